@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Which module may import which is written down in docs/architecture.md and checked by Tests/HouseTests.
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "moonpool",
+  products: [.executable(name: "moonpool", targets: ["Moonpool"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+  ],
+  targets: [
+    // The Lua pillar.
+    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .target(name: "LuaShim", dependencies: ["CLua"]),
+    .target(name: "Lua", dependencies: ["CLua", "LuaShim"], swiftSettings: strict),
+    .testTarget(name: "LuaTests", dependencies: ["Lua"], swiftSettings: strict),
+
+    // The contract pillar.
+    .target(name: "ContractData"),
+    .target(name: "Contract", dependencies: ["ContractData"], swiftSettings: strict),
+    .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: strict),
+
+    // The embedded pool.
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+    .target(
+      name: "Cryptography",
+      dependencies: [
+        "CSodium", "COpenSSL", "CCrypt",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+    .target(name: "UserPool", dependencies: ["Contract", "Cryptography"], swiftSettings: strict),
+    .target(
+      name: "UserPoolSQLite",
+      dependencies: ["UserPool", "Contract", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography"],
+      swiftSettings: strict),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CurlShim", dependencies: ["CCurl"]),
+    .target(name: "Delivery", dependencies: ["UserPool", "CurlShim"], swiftSettings: strict),
+    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "UserPool"], swiftSettings: strict),
+
+    // Where the two pillars meet, and the program.
+    .target(
+      name: "ScriptHost", dependencies: ["Lua", "Contract"], resources: [], swiftSettings: strict),
+    .testTarget(name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
+    .executableTarget(
+      name: "Moonpool",
+      dependencies: [
+        "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "MoonpoolTests", dependencies: [], swiftSettings: strict),
+    .testTarget(name: "HouseTests", dependencies: [], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu2x
+)

@@ -1,0 +1,4 @@
+@main
+struct Moonpool {
+  static func main() {}
+}
