@@ -1,0 +1,14 @@
+/// Whoever can answer a request: the embedded pool, a remote tenant, or something around another backend.
+public protocol Backend: Sendable {
+  /// Answers a request. A refusal is a response; only what never became a response is thrown.
+  func perform(_ request: Request) async throws(Fault) -> Response
+
+  /// Answers a request on the calling thread where that takes no waiting for others (a read of a local file, a write that nobody else is in
+  /// the way of), else nil, and the caller goes on with ``perform(_:)``. nil means that nothing has been done.
+  func performNow(_ request: Request) throws(Fault) -> Response?
+}
+
+extension Backend {
+  /// Nothing is done at once.
+  public func performNow(_ request: Request) throws(Fault) -> Response? { nil }
+}

@@ -1,0 +1,48 @@
+/// The catalogue's table of field names, read in place: sorted by their bytes, found by halving.
+///
+/// Layout of the section: `u32 count`, then `count + 1` offsets (u32, from the start of the text), then the text.
+struct NameTable: @unchecked Sendable {
+  // Sendable although it holds a pointer: it points into constant data of the program.
+  static let shared = NameTable(section: CatalogueData.names)
+
+  let count: Int
+  private let section: UnsafeRawBufferPointer
+
+  init(section: UnsafeRawBufferPointer) {
+    self.section = section
+    count = section.count >= 8 ? Int(section.loadUnaligned(as: UInt32.self)) : 0
+  }
+
+  func utf8(_ id: UInt16) -> UnsafeBufferPointer<UInt8> {
+    let index = Int(id)
+    guard index < count, let base = section.baseAddress else { return UnsafeBufferPointer(start: nil, count: 0) }
+    let start = Int(base.loadUnaligned(fromByteOffset: 4 + index * 4, as: UInt32.self))
+    let end = Int(base.loadUnaligned(fromByteOffset: 8 + index * 4, as: UInt32.self))
+    let text = base + 8 + 4 * count
+    return UnsafeBufferPointer(start: (text + start).assumingMemoryBound(to: UInt8.self), count: end - start)
+  }
+
+  func find(_ name: UnsafeBufferPointer<UInt8>) -> UInt16? {
+    var low = 0
+    var high = count - 1
+    while low <= high {
+      let middle = (low + high) / 2
+      let order = compareBytes(utf8(UInt16(middle)), name)
+      if order == 0 { return UInt16(middle) }
+      if order < 0 { low = middle + 1 } else { high = middle - 1 }
+    }
+    return nil
+  }
+}
+
+/// memcmp's order of two byte strings, the shorter one first where one begins the other.
+func compareBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
+  let shared = min(left.count, right.count)
+  var index = 0
+  while index < shared {
+    let difference = Int(left[index]) - Int(right[index])
+    if difference != 0 { return difference }
+    index += 1
+  }
+  return left.count - right.count
+}
