@@ -6,8 +6,8 @@
 --   moonpool examples/import_hr_csv.lua examples/data/hr.csv --failed failed.csv
 --
 -- The columns are employee_no, name, email, mobile, gender, birthday, company, title, left (a date:
--- gone since). Rows that fail are written to another file in the
--- same form with a column that says why, so that they can be put right and run again.
+-- gone since). Rows that fail are written to another file in the same form with a column that says
+-- why, so that they can be put right and run again.
 local opt = args {
   description = "Creates or updates users from a personnel file.",
   { "file", type = "file", help = "the CSV file" },
@@ -24,9 +24,10 @@ local function fields(row)
     local text = row[name]
     return text ~= nil and text ~= "" and text or nil
   end
-  local gender = cell("gender")
+  local gender, email = cell("gender"), cell("email")
   return {
-    name = cell("name"), email = cell("email") and cell("email"):lower(), phone = cell("mobile"), birthdate = cell("birthday"),
+    -- The pool keeps addresses in lower case.
+    name = cell("name"), email = email and email:lower(), phone = cell("mobile"), birthdate = cell("birthday"),
     company = cell("company"), gender = gender and (genders[gender:lower()] or error("gender: " .. gender, 0)),
     status = cell("left") and "Resigned" or nil,
   }
