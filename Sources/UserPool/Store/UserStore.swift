@@ -25,11 +25,12 @@ public protocol UserReading: AnyObject {
   /// Who is linked as `<provider>:<userIdInIdp>`: the two lowest numbers, so that the caller sees where it is not one user alone.
   func holders(ofProvider provider: UTF8Bytes, userIdInIdp: UTF8Bytes) throws(PoolFailure) -> [Int64]
 
-  /// Visits a user's identities in the order in which they were linked.
+  /// A user's identities in the order in which they were linked.
   func identities(of seq: Int64) throws(PoolFailure) -> [IdentityRow]
 
   /// The provider of any identity of that identity source, or nil where there is none yet.
   func provider(ofIdentitySource extIdpId: String) throws(PoolFailure) -> String?
+
 
   /// How many users there are. Counted as they come and go, not when asked.
   func userCount() throws(PoolFailure) -> Int64
@@ -70,6 +71,9 @@ public protocol UserWriting: AnyObject {
 
   /// Adds an identity to a user. Its identifier is claimed by the caller.
   func insertIdentity(_ identity: IdentityRow, of seq: Int64) throws(PoolFailure)
+
+  /// Notes that a user has signed in to an application, for the filter `loggedInApps`.
+  func noteSignIn(of seq: Int64, to application: String) throws(PoolFailure)
 
   /// Removes an identity of a user. Its identifier is released by the caller.
   func deleteIdentity(_ identityId: String, of seq: Int64) throws(PoolFailure)
