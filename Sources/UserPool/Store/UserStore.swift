@@ -31,7 +31,6 @@ public protocol UserReading: AnyObject {
   /// The provider of any identity of that identity source, or nil where there is none yet.
   func provider(ofIdentitySource extIdpId: String) throws(PoolFailure) -> String?
 
-
   /// How many users there are. Counted as they come and go, not when asked.
   func userCount() throws(PoolFailure) -> Int64
 

@@ -66,7 +66,9 @@ enum IdentityOperations {
         for identity in gone {
           try transaction.deleteIdentity(identity.identityId, of: seq)
           // Another type of the same account may still hold the identifier.
-          if !kept.contains("\(identity.extIdpId):\(identity.userIdInIdp)") { try release(identity, of: seq, transaction) }
+          if !kept.contains("\(identity.extIdpId):\(identity.userIdInIdp)") {
+            try release(identity, of: seq, transaction)
+          }
         }
         return .success
       }

@@ -62,7 +62,8 @@ extension Message {
   /// {0} source
   static let identityNotFound = Message(
     english: "the user has no such identity of identity source {0}", chinese: "用户没有身份源 {0} 的该身份")
-  static let notJSON = Message(english: "cannot be kept as JSON", chinese: "无法保存为 JSON")
+  /// A value holds what JSON cannot say, such as infinity.
+  public static let notJSON = Message(english: "cannot be kept as JSON", chinese: "无法保存为 JSON")
 }
 
 // The sentences of lists.
@@ -92,6 +93,7 @@ extension Message {
     english: "the conditions are too many or too long", chinese: "筛选条件过多或过长")
   /// {0} clause
   static let unsupportedClause = Message(
-    english: "{0} is not supported in searchQuery by the embedded pool; bool, term, terms, match, wildcard, range and exists are",
+    english:
+      "{0} is not supported in searchQuery by the embedded pool; bool, term, terms, match, wildcard, range and exists are",
     chinese: "嵌入式用户池的 searchQuery 不支持 {0}，仅支持 bool、term、terms、match、wildcard、range、exists")
 }

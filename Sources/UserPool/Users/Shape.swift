@@ -53,7 +53,10 @@ enum Shape {
 
   /// `http` or `https` with a host, or (for pictures) an image as a `data:` URL.
   static func isURL(_ text: UTF8Bytes) -> Bool {
-    guard text.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") })
+    guard
+      text.allSatisfy({
+        $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+      })
     else { return false }
     if begins(text, with: "data:image/") { return text.contains(UInt8(ascii: ",")) }
     for scheme in ["https://", "http://"] as [StaticString] where begins(text, with: scheme) {

@@ -65,8 +65,11 @@ struct UserChange {
 
   private func setGender(_ node: TapeNode) throws(PoolFailure) {
     // W is how an older document says F.
-    let word = node.isNull ? "U" : node.string == "W" ? "F" : nil
-    record.set(.gender, try word.flatMap { UserField.gender.number(of: $0) } ?? self.word(.gender, node))
+    if node.isNull || node.string == "W" {
+      record.set(.gender, UserField.gender.number(of: node.isNull ? "U" : "F") ?? 0)
+    } else {
+      record.set(.gender, try word(.gender, node))
+    }
   }
 
   private func word(_ field: UserField, _ node: TapeNode) throws(PoolFailure) -> Int64 {
@@ -82,7 +85,8 @@ struct UserChange {
   }
 
   private func merge(_ node: TapeNode, _ object: CustomObject) throws(PoolFailure) {
-    let path = place.path(object == .metadata && call.operation.hasPrefix("create") ? "metadataSource" : object.field.name)
+    let path = place.path(
+      object == .metadata && call.operation.hasPrefix("create") ? "metadataSource" : object.field.name)
     if node.isNull { return }
     guard node.kind == .object else { throw .invalid(path, .notObject, [node.kind.name]) }
     try call.pool.parts.customFields.merge(node, of: object, into: record, path: path, in: transaction)

@@ -98,7 +98,8 @@ struct ConditionCompiler {
       sql.add(index > 0 ? ", " : "")
       sql.bind(list: [.text(digits + "+"), .text(digits + ",")])
     }
-    sql.add(") CROSS JOIN identifiers ON kind = \(IdentifierKind.phone.rawValue) AND value >= column1 AND value < column2)")
+    sql.add(
+      ") CROSS JOIN identifiers ON kind = \(IdentifierKind.phone.rawValue) AND value >= column1 AND value < column2)")
   }
 
   // MARK: Patterns

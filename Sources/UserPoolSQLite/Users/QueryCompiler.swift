@@ -58,7 +58,8 @@ enum QueryCompiler {
   }
 
   /// What comes after a place: beyond its first value, or the same and beyond the second, and so on; the number decides last.
-  private static func addAfter(_ place: UserPlace, _ order: ArraySlice<UserOrder>, to compiler: inout ConditionCompiler) {
+  private static func addAfter(_ place: UserPlace, _ order: ArraySlice<UserOrder>, to compiler: inout ConditionCompiler)
+  {
     let depth = order.startIndex
     guard let first = order.first, depth < place.values.count else {
       compiler.sql.add("users.seq > ")

@@ -2,7 +2,8 @@ import UserPool
 
 extension SQLiteTransaction {
   private static let listAll = Query(
-    "SELECT userId, archivedAt FROM archived WHERE archivedAt >= ? ORDER BY archivedAt DESC, number DESC LIMIT ? OFFSET ?")
+    "SELECT userId, archivedAt FROM archived WHERE archivedAt >= ? ORDER BY archivedAt DESC, number DESC LIMIT ? OFFSET ?"
+  )
   private static let count = Query("SELECT count(*) FROM archived WHERE archivedAt >= ?")
 
   func archivedUsers(since: Int64?, offset: Int64, limit: Int64) throws(PoolFailure) -> (
@@ -18,7 +19,9 @@ extension SQLiteTransaction {
     statement.bind(1, limit)
     statement.bind(2, offset)
     var rows: [ArchivedUser] = []
-    while try statement.step() { rows.append(ArchivedUser(userId: statement.string(0), archivedAt: statement.integer(1))) }
+    while try statement.step() {
+      rows.append(ArchivedUser(userId: statement.string(0), archivedAt: statement.integer(1)))
+    }
     return (total, rows)
   }
 }

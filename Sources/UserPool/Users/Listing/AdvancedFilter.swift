@@ -39,7 +39,8 @@ struct AdvancedFilter {
       operation: operation, name: name, value: node[Keys.value], path: path.appending(.name("value")))
     switch try fields.meaning(of: name, path: fieldPath) {
     case .base(let field):
-      return try comparison.condition(.field(field), holdsText: field.kind == .text) { (node, path) throws(PoolFailure) in
+      return try comparison.condition(.field(field), holdsText: field.kind == .text) {
+        (node, path) throws(PoolFailure) in
         try FilterValue(field: field, path: path).read(node)
       }
     case .custom(let subject, let summary):

@@ -33,7 +33,9 @@ struct FilterFields {
 
   /// A key of the user data object is written with the object's name before it; a custom field with or without.
   private static func split(_ name: String) -> (CustomObject, String) {
-    for (prefix, object) in [("metadata.", CustomObject.metadata), ("metadataSource.", .metadata), ("customData.", .customData)]
+    for (prefix, object) in [
+      ("metadata.", CustomObject.metadata), ("metadataSource.", .metadata), ("customData.", .customData),
+    ]
     where name.hasPrefix(prefix) { return (object, String(name.dropFirst(prefix.count))) }
     return (.customData, name)
   }

@@ -11,11 +11,13 @@ struct SearchLeaf {
   static func field(_ name: String, _ fields: FilterFields, _ path: Path) throws(PoolFailure) -> SearchLeaf {
     switch try fields.meaning(of: FilterFields.baseField(baseName(name)) == nil ? name : baseName(name), path: path) {
     case .base(let field):
-      return SearchLeaf(subject: .field(field), holdsText: field.kind == .text, path: path) { (node, path) throws(PoolFailure) in
+      return SearchLeaf(subject: .field(field), holdsText: field.kind == .text, path: path) {
+        (node, path) throws(PoolFailure) in
         try FilterValue(field: field, path: path).read(node)
       }
     case .custom(let subject, let summary):
-      return SearchLeaf(subject: subject, holdsText: summary.holdsText, path: path) { (node, path) throws(PoolFailure) in
+      return SearchLeaf(subject: subject, holdsText: summary.holdsText, path: path) {
+        (node, path) throws(PoolFailure) in
         try CustomFilterValue(summary: summary, path: path).read(node)
       }
     case .department, .identity, .loggedInApps, .userSource:

@@ -47,7 +47,9 @@ enum UserListing {
       let page = try Page.read(root, path: [], most: Page.mostUsers)
       var since: Int64?
       if let start = root["startAt"], !start.isNull {
-        guard case .integer(let time) = try FilterValue(field: .createdAt, path: ["startAt"]).read(start) else { return Answer(data: nil) }
+        guard case .integer(let time) = try FilterValue(field: .createdAt, path: ["startAt"]).read(start) else {
+          return Answer(data: nil)
+        }
         since = time
       }
       try transaction.holdSnapshot()
