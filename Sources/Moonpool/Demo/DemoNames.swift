@@ -32,14 +32,16 @@ enum DemoNames {
   }
 
   static let companies = [
-    "Northwind", "北方贸易", "Blue Harbour", "青石科技", "Alpenblick", "Red Maple", "云杉软件", "Kestrel Works", "Lindenhof", "海风物流",
+    "Northwind", "北方贸易", "Blue Harbour", "青石科技", "Alpenblick", "Red Maple", "云杉软件", "Kestrel Works", "Lindenhof",
+    "海风物流",
   ]
 
   static let domains = ["example.com", "example.org", "example.net"]
 
   /// Both members of a pair belong together: the local form and how it is written in Latin letters.
   static let chinese = Culture(
-    families: pairs("李 li 王 wang 张 zhang 刘 liu 陈 chen 杨 yang 赵 zhao 黄 huang 周 zhou 吴 wu 徐 xu 孙 sun 马 ma 朱 zhu 胡 hu 林 lin"),
+    families: pairs(
+      "李 li 王 wang 张 zhang 刘 liu 陈 chen 杨 yang 赵 zhao 黄 huang 周 zhou 吴 wu 徐 xu 孙 sun 马 ma 朱 zhu 胡 hu 林 lin"),
     givens: givens(
       "伟 wei M 芳 fang F 娜 na F 敏 min F 静 jing F 强 qiang M 磊 lei M 洋 yang M 艳 yan F 勇 yong M 军 jun M 杰 jie M "
         + "娟 juan F 涛 tao M 明 ming M 超 chao M 秀英 xiuying F 霞 xia F 平 ping M 桂英 guiying F 建国 jianguo M 欣怡 xinyi F"),
@@ -63,7 +65,8 @@ enum DemoNames {
       Place(country: "Germany", province: "Hessen", city: "Frankfurt", zone: "Europe/Berlin", postalCode: "60311"),
       Place(country: "Germany", province: "Berlin", city: "Berlin", zone: "Europe/Berlin", postalCode: "10117"),
       Place(country: "France", province: "Occitanie", city: "Toulouse", zone: "Europe/Paris", postalCode: "31000"),
-      Place(country: "United Kingdom", province: "Scotland", city: "Leith", zone: "Europe/London", postalCode: "EH6 6SA"),
+      Place(
+        country: "United Kingdom", province: "Scotland", city: "Leith", zone: "Europe/London", postalCode: "EH6 6SA"),
     ],
     locale: "en-US", phoneCode: "+49", phonePrefix: "15", phoneDigits: 9, familyFirst: false)
 

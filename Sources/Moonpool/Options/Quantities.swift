@@ -26,7 +26,11 @@ enum Quantities {
     guard let amount = takeNumber(&rest) else { throw wrong }
     let shifts = ["": 0, "b": 0, "k": 10, "m": 20, "g": 30]
     var unit = rest.lowercased()
-    if unit.count > 1, unit.hasSuffix("ib") { unit.removeLast(2) } else if unit.count > 1, unit.hasSuffix("b") { unit.removeLast() }
+    if unit.count > 1, unit.hasSuffix("ib") {
+      unit.removeLast(2)
+    } else if unit.count > 1, unit.hasSuffix("b") {
+      unit.removeLast()
+    }
     guard let shift = shifts[unit] else { throw wrong }
     let bytes = amount * Double(1 << shift)
     guard bytes >= 1, bytes < 1e15 else { throw wrong }
