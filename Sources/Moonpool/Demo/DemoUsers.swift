@@ -1,4 +1,5 @@
 import Contract
+import Cryptography
 
 /// Makes users that look like real ones. The same number always gives the same user, so that two demo pools of one size are alike.
 struct DemoUsers {
@@ -15,8 +16,23 @@ struct DemoUsers {
 
   private let keys = Keys()
 
+  /// How many users, from the first on, get a password where one is asked for.
+  static let withPassword = 100
+  /// The password they all get. It is no secret: it stands in the help.
+  static let password = "Demo-Password-1"
+
+  /// The password's hash: made once for all of them, because hashing is slow on purpose.
+  static func passwordHash() throws(CommandError) -> String {
+    do throws(CryptographyError) {
+      return try Argon2id.hash(Secret(password)).text
+    } catch {
+      throw CommandError(.pool, "\(error)")
+    }
+  }
+
   /// Writes the user of that number, from 1, as an entry of createUsersBatch.
-  func write(_ number: Int, into tape: inout TapeWriter) {
+  /// - Parameter passwordHash: the password's hash, for a user who is to sign in.
+  func write(_ number: Int, passwordHash: String?, into tape: inout TapeWriter) {
     var dice = Dice(seed: UInt64(truncatingIfNeeded: number))
     let culture = dice.below(100) < 60 ? DemoNames.chinese : DemoNames.western
     let family = dice.pick(culture.families)
@@ -31,8 +47,7 @@ struct DemoUsers {
     put(keys.email, "\(account)@\(dice.pick(DemoNames.domains))", &tape)
     tape.key(keys.emailVerified)
     tape.bool(dice.below(100) < 80)
-    put(keys.phone, culture.phonePrefix + Self.padded(number, culture.phoneDigits), &tape)
-    put(keys.phoneCountryCode, culture.phoneCode, &tape)
+    writePhone(number, culture, &dice, &tape)
     put(keys.externalId, Self.externalId(number), &tape)
     put(keys.name, name, &tape)
     put(keys.nickname, culture.familyFirst ? "小" + given.local : given.local, &tape)
@@ -49,7 +64,21 @@ struct DemoUsers {
     put(keys.zoneinfo, place.zone, &tape)
     put(keys.locale, culture.locale, &tape)
     put(keys.status, status < 94 ? "Activated" : status < 98 ? "Suspended" : "Deactivated", &tape)
+    if let passwordHash { put(keys.password, passwordHash, &tape) }
     tape.endObject()
+  }
+
+  /// Most numbers are as they should be; some are as people type them, for scripts to put right.
+  private func writePhone(_ number: Int, _ culture: DemoNames.Culture, _ dice: inout Dice, _ tape: inout TapeWriter) {
+    let digits = culture.phonePrefix + Self.padded(number, culture.phoneDigits)
+    let code = culture.phoneCode.dropFirst()
+    switch dice.below(100) {
+    case ..<5: put(keys.phone, "00\(code)\(digits)", &tape)
+    case ..<15 where culture.phoneCode == "+86": put(keys.phone, digits, &tape)
+    default:
+      put(keys.phone, digits, &tape)
+      put(keys.phoneCountryCode, culture.phoneCode, &tape)
+    }
   }
 
   private func put(_ key: Key, _ text: String, _ tape: inout TapeWriter) {
@@ -91,6 +120,7 @@ struct DemoUsers {
     let zoneinfo = key("zoneinfo")
     let locale = key("locale")
     let status = key("status")
+    let password = key("password")
   }
 }
 
