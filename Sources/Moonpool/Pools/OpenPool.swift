@@ -74,7 +74,7 @@ struct OpenPool: Sendable {
 extension Backend {
   /// Asks the pool's administrator's way and expects a success.
   /// - Throws: ``CommandError`` (`pool`) with what was refused, or what failed.
-  func ask(_ name: String, _ body: Contract.Value, cursor: Cursor? = nil) async throws(CommandError) -> Response {
+  func ask(_ name: String, _ body: Contract.Value, cursor: Cursor? = nil, pageSize: Int? = nil) async throws(CommandError) -> Response {
     let response: Response
     do {
       guard let operation = Catalogue.operation(named: name, client: .management) else {
@@ -82,6 +82,7 @@ extension Backend {
       }
       var context = RequestContext(caller: .administrator)
       context.cursor = cursor
+      context.pageSize = pageSize
       response = try await perform(try Catalogue.request(operation, body: Tape(body), context: context))
     } catch let error as CommandError {
       throw error
@@ -92,5 +93,19 @@ extension Backend {
     }
     guard response.isSuccess else { throw CommandError(.pool, "\(name): \(response.text(indexBase: 1))") }
     return response
+  }
+}
+
+extension OpenPool {
+  /// dataType by key of the pool's custom fields of users.
+  func customFieldTypes() async throws(CommandError) -> [String: String] {
+    let answer = try await backend.ask("getCustomFields", ["targetType": "USER"])
+    var types: [String: String] = [:]
+    answer.data?.withRoot { root in
+      root.forEachElement { field in
+        if let key = field["key"]?.string { types[key] = field["dataType"]?.string ?? "STRING" }
+      }
+    }
+    return types
   }
 }
