@@ -39,17 +39,17 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
     .target(name: "UserPool", dependencies: ["Contract", "Cryptography"], swiftSettings: strict),
-    .target(
-      name: "UserPoolSQLite",
-      dependencies: ["UserPool", "Contract", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: strict),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "UserPoolSQLite", dependencies: ["UserPool", "Contract", "CSQLite"], swiftSettings: strict),
     .testTarget(
       name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography"],
       swiftSettings: strict),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CurlShim", dependencies: ["CCurl"]),
-    .target(name: "Delivery", dependencies: ["UserPool", "CurlShim"], swiftSettings: strict),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "UserPool"], swiftSettings: strict),
+    .target(name: "Delivery", dependencies: ["UserPool", "Cryptography", "CurlShim"], swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
+      swiftSettings: strict),
 
     // Where the two pillars meet, and the program.
     .target(
