@@ -45,7 +45,7 @@ struct Rewriter {
   }
 
   private mutating func value(_ node: TapeNode, _ field: Field) {
-    switch (node.isNull ? TypeCode.any : field.code) {
+    switch node.isNull ? TypeCode.any : field.code {
     case .ref: object(node, Schema(index: field.u16(4)))
     case .array: array(node, field)
     case .object: free(node)

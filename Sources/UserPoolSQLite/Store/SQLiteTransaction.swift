@@ -8,6 +8,10 @@ final class SQLiteTransaction: WriteTransaction {
   let scratchRecord = UserRecord()
   /// What counters this transaction has touched; written once before it is committed.
   var counters = Counters()
+  /// Statements that update exactly those columns, and the last one used.
+  var updates: [UserFieldSet: Statement] = [:]
+  var lastUpdate: (changed: UserFieldSet, statement: Statement)?
+  static let mostUpdates = 128
   private var holdsSnapshot = false
 
   init(_ connection: Connection) { self.connection = connection }
