@@ -21,7 +21,7 @@ let package = Package(
     .testTarget(name: "LuaTests", dependencies: ["Lua"], swiftSettings: strict),
 
     // The contract pillar.
-    .target(name: "ContractData"),
+    .target(name: "ContractData", exclude: ["catalogue.bin", "overlay"]),
     .target(name: "Contract", dependencies: ["ContractData"], swiftSettings: strict),
     .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: strict),
 

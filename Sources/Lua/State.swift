@@ -1,0 +1,97 @@
+import CLua
+import LuaShim
+
+/// A Lua state.
+///
+/// One thread at a time uses it. Everything taken from it (``Stack``, ``Coroutine``, …) belongs to that thread as well;
+/// only ``interrupt`` and ``Reference`` may go elsewhere.
+public final class State {
+  let host: OpaquePointer
+  let releases = Releases()
+  let ownChunkPrefix: String
+  var references = SlotTable()
+  var interned: [String: InternedString] = [:]
+  var classes: [ObjectIdentifier: RegisteredClass] = [:]
+
+  /// Stops what is running, from any thread.
+  public let interrupt: Interrupt
+
+  /// The stack of the main coroutine, for setting up and for calls outside any task.
+  public let stack: Stack
+
+  /// How to wait in place, where a coroutine cannot be suspended: blocks until the token's answer is there, pushes the
+  /// results and says how many; or throws.
+  public var waiter: ((_ token: UInt64, _ stack: Stack) throws -> Answer)?
+
+  /// Makes a state with the libraries of the configuration.
+  /// - Throws: ``LuaError`` with code `memory`.
+  public init(_ configuration: Configuration = .trusted) throws(LuaError) {
+    let limit = configuration.memoryLimit.map { max(0, $0) } ?? 0
+    guard let host = lsh_open(0, { Unmanaged<AnyObject>.fromOpaque($0).release() }) else {
+      throw LuaError(.memory, "not enough memory for a Lua state")
+    }
+    self.host = host
+    ownChunkPrefix = configuration.ownChunkPrefix
+    interrupt = Interrupt(host: host)
+    stack = Stack(lsh_main(host))
+    lsh_set_own_prefix(host, ownChunkPrefix)
+    lsh_set_owner(host, Unmanaged.passUnretained(self).toOpaque())
+    try stack.check(lsh_open_libraries(stack.raw, configuration.libraries.rawValue, configuration.permissions.rawValue))
+    lsh_set_memory_limit(host, limit)
+    if let instructions = configuration.instructionLimit { lsh_set_budget(host, max(1, instructions)) }
+  }
+
+  deinit { lsh_close(host) }
+
+  /// Carries out the releases of references that have gone meanwhile.
+  func releasePending() {
+    releases.drain { luaL_unref(stack.raw, LSH_REGISTRY_INDEX, $0) }
+  }
+
+  /// What Lua holds, in bytes.
+  public struct Memory: Sendable {
+    /// Held by Lua now.
+    public var used: Int
+    /// The most it has held.
+    public var peak: Int
+    /// Taken from the system for it, free blocks included.
+    public var held: Int
+  }
+
+  /// The memory of this state.
+  public var memory: Memory {
+    let memory = lsh_memory_of(host)
+    return Memory(
+      used: Int(clamping: memory.used), peak: Int(clamping: memory.peak), held: Int(clamping: memory.held))
+  }
+
+  /// Sets the memory limit in bytes; nil for none.
+  public func setMemoryLimit(_ bytes: Int?) { lsh_set_memory_limit(host, bytes.map { max(1, $0) } ?? 0) }
+
+  /// Sets a new instruction budget from here on; nil for none.
+  public func setInstructionLimit(_ instructions: UInt64?) {
+    lsh_set_budget(host, instructions.map { max(1, $0) } ?? 0)
+  }
+
+  /// Instructions executed since the budget was set, by thousands. 0 without a budget.
+  public var instructions: UInt64 { lsh_instructions(host) }
+
+  /// Stops what runs with ``StopReason/time`` when `duration` has passed; nil calls it off. Call it on the thread that
+  /// runs the state. Waits of the host count as well.
+  public func setTimeLimit(_ duration: Duration?) {
+    guard let duration else {
+      _ = lsh_watch(host, 0)
+      return
+    }
+    let (seconds, attoseconds) = duration.components
+    let nanoseconds = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let total = nanoseconds.overflow ? Int64.max : nanoseconds.partialValue &+ attoseconds / 1_000_000_000
+    _ = lsh_watch(host, UInt64(max(1, total)))
+  }
+
+  /// Collects garbage, all of it, finalizers included.
+  public func collectGarbage() {
+    releasePending()
+    if lsh_collect(stack.raw, LUA_GCCOLLECT, 0) >= 0 { stack.pop() }
+  }
+}

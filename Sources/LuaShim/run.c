@@ -1,0 +1,115 @@
+// Running Lua from Swift. Nothing here lets an error or a yield pass to the caller; all is told by the answer.
+#include "internal.h"
+
+static char traceback_key;
+
+void lsh_keep_traceback(lua_State *L, lua_State *from, int level) {
+  lsh_host *h = lsh_of(L);
+  if (!lua_checkstack(L, LUA_MINSTACK)) return;
+  bool outer = h->swift;
+  h->swift = true; // no memory error from here
+  luaL_traceback(L, from, NULL, level);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  h->failure = lsh_where(from, 0, h->skip[0] ? h->skip : NULL);
+  h->swift = outer;
+}
+
+void lsh_push_traceback(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+}
+
+// The error value stays what it is; only the traceback is noted.
+static int on_error(lua_State *L) {
+  if (lsh_reason(lsh_of(L)) == LSH_STOP_NONE) lsh_keep_traceback(L, L, 1);
+  return 1;
+}
+
+static int answer_for(lsh_host *h, int status) {
+  if (status == LUA_OK) return LSH_FINISHED;
+  if (lsh_reason(h) != LSH_STOP_NONE) return LSH_STOPPED;
+  return status == LUA_ERRMEM ? LSH_OUT_OF_MEMORY : LSH_FAILED;
+}
+
+int lsh_call(lua_State *L, int arguments, int results, bool traceback) {
+  lsh_host *h = lsh_of(L);
+  if (LSH_UNLIKELY(h->overshot) && lsh_over_limit(L, h)) {
+    lua_settop(L, -arguments - 2);
+    lua_pushliteral(L, "not enough memory");
+    return LSH_STOPPED;
+  }
+  int handler = 0;
+  if (traceback) {
+    handler = lua_gettop(L) - arguments;
+    lua_pushcfunction(L, on_error);
+    lua_insert(L, handler);
+  }
+  lsh_entry entry;
+  lsh_enter(h, L, &entry);
+  int status = lua_pcall(L, arguments, results, handler);
+  lsh_leave(h, &entry);
+  if (traceback) lua_remove(L, handler);
+  return LSH_LIKELY(status == LUA_OK) ? LSH_FINISHED : answer_for(h, status);
+}
+
+static int settle_failed(lsh_host *h, lua_State *co, int status) {
+  int answer = answer_for(h, status);
+  if (answer == LSH_FAILED) lsh_keep_traceback(h->main, co, 0);
+  lsh_entry entry;
+  lsh_enter(h, co, &entry);
+  h->can_wait = false;
+  lua_resetthread(co); // runs what is to be closed; the error value stays on top
+  lsh_leave(h, &entry);
+  if (lua_gettop(co) == 0) lua_pushliteral(co, "the run was stopped");
+  return answer;
+}
+
+int lsh_resume(lua_State *co, int arguments, bool raise, bool yields, int *results) {
+  lsh_host *h = lsh_of(co);
+  *results = 0;
+  if (LSH_UNLIKELY(h->overshot) && lsh_over_limit(h->main, h)) {
+    settle_failed(h, co, LUA_YIELD);
+    return LSH_STOPPED;
+  }
+  bool waiting = lua_status(co) == LUA_YIELD && lua_gettop(co) > arguments + 1 &&
+                 lua_touserdata(co, -arguments - 1) == &lsh_wait_mark;
+  if (waiting) { // the mark and what is below it
+    lua_remove(co, -arguments - 1);
+    lua_remove(co, -arguments - 1);
+  }
+  lsh_entry entry;
+  lsh_enter(h, co, &entry);
+  h->task = co;
+  h->can_wait = true;
+  h->yields = yields;
+  h->raise = raise && waiting;
+  int status = lua_resume(co, entry.frame.outer ? entry.running : NULL, arguments, results);
+  h->raise = false;
+  lsh_leave(h, &entry);
+  if (LSH_LIKELY(status == LUA_OK)) return LSH_FINISHED;
+  if (status == LUA_YIELD) {
+    if (lsh_is_waiting(co)) return LSH_WAITING;
+    if (lsh_reason(h) == LSH_STOP_NONE) return LSH_YIELDED;
+  }
+  return settle_failed(h, co, status);
+}
+
+int lsh_end(lua_State *co) {
+  lsh_host *h = lsh_of(co);
+  if (lsh_is_waiting(co)) lua_settop(co, -3);
+  lsh_entry entry;
+  lsh_enter(h, co, &entry);
+  h->can_wait = false;
+  int status = lua_resetthread(co);
+  lsh_leave(h, &entry);
+  return answer_for(h, status);
+}
+
+lua_State *lsh_new_coroutine(lua_State *L) {
+  lsh_host *h = lsh_of(L);
+  lua_State *co = lua_newthread(L);
+  lua_sethook(co, NULL, 0, 0); // the creator may be armed from a stop that is over
+  lsh_plant_budget(h, co);
+  return co;
+}

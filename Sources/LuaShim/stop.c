@@ -1,0 +1,217 @@
+// Stopping a run from outside at no cost while nobody does: a flag, a signal to the thread that is inside Lua, and in
+// its handler a count hook on the running coroutine. The hook yields where that is possible (no pcall sees a yield)
+// and raises where it is not; it stays until everything has unwound.
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+enum { BUDGET_PERIOD = 1000 };
+
+static _Thread_local lsh_host *volatile current;
+static _Thread_local int thread_id;
+
+static int stop_signal(void) { return SIGRTMIN + 5; }
+
+static void hook(lua_State *L, lua_Debug *record) {
+  (void)record;
+  lsh_host *h = lsh_of(L);
+  if (lsh_reason(h) == LSH_STOP_NONE) {
+    if (h->budget == 0) {
+      lua_sethook(L, NULL, 0, 0); // left over from a run that was stopped
+      return;
+    }
+    if (lua_gethookcount(L) != h->period) {
+      lsh_plant_budget(h, L);
+      return;
+    }
+    h->instructions += (uint64_t)h->period;
+    if (h->instructions < h->budget) return;
+    lsh_stop_self(h, LSH_STOP_INSTRUCTIONS);
+  }
+  if (lua_isyieldable(L)) {
+    lua_yield(L, 0);
+    return;
+  }
+  lua_pushliteral(L, "the run was stopped");
+  lua_error(L);
+}
+
+void lsh_arm(lua_State *L) { lua_sethook(L, hook, LUA_MASKCOUNT, 1); }
+
+void lsh_plant_budget(lsh_host *h, lua_State *L) {
+  if (h->budget != 0) lua_sethook(L, hook, LUA_MASKCOUNT, h->period);
+}
+
+void lsh_stop_self(lsh_host *h, int reason) {
+  int none = LSH_STOP_NONE;
+  atomic_compare_exchange_strong(&h->control->stop, &none, reason);
+  lsh_arm(h->running);
+}
+
+// Leaves a C function of ours when the run is being stopped.
+static int never(lua_State *L, int status, lua_KContext context) {
+  (void)status, (void)context;
+  return luaL_error(L, "the run was stopped");
+}
+
+int lsh_unwind(lua_State *L) {
+  lsh_arm(L);
+  if (lua_isyieldable(L)) return lua_yieldk(L, 0, 0, never);
+  lua_pushliteral(L, "the run was stopped");
+  return lua_error(L);
+}
+
+// For long loops in C: counts work against the budget and leaves when a stop has come.
+int lsh_tick(lua_State *L, lsh_host *h, uint64_t work) {
+  if (h->budget != 0) {
+    h->instructions += work;
+    if (h->instructions >= h->budget) lsh_stop_self(h, LSH_STOP_INSTRUCTIONS);
+  }
+  if (LSH_UNLIKELY(lsh_reason(h) != LSH_STOP_NONE)) {
+    lsh_arm(L);
+    lua_pushliteral(L, "the run was stopped");
+    return lua_error(L);
+  }
+  return 0;
+}
+
+static void on_signal(int number, siginfo_t *info, void *context) {
+  (void)number, (void)context;
+  lsh_host *h = current;
+  if (h == NULL) return;
+  if (info->si_code == SI_TIMER) {
+    if (info->si_value.sival_ptr != (void *)h) return;
+    int none = LSH_STOP_NONE;
+    atomic_compare_exchange_strong(&h->control->stop, &none, LSH_STOP_TIME);
+  }
+  if (lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
+}
+
+static void install_handler(void) {
+  static atomic_flag done = ATOMIC_FLAG_INIT;
+  if (atomic_flag_test_and_set(&done)) return;
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_sigaction = on_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK; // no SA_RESTART: a blocking read in Lua's io is to end as well
+  sigemptyset(&action.sa_mask);
+  sigaction(stop_signal(), &action, NULL);
+}
+
+void lsh_enter(lsh_host *h, lua_State *L, lsh_entry *entry) {
+  *entry = (lsh_entry){
+      .frame = {.L = L, .outer = h->frames},
+      .outer_host = current,
+      .running = h->running,
+      .task = h->task,
+      .swift = h->swift,
+      .can_wait = h->can_wait,
+      .yields = h->yields,
+  };
+  h->frames = &entry->frame;
+  h->running = L;
+  h->swift = false;
+  if (current != h) {
+    if (thread_id == 0) {
+      thread_id = (int)syscall(SYS_gettid);
+      install_handler();
+    }
+    current = h;
+    atomic_exchange(&h->control->thread, thread_id);
+  }
+  // A stop from before is seen here; one from now on finds `current` in its handler.
+  atomic_signal_fence(memory_order_seq_cst);
+  if (LSH_UNLIKELY(lsh_reason(h) != LSH_STOP_NONE)) lsh_arm(L);
+}
+
+void lsh_leave(lsh_host *h, lsh_entry *entry) {
+  h->frames = entry->frame.outer;
+  h->running = entry->running;
+  h->task = entry->task;
+  h->swift = entry->swift;
+  h->can_wait = entry->can_wait;
+  h->yields = entry->yields;
+  if (entry->outer_host != h) {
+    if (entry->frame.outer == NULL) atomic_store_explicit(&h->control->thread, 0, memory_order_release);
+    current = entry->outer_host;
+  } else {
+    atomic_signal_fence(memory_order_seq_cst);
+    if (LSH_UNLIKELY(lsh_reason(h) != LSH_STOP_NONE)) lsh_arm(h->running);
+  }
+}
+
+lsh_control *lsh_host_control(lsh_host *h) { return h->control; }
+
+lsh_control *lsh_control_retain(lsh_control *c) {
+  atomic_fetch_add(&c->references, 1);
+  return c;
+}
+
+void lsh_control_release(lsh_control *c) {
+  if (atomic_fetch_sub(&c->references, 1) == 1) free(c);
+}
+
+bool lsh_control_stop(lsh_control *c, int reason) {
+  int none = LSH_STOP_NONE;
+  bool first = atomic_compare_exchange_strong(&c->stop, &none, reason);
+  int thread = atomic_load(&c->thread);
+  // A thread that has ended meanwhile is an error the kernel reports and nobody needs.
+  if (thread != 0) syscall(SYS_tgkill, getpid(), thread, stop_signal());
+  return first;
+}
+
+int lsh_control_reason(lsh_control *c) { return atomic_load(&c->stop); }
+void lsh_control_reset(lsh_control *c) { atomic_store(&c->stop, LSH_STOP_NONE); }
+
+void lsh_set_budget(lsh_host *h, uint64_t instructions) {
+  h->instructions = 0;
+  h->budget = instructions;
+  h->period = BUDGET_PERIOD;
+  if (instructions != 0 && instructions < BUDGET_PERIOD) h->period = (int)instructions;
+  if (instructions != 0)
+    lsh_plant_budget(h, h->main);
+  else
+    lua_sethook(h->main, NULL, 0, 0);
+}
+
+uint64_t lsh_instructions(lsh_host *h) { return h->instructions; }
+
+void lsh_unwatch(lsh_host *h) {
+  if (h->watching) timer_delete(h->watch);
+  h->watching = false;
+}
+
+bool lsh_watch(lsh_host *h, uint64_t nanoseconds) {
+  if (nanoseconds == 0) {
+    lsh_unwatch(h);
+    return true;
+  }
+  install_handler();
+  if (thread_id == 0) thread_id = (int)syscall(SYS_gettid);
+  if (h->watching && h->watch_thread != thread_id) lsh_unwatch(h);
+  if (!h->watching) {
+    struct sigevent event;
+    memset(&event, 0, sizeof event);
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = stop_signal();
+    event.sigev_value.sival_ptr = h;
+    event.sigev_notify_thread_id = thread_id;
+    if (timer_create(CLOCK_MONOTONIC, &event, &h->watch) != 0) return false;
+    h->watching = true;
+    h->watch_thread = thread_id;
+  }
+  struct itimerspec span;
+  memset(&span, 0, sizeof span);
+  span.it_value.tv_sec = (time_t)(nanoseconds / 1000000000u);
+  span.it_value.tv_nsec = (long)(nanoseconds % 1000000000u);
+  // It goes on ticking after the first shot, as that may fall between two entries into Lua.
+  span.it_interval.tv_nsec = 20 * 1000 * 1000;
+  return timer_settime(h->watch, 0, &span, NULL) == 0;
+}
