@@ -3,43 +3,46 @@ import Cryptography
 
 /// The rules of custom fields and of the user data object's fields, as the users' rules call them.
 struct PoolCustomFields: CustomFieldRules {
+  /// Opens and seals encrypted values.
+  let keys: KeyringCache
+
   func merge(
-    _ patch: TapeNode, of object: CustomObject, into record: UserRecord, path: Path, _ call: Call,
+    _ patch: TapeNode, of object: CustomObject, into record: UserRecord, path: Path,
     in transaction: any WriteTransaction
   ) throws(PoolFailure) {
     let tables = try transaction.fieldTables()
     if patch.isNull {
-      try apply(clearing(object, record, tables), of: object, to: record, call.pool, transaction)
+      try apply(clearing(object, record, tables), of: object, to: record, transaction)
     } else {
-      try apply(FieldPatch(patch, of: object, at: path, tables), of: object, to: record, call.pool, transaction)
+      try apply(FieldPatch(patch, of: object, at: path, tables), of: object, to: record, transaction)
     }
   }
 
   /// Applies a checked patch to a record: merges it into the column, seals what is encrypted, claims and releases what is unique.
   func apply(
-    _ patch: FieldPatch, of object: CustomObject, to record: UserRecord, _ pool: Pool,
+    _ patch: FieldPatch, of object: CustomObject, to record: UserRecord,
     _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
     guard !patch.changes.isEmpty else { return }
     var members = try Self.members(record.text(object.field))
-    let identity = FieldIdentity { () throws(PoolFailure) in try pool.keyring() }
+    let identity = FieldIdentity(keys: keys, settings: transaction)
     for change in patch.changes {
       let place = members.firstIndex { $0.name == change.field.key }
       if change.field.isUnique {
         let old = try place.map { (place) throws(PoolFailure) in
-          try Self.clear(members[place].value, change.field, pool)
+          try clear(members[place].value, change.field)
         }
         try exchange(old, for: change, identity, record.seq, transaction)
       }
       let stored =
         change.field.isEncrypted && change.value != .null
-        ? try SealedFields.seal(change.value, key: change.field.key, pool.sealer) : change.value
+        ? try SealedFields.seal(change.value, key: change.field.key, keys.sealer) : change.value
       switch (place, stored) {
       case (let place?, .null): members.remove(at: place)
       case (nil, .null): break
       case (let place?, _):
         // A sealed value differs each time: what stays the same in clear stays as it is, so that nothing counts as changed.
-        if change.field.isEncrypted, try Self.clear(members[place].value, change.field, pool) == change.value { break }
+        if change.field.isEncrypted, try clear(members[place].value, change.field) == change.value { break }
         members[place].value = stored
       case (nil, _): members.append(.init(change.field.key, stored))
       }
@@ -47,14 +50,14 @@ struct PoolCustomFields: CustomFieldRules {
     Self.store(members, object, record)
   }
 
-  func releaseIdentifiers(of record: UserRecord, _ call: Call, in transaction: any WriteTransaction) throws(PoolFailure) {
+  func releaseIdentifiers(of record: UserRecord, in transaction: any WriteTransaction) throws(PoolFailure) {
     let tables = try transaction.fieldTables()
-    let identity = FieldIdentity { () throws(PoolFailure) in try call.pool.keyring() }
+    let identity = FieldIdentity(keys: keys, settings: transaction)
     for object in [CustomObject.customData, .metadata] {
       guard let json = record.text(object.field) else { continue }
       for member in try StoredJSON.members(json) {
         guard let field = tables.field(member.name, of: object), field.isUnique else { continue }
-        let value = try Self.clear(member.value, field, call.pool)
+        let value = try clear(member.value, field)
         guard let identifier = try identity.identifier(field, value) else { continue }
         try release(identifier, record.seq, transaction)
       }
@@ -117,9 +120,9 @@ struct PoolCustomFields: CustomFieldRules {
   }
 
   /// A stored value in clear.
-  static func clear(_ value: Value, _ field: FieldPatch.Field, _ pool: Pool) throws(PoolFailure) -> Value {
+  func clear(_ value: Value, _ field: FieldPatch.Field) throws(PoolFailure) -> Value {
     guard field.isEncrypted, let text = value.string else { return value }
-    return try SealedFields.open(text, key: field.key, pool.sealer)
+    return try SealedFields.open(text, key: field.key, keys.sealer)
   }
 
   static func members(_ json: UTF8Bytes?) throws(PoolFailure) -> [Value.Member] {
