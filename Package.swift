@@ -39,10 +39,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
     .target(name: "UserPool", dependencies: ["Contract", "Cryptography"], swiftSettings: strict),
-    .target(
-      name: "UserPoolSQLite",
-      dependencies: ["UserPool", "Contract", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: strict),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "UserPoolSQLite", dependencies: ["UserPool", "Contract", "CSQLite"], swiftSettings: strict),
     .testTarget(
       name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography"],
       swiftSettings: strict),

@@ -1,0 +1,5 @@
+extension OperationTable {
+  /// The operations on users.
+  mutating func addUsers() {
+  }
+}
