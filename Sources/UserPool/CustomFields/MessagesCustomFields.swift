@@ -78,7 +78,4 @@ extension Message {
   /// {0} key
   static let metadataFieldExists = Message(
     english: "the user data object has a field {0} already", chinese: "用户数据对象中已有字段 {0}")
-  /// {0} application id
-  static let applicationUnknown = Message(
-    english: "there is no application {0}", chinese: "不存在应用 {0}")
 }

@@ -17,8 +17,8 @@ public struct OutgoingMessage: Sendable {
   public enum Channel: Sendable, Hashable {
     /// An electronic mail address.
     case email(String)
-    /// A phone number: the country code with its plus sign (`+86`) and the digits.
-    case sms(countryCode: String, number: String)
+    /// A phone number with its country code: a plus sign and digits (`+8613800000000`).
+    case sms(String)
   }
 
   /// The outbox's id of the message, the same at every attempt.

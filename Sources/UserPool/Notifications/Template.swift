@@ -12,8 +12,8 @@ enum Template {
     var account: String
     /// The password, where it is known in clear.
     var password: Secret?
-    /// Where they sign in.
-    var loginAddress: String
+    /// Where they sign in; nil where the pool does not know.
+    var loginAddress: String?
     /// True where the next sign-in asks for another password.
     var mustReset: Bool
   }
@@ -35,15 +35,15 @@ enum Template {
       lines.append(.text(englishNews(facts)))
       lines.append(.text(""))
       if let password = facts.password { lines += [.secret("Password: ", password), .text("")] }
-      lines.append(.text("Sign in at \(facts.loginAddress)"))
-      if facts.mustReset { lines.append(.text("You will be asked to choose another password then.")) }
+      if let address = facts.loginAddress { lines.append(.text("Sign in at \(address)")) }
+      if facts.mustReset { lines.append(.text("You will be asked for another password when you sign in.")) }
     case .chinese:
       lines.append(.text(name.isEmpty ? "您好：" : "\(name)，您好："))
       lines.append(.text(""))
       lines.append(.text(chineseNews(facts)))
       lines.append(.text(""))
       if let password = facts.password { lines += [.secret("密码：", password), .text("")] }
-      lines.append(.text("登录地址：\(facts.loginAddress)"))
+      if let address = facts.loginAddress { lines.append(.text("登录地址：\(address)")) }
       if facts.mustReset { lines.append(.text("登录时需要设置新的密码。")) }
     }
     return Rendered(subject: subject(facts.occasion, language), text: join(lines, "\n", end: "\n"))
@@ -56,11 +56,11 @@ enum Template {
     case .english:
       parts.append(.text(englishNews(facts)))
       if let password = facts.password { parts.append(.secret("Password: ", password)) }
-      parts.append(.text("Sign in at \(facts.loginAddress)"))
+      if let address = facts.loginAddress { parts.append(.text("Sign in at \(address)")) }
     case .chinese:
       parts.append(.text(chineseNews(facts)))
       if let password = facts.password { parts.append(.secret("密码：", password)) }
-      parts.append(.text("登录地址：\(facts.loginAddress)"))
+      if let address = facts.loginAddress { parts.append(.text("登录地址：\(address)")) }
     }
     return Rendered(subject: "", text: join(parts, " ", end: ""))
   }
