@@ -11,8 +11,8 @@ extension CustomField {
   static func defined(
     by node: TapeNode, at path: Path, over existing: CustomField?, now: Int64
   ) throws(PoolFailure) -> CustomField {
-    var field = try existing.map { (field) throws(PoolFailure) in try field.checked(against: node, at: path) }
-      ?? fresh(node, at: path, now: now)
+    var field =
+      if let existing { try existing.checked(against: node, at: path) } else { try fresh(node, at: path, now: now) }
     try refuseUnapplied(node, at: path)
     field.readTexts(node)
     try field.readOptions(node, at: path)
@@ -23,6 +23,9 @@ extension CustomField {
     }
     if field.isUnique, !field.dataType.canBeUnique {
       throw .invalid(path.appending(.name("isUnique")), .customFieldCannotBeUnique, [field.key])
+    }
+    if field.isUnique, field.isEncrypted {
+      throw .invalid(path.appending(.name("isUnique")), .customFieldEncryptedUnique, [field.key])
     }
     return field
   }

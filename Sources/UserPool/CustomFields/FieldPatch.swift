@@ -9,6 +9,13 @@ struct FieldPatch {
     let isUnique: Bool
     let isEncrypted: Bool
     let object: CustomObject
+
+    /// The identifier by which a user is found through a unique field, and by which two users with one value are told: `<key>:<value>`; nil for a value
+    /// that claims nothing, such as an empty string. A field of the user data object has `metadata.` before its key, which no custom field's key has.
+    func identifier(of value: Value) -> String? {
+      guard isUnique, let text = FieldValue.identity(of: value) else { return nil }
+      return object == .metadata ? "metadata.\(key):\(text)" : "\(key):\(text)"
+    }
   }
 
   /// One key of the patch.

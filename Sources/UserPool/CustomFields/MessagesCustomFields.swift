@@ -60,9 +60,14 @@ extension Message {
   /// {0} key
   static let customFieldCannotBeUnique = Message(
     english: "{0} cannot be unique: only STRING and NUMBER fields can", chinese: "{0} 不能设为唯一：仅支持 STRING 和 NUMBER 类型")
+  /// {0} key
+  static let customFieldEncryptedUnique = Message(
+    english: "{0} is encrypted and cannot be unique: its values could only be compared in clear",
+    chinese: "{0} 为加密字段，不能设为唯一：其值只能以明文比较")
   /// {0} key {1} {2} user ids
   static let customFieldHasDuplicates = Message(
-    english: "{0} cannot become unique: the users {1} and {2} have the same value", chinese: "{0} 不能设为唯一：用户 {1} 与 {2} 的值相同")
+    english: "{0} cannot become unique: the users {1} and {2} have the same value",
+    chinese: "{0} 不能设为唯一：用户 {1} 与 {2} 的值相同")
   /// {0} key
   static let customFieldUnknown = Message(
     english: "there is no custom field {0}", chinese: "不存在自定义字段 {0}")
@@ -78,4 +83,12 @@ extension Message {
   /// {0} key
   static let metadataFieldExists = Message(
     english: "the user data object has a field {0} already", chinese: "用户数据对象中已有字段 {0}")
+  /// {0} key {1} near miss
+  static let baseFieldUnknownNearMiss = Message(
+    english: "there is no base field {0}; did you mean {1}?", chinese: "不存在内置字段 {0}，您是否想用 {1}？")
+  static let pageBelowOne = Message(english: "pages count from 1", chinese: "page 从 1 开始")
+  static let limitBelowOne = Message(english: "a limit is at least 1", chinese: "limit 至少为 1")
+  /// {0} key
+  static let customDataNeedsValue = Message(
+    english: "{0} needs a value; null removes it", chinese: "{0} 缺少 value，null 表示清除")
 }

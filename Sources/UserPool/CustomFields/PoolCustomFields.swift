@@ -25,14 +25,10 @@ struct PoolCustomFields: CustomFieldRules {
   ) throws(PoolFailure) {
     guard !patch.changes.isEmpty else { return }
     var members = try Self.members(record.text(object.field))
-    let identity = FieldIdentity(keys: keys, settings: transaction)
     for change in patch.changes {
       let place = members.firstIndex { $0.name == change.field.key }
       if change.field.isUnique {
-        let old = try place.map { (place) throws(PoolFailure) in
-          try clear(members[place].value, change.field)
-        }
-        try exchange(old, for: change, identity, record.seq, transaction)
+        try exchange(place.map { members[$0].value }, for: change, record.seq, transaction)
       }
       let stored =
         change.field.isEncrypted && change.value != .null
@@ -52,13 +48,11 @@ struct PoolCustomFields: CustomFieldRules {
 
   func releaseIdentifiers(of record: UserRecord, in transaction: any WriteTransaction) throws(PoolFailure) {
     let tables = try transaction.fieldTables()
-    let identity = FieldIdentity(keys: keys, settings: transaction)
     for object in [CustomObject.customData, .metadata] {
       guard let json = record.text(object.field) else { continue }
       for member in try StoredJSON.members(json) {
         guard let field = tables.field(member.name, of: object), field.isUnique else { continue }
-        let value = try clear(member.value, field)
-        guard let identifier = try identity.identifier(field, value) else { continue }
+        guard let identifier = field.identifier(of: member.value) else { continue }
         try release(identifier, record.seq, transaction)
       }
     }
@@ -97,15 +91,14 @@ struct PoolCustomFields: CustomFieldRules {
   }
 
   private func exchange(
-    _ old: Value?, for change: FieldPatch.Change, _ identity: FieldIdentity, _ seq: Int64,
-    _ transaction: any WriteTransaction
+    _ old: Value?, for change: FieldPatch.Change, _ seq: Int64, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
-    let before = try old.flatMap { (value) throws(PoolFailure) in try identity.identifier(change.field, value) }
-    let after = try identity.identifier(change.field, change.value)
+    let before = old.flatMap { change.field.identifier(of: $0) }
+    let after = change.field.identifier(of: change.value)
     guard before != after else { return }
     if let before { try release(before, seq, transaction) }
-    guard var after else { return }
-    let holder = try after.withUTF8 { (text) throws(PoolFailure) in
+    guard let after else { return }
+    let holder = try Array(after.utf8).withUnsafeBufferPointer { (text) throws(PoolFailure) in
       try transaction.claim(.customField, text, for: seq)
     }
     if let holder {
@@ -115,8 +108,9 @@ struct PoolCustomFields: CustomFieldRules {
   }
 
   private func release(_ identifier: String, _ seq: Int64, _ transaction: any WriteTransaction) throws(PoolFailure) {
-    var identifier = identifier
-    try identifier.withUTF8 { (text) throws(PoolFailure) in try transaction.release(.customField, text, of: seq) }
+    try Array(identifier.utf8).withUnsafeBufferPointer { (text) throws(PoolFailure) in
+      try transaction.release(.customField, text, of: seq)
+    }
   }
 
   /// A stored value in clear.

@@ -20,11 +20,12 @@ enum SealedFields {
     guard let bytes = Base64.decode(stored) else {
       throw .storage("a value of the encrypted custom field \(key) is damaged")
     }
+    let json: Secret
     do throws(CryptographyError) {
-      let json = try sealer.open(bytes, context: context(key))
-      return try StoredJSON.value(json.revealBytes())
-    } catch let error as CryptographyError {
+      json = try sealer.open(bytes, context: context(key))
+    } catch {
       throw .storage("a value of the encrypted custom field \(key): \(error.detail)")
     }
+    return try StoredJSON.value(json.revealBytes())
   }
 }

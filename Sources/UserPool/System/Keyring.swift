@@ -12,22 +12,13 @@ public struct Keyring: Sendable {
   public let transport: TransportKeys
   /// Signs tokens.
   public let tokenKey: TokenKey
-  /// Makes values of encrypted unique fields comparable without storing them.
-  let blindIndexKey: Secret
 
   /// A keyring of those parts.
-  init(userPoolId: String, sealer: Sealer, transport: TransportKeys, tokenKey: TokenKey, blindIndexKey: Secret) {
+  init(userPoolId: String, sealer: Sealer, transport: TransportKeys, tokenKey: TokenKey) {
     self.userPoolId = userPoolId
     self.sealer = sealer
     self.transport = transport
     self.tokenKey = tokenKey
-    self.blindIndexKey = blindIndexKey
-  }
-
-  /// What stands for a value in the index of an encrypted unique field: HMAC-SHA256 under a key of the pool, in hexadecimal.
-  func blind(_ value: String, field: String) -> String {
-    let message = Array(field.utf8) + [0] + Array(value.utf8)
-    return Hexadecimal.encode(DigestAlgorithm.sha256.authenticate(message, key: blindIndexKey))
   }
 
   /// Checks tokens signed by this pool.

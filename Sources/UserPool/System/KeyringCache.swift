@@ -30,12 +30,11 @@ public final class KeyringCache: Sendable {
     let rsa = try open(.rsaTransportKey, settings)
     let sm2 = try open(.sm2TransportKey, settings)
     let token = try open(.tokenKey, settings)
-    let blind = try open(.blindIndexKey, settings)
     do throws(CryptographyError) {
       return Keyring(
         userPoolId: String(decoding: id, as: UTF8.self), sealer: sealer,
         transport: TransportKeys(rsa: try RSATransportKey(pem: rsa), sm2: try SM2TransportKey(pem: sm2)),
-        tokenKey: try TokenKey(pem: token), blindIndexKey: blind)
+        tokenKey: try TokenKey(pem: token))
     } catch {
       throw .storage("the pool's keys cannot be read: \(error.detail)")
     }

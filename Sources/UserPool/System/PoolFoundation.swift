@@ -66,7 +66,6 @@ public enum PoolFoundation {
     try keep(.rsaTransportKey, keys.transport.rsa.pem)
     try keep(.sm2TransportKey, try sm2PEM(keys.transport.sm2))
     try keep(.tokenKey, keys.tokenKey.pem)
-    try keep(.blindIndexKey, Secret(randomBytes: 32, from: random))
     try transaction.saveApplication(newApplication("Default", sealer, now, ids, random))
     try transaction.saveAccessKey(newAccessKey(sealer, now, ids, random))
   }

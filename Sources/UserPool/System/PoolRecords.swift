@@ -58,8 +58,6 @@ public enum SettingName: String, Sendable, CaseIterable {
   case sm2TransportKey
   /// The key that signs tokens: PEM, sealed.
   case tokenKey
-  /// 32 random bytes for the blind index of encrypted unique fields, sealed.
-  case blindIndexKey
   /// What new passwords must look like: `minimumLength,maximumLength,minimumClasses`.
   case passwordPolicy
   /// Where users sign in when an application does not say otherwise.
