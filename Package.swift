@@ -46,8 +46,10 @@ let package = Package(
       swiftSettings: strict),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CurlShim", dependencies: ["CCurl"]),
-    .target(name: "Delivery", dependencies: ["UserPool", "CurlShim"], swiftSettings: strict),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "UserPool"], swiftSettings: strict),
+    .target(name: "Delivery", dependencies: ["UserPool", "Cryptography", "CurlShim"], swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
+      swiftSettings: strict),
 
     // Where the two pillars meet, and the program.
     .target(

@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
   lua_setglobal(L, "next_row");
   double start = now_seconds();
   const char *loop =
-      "local n, sum = 0, 0 for user in next_row do n = n + 1 sum = sum + (user.logins_count or 0) end return n, sum";
+      "local n, sum = 0, 0 for user in next_row do n = n + 1 sum = sum + (user.loginsCount or 0) end return n, sum";
   if (luaL_dostring(L, loop)) {
     fprintf(stderr, "%s\n", lua_tostring(L, -1));
     return 1;

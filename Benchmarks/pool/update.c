@@ -8,7 +8,7 @@ int main(int argc, char **argv) {
   char **ids = read_lines(argv[2], &count);
   sqlite3 *db = open_pool(argv[1]);
   sqlite3_stmt *update =
-      prepare(db, "UPDATE users SET nickname = ?1, company = ?2, updated_at = ?3 WHERE user_id = ?4");
+      prepare(db, "UPDATE users SET nickname = ?1, company = ?2, updatedAt = ?3 WHERE userId = ?4");
   double start = now_seconds();
   for (size_t first = 0; first < count; first += batch) {
     run_sql(db, "BEGIN IMMEDIATE");

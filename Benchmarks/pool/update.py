@@ -12,7 +12,8 @@ TEXT = {"nickname", "company", "name", "city", "address"}
 FIELDS = TEXT | {"userId", "username", "email", "phone", "externalId", "status", "gender"}
 STATUS = {"Suspended", "Resigned", "Activated", "Archived", "Deactivated"}
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
-UNIQUE = ("username", "email", "phone", "externalId")
+# The number that the pool keeps each kind of identifier under.
+UNIQUE = {"email": 1, "phone": 2, "username": 3, "externalId": 4}
 
 
 def check(entry, index):
@@ -45,21 +46,21 @@ def main():
         answers = []
         for index, entry in enumerate(batch):
             check(entry, index)
-            row = db.execute("SELECT * FROM users WHERE user_id = ?", (entry["userId"],)).fetchone()
+            row = db.execute("SELECT * FROM users WHERE userId = ?", (entry["userId"],)).fetchone()
             if row is None:
                 raise ValueError(f"list[{index}].userId: not found")
-            for field in UNIQUE:
+            for field, kind in UNIQUE.items():
                 if field in entry and db.execute(
-                    "SELECT 1 FROM identifiers WHERE kind = ? AND value = ?", (field, entry[field])
+                    "SELECT 1 FROM identifiers WHERE kind = ? AND value = ?", (kind, entry[field])
                 ).fetchone():
                     raise ValueError(f"list[{index}].{field}: taken")
-            updated = max(int(time.time() * 1000), row["updated_at"] + 1)
+            updated = max(int(time.time() * 1000), row["updatedAt"] + 1)
             db.execute(
-                "UPDATE users SET nickname = ?, company = ?, updated_at = ? WHERE user_id = ?",
+                "UPDATE users SET nickname = ?, company = ?, updatedAt = ? WHERE userId = ?",
                 (entry["nickname"], entry["company"], updated, entry["userId"]),
             )
             answer = dict(row)
-            answer.update(nickname=entry["nickname"], company=entry["company"], updated_at=updated)
+            answer.update(nickname=entry["nickname"], company=entry["company"], updatedAt=updated)
             answers.append(answer)
         db.execute("COMMIT")
     print(json.dumps({"name": "update", "operations": len(ids), "seconds": time.monotonic() - start}))

@@ -48,6 +48,9 @@ public final class Coroutine {
   /// Its identity, as host functions see it in ``Stack/task``.
   public var identity: TaskIdentity { TaskIdentity(raw: stack.raw) }
 
+  /// Whether a host function in it waits for an answer.
+  public var isWaiting: Bool { lsh_is_waiting(stack.raw) }
+
   /// Starts it, or goes on after a wait or yield, with the topmost `arguments` values of ``stack`` as the function's
   /// arguments or the call's results. A failure ends the coroutine, after closing what it had open.
   /// - Throws: ``LuaError``; with code `stopped` or `memory` when the run was stopped.

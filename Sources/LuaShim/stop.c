@@ -105,6 +105,16 @@ static void install_handler(void) {
   sigaction(stop_signal(), &action, NULL);
 }
 
+// What a thread needs before it runs Lua for the first time. Worker threads of libdispatch block every signal.
+static void prepare_thread(void) {
+  thread_id = (int)syscall(SYS_gettid);
+  install_handler();
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, stop_signal());
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 void lsh_enter(lsh_host *h, lua_State *L, lsh_entry *entry) {
   *entry = (lsh_entry){
       .frame = {.L = L, .outer = h->frames},
@@ -119,10 +129,7 @@ void lsh_enter(lsh_host *h, lua_State *L, lsh_entry *entry) {
   h->running = L;
   h->swift = false;
   if (current != h) {
-    if (thread_id == 0) {
-      thread_id = (int)syscall(SYS_gettid);
-      install_handler();
-    }
+    if (LSH_UNLIKELY(thread_id == 0)) prepare_thread();
     current = h;
     atomic_exchange(&h->control->thread, thread_id);
   }
@@ -161,6 +168,11 @@ void lsh_control_release(lsh_control *c) {
 bool lsh_control_stop(lsh_control *c, int reason) {
   int none = LSH_STOP_NONE;
   bool first = atomic_compare_exchange_strong(&c->stop, &none, reason);
+  lsh_host *h = current;
+  if (h != NULL && h->control == c) { // from inside the run
+    lsh_arm(h->running);
+    return first;
+  }
   int thread = atomic_load(&c->thread);
   // A thread that has ended meanwhile is an error the kernel reports and nobody needs.
   if (thread != 0) syscall(SYS_tgkill, getpid(), thread, stop_signal());
@@ -193,8 +205,7 @@ bool lsh_watch(lsh_host *h, uint64_t nanoseconds) {
     lsh_unwatch(h);
     return true;
   }
-  install_handler();
-  if (thread_id == 0) thread_id = (int)syscall(SYS_gettid);
+  if (thread_id == 0) prepare_thread();
   if (h->watching && h->watch_thread != thread_id) lsh_unwatch(h);
   if (!h->watching) {
     struct sigevent event;

@@ -13,6 +13,7 @@ public struct Field: Sendable, Hashable {
     static let splittable = Flags(rawValue: 8)
     static let inPath = Flags(rawValue: 16)
     static let inQuery = Flags(rawValue: 32)
+    static let refused = Flags(rawValue: 64)
   }
 
   /// What a field's value must be.
@@ -95,6 +96,13 @@ public struct Field: Sendable, Hashable {
   /// What it is, in one line, where the project has described it.
   public var summary: String? { CatalogueData.shared.strings.text(u16(26)) }
 
+  /// True for a string of which nothing is asked but to be one.
+  @inline(__always)
+  var isPlainString: Bool {
+    u16(6) == CatalogueData.none && u8(16) == 0 && u16(22) == CatalogueData.none && u16(24) == CatalogueData.none
+  }
+  var code: TypeCode { TypeCode(rawValue: u8(2)) ?? .any }
+  var itemCode: TypeCode { TypeCode(rawValue: u8(8)) ?? .any }
   var flags: Flags { Flags(rawValue: u8(3)) }
   var enumSet: EnumSet { EnumSet(id: u16(6)) }
   var itemEnum: EnumSet { EnumSet(id: u16(12)) }
@@ -119,12 +127,12 @@ public struct Field: Sendable, Hashable {
   }
 
   @inline(__always)
-  private func u16(_ offset: Int) -> UInt16 {
+  func u16(_ offset: Int) -> UInt16 {
     CatalogueData.shared.fields.loadUnaligned(fromByteOffset: Int(index) * Self.rowSize + offset, as: UInt16.self)
   }
 
   @inline(__always)
-  private func u8(_ offset: Int) -> UInt8 {
+  func u8(_ offset: Int) -> UInt8 {
     CatalogueData.shared.fields[Int(index) * Self.rowSize + offset]
   }
 }
@@ -138,36 +146,4 @@ extension Field: CustomStringConvertible {
 enum TypeCode: UInt8 {
   case any = 0
   case string, number, integer, boolean, object, array, ref
-}
-
-/// The values a string may have, read in place.
-struct EnumSet {
-  let id: UInt16
-
-  var isEmpty: Bool { id == CatalogueData.none }
-
-  var values: [String] {
-    var all: [String] = []
-    forEach { all.append(String(decoding: $0, as: UTF8.self)) }
-    return all
-  }
-
-  func contains(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-    var found = false
-    forEach { if $0.count == value.count, compareBytes($0, value) == 0 { found = true } }
-    return found
-  }
-
-  @inline(__always)
-  private func forEach(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    let data = CatalogueData.shared
-    guard id != CatalogueData.none, let base = data.enums.baseAddress else { return }
-    let sets = Int(base.loadUnaligned(as: UInt32.self))
-    let start = Int(base.loadUnaligned(fromByteOffset: 4 + Int(id) * 4, as: UInt32.self))
-    let end = Int(base.loadUnaligned(fromByteOffset: 8 + Int(id) * 4, as: UInt32.self))
-    let numbers = base + 8 + sets * 4
-    for at in start..<end {
-      body(data.strings.utf8(numbers.loadUnaligned(fromByteOffset: at * 2, as: UInt16.self)))
-    }
-  }
 }

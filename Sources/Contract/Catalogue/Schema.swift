@@ -18,7 +18,8 @@ public struct Schema: Sendable, Hashable {
 
   /// The field of that name, or nil. Costs a probe or two of a table in the catalogue.
   public func field(_ key: Key) -> Field? {
-    ordinal(of: key.id).map { Field(index: firstField &+ UInt16($0)) }
+    guard let ordinal = ordinal(of: key.id), ordinal < fields.count else { return nil }
+    return fields[ordinal]
   }
 
   /// The field of that name, or nil.
@@ -27,7 +28,11 @@ public struct Schema: Sendable, Hashable {
   @inline(__always)
   var firstField: UInt16 { number(2) }
 
-  /// The place of a field among the schema's own.
+  /// How many fields are required.
+  @inline(__always)
+  var requiredCount: Int { Int(number(6) >> 8) }
+
+  /// The place of a field among the schema's own, the refused ones after those that ``fields`` lists.
   @inline(__always)
   func ordinal(of id: UInt16) -> Int? {
     let data = CatalogueData.shared

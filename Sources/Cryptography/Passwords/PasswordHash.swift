@@ -12,6 +12,13 @@ public enum PasswordHash {
     try Argon2id.hash(password, salt: source.bytes(Argon2id.saltBytes))
   }
 
+  /// A hash nobody has the password of, as expensive to verify as a new one. Verifying against it when an account is unknown makes a sign-in take as long as a
+  /// wrong password does, so that the time does not tell which accounts exist.
+  public static let decoy =
+    "$argon2id$v=19$m=\(Argon2id.memoryKiB),t=\(Argon2id.passes),p=\(Argon2id.lanes)$"
+    + "\(Base64.encode([UInt8](repeating: 0, count: Argon2id.saltBytes), padded: false))$"
+    + Base64.encode([UInt8](repeating: 0, count: Argon2id.hashBytes), padded: false)
+
   /// The form of a stored hash, for instance to refuse an unknown one at create.
   /// - Parameter stored: the hash as it is stored.
   /// - Returns: nil for a form this module does not know, for a damaged hash, and for one that is too expensive to verify; `check` tells which.

@@ -26,23 +26,3 @@ extension Call {
   /// What the fields in question belong to.
   var target: FieldTarget { string("targetType").flatMap(FieldTarget.init(rawValue:)) ?? .user }
 }
-
-/// A page of a list: `page` from 1, `limit` 10 by default.
-struct Page {
-  let number: Int
-  let limit: Int
-
-  init(_ call: Call) throws(PoolFailure) {
-    let page = call.integer("page") ?? 1
-    let limit = call.integer("limit") ?? 10
-    guard page >= 1 else { throw .invalid(Path("page"), .pageBelowOne) }
-    guard limit >= 1 else { throw .invalid(Path("limit"), .limitBelowOne) }
-    number = Int(clamping: page)
-    self.limit = Int(clamping: limit)
-  }
-
-  func slice<Element>(_ elements: [Element]) -> ArraySlice<Element> {
-    let (start, overflow) = (number - 1).multipliedReportingOverflow(by: limit)
-    return overflow ? [] : elements.dropFirst(start).prefix(limit)
-  }
-}

@@ -63,6 +63,7 @@ enum CustomDataOperations {
       (id) throws(PoolFailure) in try transaction.loadUser(.id(id), into: record)
     }
     guard isThere else { throw UserLookup.notFound(Path("targetIdentifier")) }
+    record.markLoaded()
     return record
   }
 }

@@ -69,9 +69,13 @@ enum CustomFieldOperations {
         && (call.bool("adminVisible").map { $0 == field.visibleInAdminConsole } ?? true)
         && (keyword.map { field.key.lowercased().contains($0) || field.label.lowercased().contains($0) } ?? true)
     }
-    let page = try Page(call)
+    let page = try call.body.withRoot { (root) throws(PoolFailure) in
+      try Page.read(root, path: Path(), most: Page.mostUsers)
+    }
     let language = call.string("lang")
-    let listed = page.slice(fields).map { $0.answer(language: language) }
+    let listed = fields.dropFirst(Int(clamping: page.offset)).prefix(Int(clamping: page.limit)).map {
+      $0.answer(language: language)
+    }
     return Answer(data: Tape(["totalCount": .integer(Int64(fields.count)), "list": .array(listed)]))
   }
 

@@ -61,6 +61,7 @@ struct FieldIndex {
       var numbers: [Int64] = []
       try transaction.visitUsers(query, found) { (user) throws(PoolFailure) in numbers.append(user.seq) }
       for seq in numbers where try transaction.loadUser(.seq(seq), into: record) {
+        record.markLoaded()
         let members = try PoolCustomFields.members(record.text(field.object.field))
         guard let member = members.last(where: { $0.name == field.key }) else { continue }
         try body(record, member.value, members)

@@ -86,8 +86,6 @@ extension Message {
   /// {0} key {1} near miss
   static let baseFieldUnknownNearMiss = Message(
     english: "there is no base field {0}; did you mean {1}?", chinese: "不存在内置字段 {0}，您是否想用 {1}？")
-  static let pageBelowOne = Message(english: "pages count from 1", chinese: "page 从 1 开始")
-  static let limitBelowOne = Message(english: "a limit is at least 1", chinese: "limit 至少为 1")
   /// {0} key
   static let customDataNeedsValue = Message(
     english: "{0} needs a value; null removes it", chinese: "{0} 缺少 value，null 表示清除")

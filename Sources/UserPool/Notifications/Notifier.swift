@@ -28,7 +28,8 @@ struct Notifier {
   func notify(
     _ record: UserRecord, password: Secret?, in transaction: any WriteTransaction
   ) throws(PoolFailure) {
-    var letter = Letter(facts: try facts(record, password, transaction), language: Self.language(of: record) ?? language)
+    var letter = Letter(
+      facts: try facts(record, password, transaction), language: Self.language(of: record) ?? language)
     letter.userId = record.string(.userId) ?? ""
     if wish.toUserEmail {
       let address = record.string(.email)

@@ -17,12 +17,7 @@ public struct OutboxMessage: Sendable, Equatable {
   }
 
   /// By which way it goes.
-  public enum Channel: String, Sendable, Hashable {
-    /// Electronic mail.
-    case email
-    /// A short message to a phone.
-    case sms
-  }
+  public typealias Channel = OutgoingMessage.Channel
 
   /// What it tells.
   public enum Occasion: String, Sendable, Hashable {

@@ -10,10 +10,12 @@ extension Message {
     english: "the password must have at most {0} characters", chinese: "密码最多 {0} 个字符")
   /// {0} the fewest classes
   static let passwordTooUniform = Message(
-    english: "the password must have characters of at least {0} of: lower case letters, upper case letters, digits, others",
+    english:
+      "the password must have characters of at least {0} of: lower case letters, upper case letters, digits, others",
     chinese: "密码至少需要包含以下字符中的 {0} 类：小写字母、大写字母、数字、其他字符")
   static let saltWithoutKeepPassword = Message(
-    english: "a salt belongs to a hash: it needs options.keepPassword", chinese: "salt 仅用于已加密的密码，需要设置 options.keepPassword")
+    english: "a salt belongs to a hash: it needs options.keepPassword",
+    chinese: "salt 仅用于已加密的密码，需要设置 options.keepPassword")
   static let passwordHashUnknown = Message(
     english: "with keepPassword the password is a hash in one of the listed forms; this is none",
     chinese: "设置 keepPassword 时，密码应为受支持格式的哈希值")

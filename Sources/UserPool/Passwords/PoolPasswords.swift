@@ -43,7 +43,9 @@ struct PoolPasswords: PasswordIntake {
       options.encryption
       ?? entry.fields["passwordEncryptType"]?.string.flatMap(PasswordEncryption.init(rawValue:)) ?? .none
     let password = try Self.decrypt(text, encryption, at: path, keys, call.pool)
-    if options.keeps { return .hashed(try Self.checked(password.reveal(), salt: salt, at: path), salt: salt, level: nil) }
+    if options.keeps {
+      return .hashed(try Self.checked(password.reveal(), salt: salt, at: path), salt: salt, level: nil)
+    }
     try Self.check(password, policy, at: path)
     return .clear(password)
   }

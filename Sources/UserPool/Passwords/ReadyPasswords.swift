@@ -45,7 +45,7 @@ struct ReadyPasswords: PreparedPasswords {
     _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
     try PasswordChange.write(credential, level: level, to: record, at: pool.clock.milliseconds, transaction)
-    record.set(.resetPasswordOnNextLogin, options.resetOnNextLogin == true ? 1 : 0)
+    note(options.resetOnNextLogin ?? false, on: record)
     guard let notification = options.notification else { return }
     let notifier = Notifier(
       pool: pool, wish: notification, language: language, mustReset: credential.reset != .none)
@@ -57,8 +57,14 @@ struct ReadyPasswords: PreparedPasswords {
     try transaction.removeSessions(of: record.seq)
     record.setNull(.passwordSecurityLevel)
     record.setNull(.passwordLastSetAt)
-    record.set(.resetPasswordOnNextLogin, 0)
+    note(false, on: record)
     try applyReset(record, transaction)
+  }
+
+  private func note(_ mustReset: Bool, on record: UserRecord) {
+    if record.isTrue(.resetPasswordOnNextLogin) != mustReset {
+      record.set(.resetPasswordOnNextLogin, mustReset ? 1 : 0)
+    }
   }
 
   /// The reset options of a request that sets no password for this user.
@@ -66,7 +72,7 @@ struct ReadyPasswords: PreparedPasswords {
     guard options.mentionsReset else { return }
     var credential = try transaction.credential(of: record.seq) ?? Credential()
     let reset = options.reset(over: credential.reset)
-    if let asked = options.resetOnNextLogin { record.set(.resetPasswordOnNextLogin, asked ? 1 : 0) }
+    if let asked = options.resetOnNextLogin { note(asked, on: record) }
     guard reset != credential.reset else { return }
     credential.reset = reset
     try transaction.saveCredential(credential, of: record.seq)

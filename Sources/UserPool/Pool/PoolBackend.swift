@@ -4,46 +4,35 @@ import Contract
 public struct PoolBackend: Backend {
   /// The pool behind it.
   public let pool: Pool
-  private let table: OperationTable
+  /// The handlers by the operation's place in the catalogue, so that finding one compares no texts.
+  private let handlers: [Handler?]
 
   /// A backend for a pool.
   /// - Parameter table: the operations it knows.
   public init(pool: Pool, table: OperationTable = .standard) {
     self.pool = pool
-    self.table = table
+    handlers = Catalogue.operations.map { $0.isHelper ? nil : table.handlers[$0.name] }
   }
 
   public func perform(_ request: Request) async throws(Fault) -> Response {
-    try await answer(request.operation.poolName, request.body, request.context)
-  }
-
-  public func performNow(_ request: Request) throws(Fault) -> Response? {
-    try answerNow(request.operation.poolName, request.body, request.context)
-  }
-}
-
-extension PoolBackend {
-  /// Answers an operation by name.
-  func answer(_ operation: String, _ body: Tape, _ context: RequestContext) async throws(Fault) -> Response {
-    let call = Call(pool: pool, operation: operation, body: body, context: context)
+    let call = call(request)
     do throws(PoolFailure) {
-      switch try handler(operation) {
+      switch try handler(request.operation) {
       case .plain(let handle): return response(try handle(call), call)
       case .read(let handle): return response(try read(call, handle), call)
       case .write(let prepare):
         let apply = try prepare(call)
-        return response(try await pool.store.write(byteCount: body.byteCount, apply), call)
+        return response(try await pool.store.write(byteCount: request.body.byteCount, apply), call)
       }
     } catch {
       return try refused(error, call)
     }
   }
 
-  /// Answers an operation by name on the calling thread, or nil where a write would have to wait.
-  func answerNow(_ operation: String, _ body: Tape, _ context: RequestContext) throws(Fault) -> Response? {
-    let call = Call(pool: pool, operation: operation, body: body, context: context)
+  public func performNow(_ request: Request) throws(Fault) -> Response? {
+    let call = call(request)
     do throws(PoolFailure) {
-      switch try handler(operation) {
+      switch try handler(request.operation) {
       case .plain(let handle): return response(try handle(call), call)
       case .read(let handle): return response(try read(call, handle), call)
       case .write(let prepare):
@@ -55,9 +44,14 @@ extension PoolBackend {
     }
   }
 
-  private func handler(_ operation: String) throws(PoolFailure) -> Handler {
-    guard let handler = table.handlers[operation] else {
-      throw .refused(501, .unsupportedOperation, [operation])
+  private func call(_ request: Request) -> Call {
+    Call(pool: pool, operation: request.operation.name, body: request.body, context: request.context)
+  }
+
+  private func handler(_ operation: Operation) throws(PoolFailure) -> Handler {
+    let index = Int(operation.index)
+    guard index < handlers.count, let handler = handlers[index] else {
+      throw .refused(501, .unsupportedOperation, [operation.name])
     }
     return handler
   }
@@ -80,8 +74,4 @@ extension PoolBackend {
       throw fault
     }
   }
-}
-
-extension Operation {
-  var poolName: String { "" }
 }

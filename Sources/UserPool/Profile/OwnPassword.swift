@@ -7,6 +7,7 @@ enum OwnPassword {
     let encryption = call.string("passwordEncryptType").flatMap(PasswordEncryption.init(rawValue:)) ?? .none
     let owner = try call.pool.store.read { (transaction) throws(PoolFailure) in try Owner(call, transaction) }
     if !owner.hasToken { try checkOld(owner.credential, encryption, call) }
+    let (seq, presentHash) = (owner.record.seq, owner.credential.hash)
     let path = Path("newPassword")
     let password = try PoolPasswords.decrypt(
       call.string("newPassword") ?? "", encryption, at: path, call.pool.keys, call.pool)
@@ -19,7 +20,7 @@ enum OwnPassword {
     return { (transaction) throws(PoolFailure) in
       // Once more inside: a token is used once, a password that was changed meanwhile is not the present one any more.
       let now = try Owner(call, transaction)
-      guard now.record.seq == owner.record.seq, now.credential.hash == owner.credential.hash else {
+      guard now.record.seq == seq, now.credential.hash == presentHash else {
         throw now.hasToken
           ? Owner.wrongToken : .refused(400, apiCode: 2006, path: Path("oldPassword"), .oldPasswordWrong)
       }
@@ -33,8 +34,7 @@ enum OwnPassword {
   }
 
   /// Whose password it is.
-  struct Owner: @unchecked Sendable {
-    // Sendable although a record is not: the one that prepare read is only looked at afterwards, by one thread at a time.
+  struct Owner {
     let record: UserRecord
     let credential: Credential
     /// True where a passwordResetToken stands for the present password.
@@ -65,6 +65,7 @@ enum OwnPassword {
       guard record.integer(.status) == UserStatus.activated else {
         throw .refused(403, apiCode: 2005, .accountNotActivated)
       }
+      record.markLoaded()
       return (record, credential)
     }
   }

@@ -48,6 +48,7 @@ struct SignIn {
     guard try transaction.loadUser(.seq(seq), into: record), var current = try transaction.credential(of: seq),
       current.hash == credential.hash
     else { throw Self.refusal }
+    record.markLoaded()
     guard record.integer(.status) == UserStatus.activated else {
       throw .refused(403, apiCode: 2005, .accountNotActivated)
     }

@@ -26,6 +26,7 @@ enum SignedInUser {
     guard try transaction.loadUser(.seq(session.user), into: record),
       record.integer(.status) == UserStatus.activated, record.string(.userId) == claims["sub"]?.text
     else { throw refusal }
+    record.markLoaded()
     return record
   }
 

@@ -1,7 +1,7 @@
 import Contract
 
 /// How a field of a user is kept.
-public enum UserFieldKind: Sendable, Equatable {
+public enum UserFieldKind: UInt8, Sendable, Equatable {
   /// Text.
   case text
   /// A whole number.
@@ -37,7 +37,17 @@ public enum UserField: UInt8, CaseIterable, Sendable {
   public var name: String { String(describing: self) }
 
   /// How it is kept.
-  public var kind: UserFieldKind {
+  @inline(__always)
+  public var kind: UserFieldKind { Self.kinds[Int(rawValue)] }
+
+  /// The key of the DTO's member.
+  @inline(__always)
+  var key: Key { Self.keys[Int(rawValue)] }
+
+  private static let kinds = allCases.map(\.declaredKind)
+  private static let keys = allCases.map { Key.known($0 == .metadata ? "metadataSource" : $0.name) }
+
+  private var declaredKind: UserFieldKind {
     switch self {
     case .createdAt, .updatedAt, .lastLogin, .passwordLastSetAt, .lastMfaTime, .statusChangedAt, .signedUp: .time
     case .status, .workStatus, .gender, .userSourceType: .word
@@ -50,7 +60,11 @@ public enum UserField: UInt8, CaseIterable, Sendable {
   }
 
   /// The words that a ``UserFieldKind/word`` field's numbers stand for.
-  public var words: [String] {
+  public var words: [String] { Self.wordLists[Int(rawValue)] }
+
+  private static let wordLists = allCases.map(\.declaredWords)
+
+  private var declaredWords: [String] {
     switch self {
     case .status: ["Activated", "Archived", "Deactivated", "Resigned", "Suspended"]
     case .workStatus: ["Active", "Closed"]
@@ -111,4 +125,9 @@ public struct UserFieldSet: OptionSet, Hashable, Sendable {
       if let field = UserField(rawValue: UInt8(truncatingIfNeeded: bit)) { try body(field) }
     }
   }
+}
+
+extension Key {
+  /// The key of a name that the catalogue is known to have; a test asks for every one that is used.
+  static func known(_ name: String) -> Key { Key(name) ?? Key(id: 0) }
 }

@@ -89,7 +89,7 @@ public indirect enum UserCondition: Sendable, Equatable {
   case contains(QuerySubject, String)
   /// The text fits the pieces in order; ASCII letters in either case.
   case matches(QuerySubject, [PatternPiece])
-  /// The user has an identity of that source, that provider, or that id; nil for any.
+  /// The user has an identity of that source, that provider and that id; nil for any.
   case identity(extIdpId: String?, provider: String?, userIdInIdp: String?)
   /// The user has signed in to that application.
   case signedIn(application: String)

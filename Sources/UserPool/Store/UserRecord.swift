@@ -35,6 +35,7 @@ public final class UserRecord {
     originals = .allocate(capacity: UserField.count)
     bytes = .allocate(capacity: capacity)
     reset()
+    markLoaded()
   }
 
   deinit {
@@ -43,17 +44,16 @@ public final class UserRecord {
     bytes.deallocate()
   }
 
-  /// Empties every column.
+  /// Empties every column. ``markLoaded()`` is up to whoever changes the record next.
   public func reset() {
     let empty = Slot(kind: Slot.null, length: 0, payload: 0)
     slots.update(repeating: empty, count: UserField.count)
-    originals.update(repeating: empty, count: UserField.count)
     seq = 0
     used = 0
     touched = []
   }
 
-  /// Declares the present contents to be what was loaded.
+  /// Declares the present contents to be what was loaded: from here on changes are told apart.
   public func markLoaded() {
     originals.update(from: slots, count: UserField.count)
     touched = []

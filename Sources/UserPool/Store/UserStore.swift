@@ -25,7 +25,7 @@ public protocol UserReading: AnyObject {
   /// Who is linked as `<provider>:<userIdInIdp>`: the two lowest numbers, so that the caller sees where it is not one user alone.
   func holders(ofProvider provider: UTF8Bytes, userIdInIdp: UTF8Bytes) throws(PoolFailure) -> [Int64]
 
-  /// Visits a user's identities in the order in which they were linked.
+  /// A user's identities in the order in which they were linked.
   func identities(of seq: Int64) throws(PoolFailure) -> [IdentityRow]
 
   /// The provider of any identity of that identity source, or nil where there is none yet.
@@ -70,6 +70,9 @@ public protocol UserWriting: AnyObject {
 
   /// Adds an identity to a user. Its identifier is claimed by the caller.
   func insertIdentity(_ identity: IdentityRow, of seq: Int64) throws(PoolFailure)
+
+  /// Notes that a user has signed in to an application, for the filter `loggedInApps`.
+  func noteSignIn(of seq: Int64, to application: String) throws(PoolFailure)
 
   /// Removes an identity of a user. Its identifier is released by the caller.
   func deleteIdentity(_ identityId: String, of seq: Int64) throws(PoolFailure)

@@ -31,13 +31,14 @@ public enum PoolFoundation {
   public static func checkKey(_ settings: any SettingsReading, _ sealer: Sealer) throws(PoolFailure) {
     guard let bytes = try settings.setting(SettingName.keyFingerprint.rawValue) else { return }
     let fingerprint = String(decoding: bytes, as: UTF8.self)
-    guard fingerprint == sealer.keyFingerprint else {
-      throw .storage(
-        """
-        this is not the pool's key: the pool was made with the key \(fingerprint), the one given is \
-        \(sealer.keyFingerprint); nothing was changed
-        """)
-    }
+    guard fingerprint == sealer.keyFingerprint else { throw wrongKey(fingerprint, sealer.keyFingerprint) }
+  }
+
+  /// What a key that is not the pool's is refused with. Both are named by their fingerprints.
+  public static func wrongKey(_ known: String, _ given: String) -> PoolFailure {
+    .storage(
+      "this is not the pool's key: the pool was made with the key \(known), the one given is \(given); nothing was changed"
+    )
   }
 
   private static func isLaid(_ settings: any SettingsReading, _ sealer: Sealer) throws(PoolFailure) -> Bool {

@@ -10,6 +10,10 @@ final class SQLiteTransaction: WriteTransaction {
   var counters = Counters()
   /// Definitions of fields, read once and kept until they change.
   var keptFields: KeptFields?
+  /// Statements that update exactly those columns, and the last one used.
+  var updates: [UserFieldSet: Statement] = [:]
+  var lastUpdate: (changed: UserFieldSet, statement: Statement)?
+  static let mostUpdates = 128
   private var holdsSnapshot = false
 
   init(_ connection: Connection) { self.connection = connection }

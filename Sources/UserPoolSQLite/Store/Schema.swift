@@ -24,6 +24,7 @@ enum Schema {
   static let users = [
     "CREATE TABLE users (seq INTEGER PRIMARY KEY, \(userColumns))",
     "CREATE UNIQUE INDEX users_userId ON users (userId)",
+    "CREATE INDEX users_createdAt ON users (createdAt)",
     // Nearly every user is activated (0), so an index of the others stays small and answers the lists that people ask for.
     "CREATE INDEX users_status ON users (status, seq) WHERE status <> 0",
     """
@@ -38,6 +39,7 @@ enum Schema {
     "CREATE INDEX identities_user ON identities (user)",
     "CREATE INDEX identities_provider ON identities (provider, userIdInIdp)",
     "CREATE INDEX identities_source ON identities (extIdpId)",
+    "CREATE TABLE signIns (user INTEGER NOT NULL, application TEXT NOT NULL, PRIMARY KEY (user, application)) WITHOUT ROWID",
     "CREATE TABLE archived (number INTEGER PRIMARY KEY, userId TEXT NOT NULL, archivedAt INTEGER NOT NULL)",
     "CREATE INDEX archived_at ON archived (archivedAt)",
   ]
