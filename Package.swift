@@ -52,9 +52,11 @@ let package = Package(
       swiftSettings: strict),
 
     // Where the two pillars meet, and the program.
+    .target(name: "ToolkitData"),
     .target(
-      name: "ScriptHost", dependencies: ["Lua", "Contract"], resources: [], swiftSettings: strict),
-    .testTarget(name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
+      name: "ScriptHost", dependencies: ["Lua", "Contract", "ToolkitData"], exclude: ["Toolkit"], swiftSettings: strict),
+    .testTarget(
+      name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
     .executableTarget(
       name: "Moonpool",
       dependencies: [
