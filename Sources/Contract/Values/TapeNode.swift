@@ -81,6 +81,11 @@ public struct TapeNode {
   /// How far from the start of its tape this value stands, in bytes; see ``Tape/withNode(at:_:)``.
   public func offset(in tape: Tape) -> Int { pointer - UnsafeRawPointer(tape.storage.bytes) }
 
+  /// The first element of an array that has one.
+  public var firstElement: TapeNode? {
+    kind == .array && count > 0 ? TapeNode(pointer: pointer + 9) : nil
+  }
+
   /// Visits the elements of an array in order; nothing for any other kind.
   @inlinable
   public func forEachElement<Failure: Error>(_ body: (TapeNode) throws(Failure) -> Void) throws(Failure) {

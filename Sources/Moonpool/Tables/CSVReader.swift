@@ -89,7 +89,8 @@ struct CSVReader: ~Copyable {
 
   private func text(_ bytes: [UInt8], _ start: Int) throws(CommandError) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw problem("the text is not UTF-8 (from a Chinese spreadsheet it may be GB18030: iconv -f GB18030 -t UTF-8)", start)
+      throw problem(
+        "the text is not UTF-8 (from a Chinese spreadsheet it may be GB18030: iconv -f GB18030 -t UTF-8)", start)
     }
     return text
   }
