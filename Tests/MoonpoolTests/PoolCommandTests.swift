@@ -127,10 +127,14 @@ struct PoolCommandTests {
     _ = try await writer.outcome(limit: 30)
     #expect(saved.status == 0, "\(saved)")
     try FileManager.default.copyItem(atPath: folder("pool.db.key"), toPath: folder("copy.db.key"))
-    let count = "local c, n = {}, 0 for u in management:users{} do c[u.city] = true end for _ in pairs(c) do n = n + 1 end"
+    let count =
+      "local c, n = {}, 0 for u in management:users{} do c[u.city] = true end for _ in pairs(c) do n = n + 1 end"
     // Either one round's value everywhere, or the cities that the demo users began with.
     let result = try await Program.run(
-      ["--quiet", "--pool", "copy.db", "-e", count + " for x in pairs(c) do if x:match('^c%d') and n > 1 then error(x) end end"],
+      [
+        "--quiet", "--pool", "copy.db", "-e",
+        count + " for x in pairs(c) do if x:match('^c%d') and n > 1 then error(x) end end",
+      ],
       in: folder)
     #expect(result.status == 0, "\(result)")
   }

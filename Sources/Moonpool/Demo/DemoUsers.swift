@@ -24,7 +24,7 @@ struct DemoUsers {
   /// The password's hash: made once for all of them, because hashing is slow on purpose.
   static func passwordHash() throws(CommandError) -> String {
     do throws(CryptographyError) {
-      return try Argon2id.hash(Secret(password)).text
+      return try PasswordHash.hash(Secret(password))
     } catch {
       throw CommandError(.pool, "\(error)")
     }
