@@ -192,7 +192,7 @@ struct ExampleTests {
       for u in management:users{} do management:updateUser{userId = u.userId, status = 'Activated'} end
       """)
     let account = try await folder.lua(
-      "print(management:getUser{userId = 'DEMO-0000001', userIdType = 'external_id'}.data.username)"
+      "print(management:getUser{userId = 'DEMO-00000001', userIdType = 'external_id'}.data.username)"
     ).trimmingCharacters(in: .whitespacesAndNewlines)
     let variables = ["MOONPOOL_PASSWORD": "Demo-Password-1"]
     let result = try await run(

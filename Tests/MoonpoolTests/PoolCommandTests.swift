@@ -68,7 +68,7 @@ struct PoolCommandTests {
       local n, names, companies = 0, {}, {}
       for user in management:users{} do n = n + 1 names[user.username] = true companies[user.company] = true end
       local distinct = 0 for _ in pairs(names) do distinct = distinct + 1 end
-      local first = management:getUser{userId = 'DEMO-0000001', userIdType = 'external_id'}.data
+      local first = management:getUser{userId = 'DEMO-00000001', userIdType = 'external_id'}.data
       local answer = authentication.try:signInByUsernamePassword{username = first.username, password = 'Demo-Password-1'}
       print(n, distinct, next(companies) ~= nil, answer.statusCode)
       """

@@ -103,7 +103,7 @@ struct TransferTests {
       """
     _ = try await folder.lua(
       define + """
-        management:updateUser{userId = 'DEMO-0000003', customData = {school = '清华, "大学"', age = 42}, options = {userIdType = 'external_id'}}
+        management:updateUser{userId = 'DEMO-00000003', customData = {school = '清华, "大学"', age = 42}, options = {userIdType = 'external_id'}}
         """)
     let exported = try await Program.run(["pool", "export", "out.\(format)", "--pool", "pool.db"], in: folder)
     #expect(exported.status == 0, "\(exported)")
@@ -142,7 +142,7 @@ struct TransferTests {
     let picked = try await Program.run(
       ["pool", "export", "-", "--format", "csv", "--fields", "externalId,gender", "--pool", "pool.db"], in: folder)
     #expect(picked.lines.first == "externalId,gender" && picked.lines.count == 3, "\(picked)")
-    #expect(picked.lines[1].hasPrefix("DEMO-0000001,"))
+    #expect(picked.lines[1].hasPrefix("DEMO-00000001,"))
     let wrong = try await Program.run(
       ["pool", "export", "-", "--format", "csv", "--fields", "emial", "--pool", "pool.db"], in: folder)
     #expect(wrong.status == 2 && wrong.err.contains("did you mean email"), "\(wrong)")

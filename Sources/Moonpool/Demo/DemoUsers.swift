@@ -4,7 +4,7 @@ import Cryptography
 /// Makes users that look like real ones. The same number always gives the same user, so that two demo pools of one size are alike.
 struct DemoUsers {
   /// The employee number of the user `number`, kept in externalId: how a later run knows where to go on.
-  static func externalId(_ number: Int) -> String { "DEMO-\(padded(number, 7))" }
+  static func externalId(_ number: Int) -> String { "DEMO-\(padded(number, 8))" }
 
   /// The number in an externalId of ours, or nil.
   static func number(inExternalId text: String) -> Int? {
