@@ -134,8 +134,11 @@ extension Stack {
   /// The text of an error value, whatever its `__tostring` does.
   private func errorText(_ index: Int) -> String {
     if let text = string(index) { return text }
-    if let text = try? description(index) { return text }
-    return "(an error object of type \(type(index).name))"
+    let kind = type(index)
+    let went = lsh_text(raw, Int32(truncatingIfNeeded: index))
+    defer { pop() }
+    if went == LSH_FINISHED, let text = string(-1) { return text }
+    return "(an error object of type \(kind.name))"
   }
 }
 

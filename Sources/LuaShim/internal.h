@@ -89,6 +89,7 @@ LSH_HIDDEN bool lsh_over_limit(lua_State *L, lsh_host *h);
 
 LSH_HIDDEN void lsh_arm(lua_State *L);
 LSH_HIDDEN void lsh_plant_budget(lsh_host *h, lua_State *L);
+LSH_HIDDEN int lsh_raise_stop(lua_State *L);
 LSH_HIDDEN int lsh_unwind(lua_State *L);
 LSH_HIDDEN int lsh_tick(lua_State *L, lsh_host *h, uint64_t work);
 LSH_HIDDEN void lsh_unwatch(lsh_host *h);

@@ -61,6 +61,7 @@ static int settle_failed(lsh_host *h, lua_State *co, int status) {
   h->can_wait = false;
   lua_resetthread(co); // runs what is to be closed; the error value stays on top
   lsh_leave(h, &entry);
+  if (lsh_reason(h) != LSH_STOP_NONE) answer = LSH_STOPPED; // as late as while closing
   if (lua_gettop(co) == 0) lua_pushliteral(co, "the run was stopped");
   return answer;
 }

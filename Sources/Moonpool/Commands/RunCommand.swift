@@ -54,7 +54,8 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
         rest.words.removeFirst()
         return try await ScriptCommand(rest).run()
       }
-      throw CommandError(.usage, "\(word): no such option (options come before the script's file)\nSee 'moonpool --help'.")
+      throw CommandError(
+        .usage, "\(word): no such option (options come before the script's file)\nSee 'moonpool --help'.")
     }
     return try await ScriptCommand(invocation).run()
   }

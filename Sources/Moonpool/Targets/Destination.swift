@@ -18,7 +18,9 @@ struct Destination: Sendable, Equatable {
       throw CommandError(.usage, "--pool and --target name two pools; give one of them")
     }
     if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
-    if let name = surroundings.target { return try of(try InitFile.load(named: surroundings.config).target(named: name)) }
+    if let name = surroundings.target {
+      return try of(try InitFile.load(named: surroundings.config).target(named: name))
+    }
     if let path = environment("MOONPOOL_POOL"), !path.isEmpty {
       return Destination(target: nil, path: path, isDefaultPool: false)
     }
@@ -36,7 +38,8 @@ struct Destination: Sendable, Equatable {
     switch target.place {
     case .embedded(let path): return Destination(target: target, path: path, isDefaultPool: false)
     case .remote(let host):
-      throw CommandError(.notYet, "target \(target.name): \(host) is a remote service, which this version cannot talk to yet")
+      throw CommandError(
+        .notYet, "target \(target.name): \(host) is a remote service, which this version cannot talk to yet")
     }
   }
 

@@ -70,7 +70,7 @@ public final class SQLiteStore: Store {
     return try await writer.write(byteCount: byteCount, body)
   }
 
-  public func writeNow(_ body: WriteBody) throws(PoolFailure) -> Answer {
+  public func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer {
     guard let writer else { throw Self.readOnly }
     return try writer.writeNow(body)
   }

@@ -25,15 +25,14 @@ final class Run: Sendable {
     // Input and errors are nameless files and output is a pipe, so that no side waits for the other.
     let stdin = try Self.namelessFile(holding: input)
     errors = try Self.namelessFile(holding: "")
-    var ends: [CInt] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw CannotStart(what: "pipe", code: errno) }
-    output = ends[0]
+    let ends = try Self.pipe()
+    output = ends.reading
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, stdin, 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    posix_spawn_file_actions_adddup2(&actions, ends.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, errors, 2)
     if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder.path) }
 
@@ -55,7 +54,7 @@ final class Run: Sendable {
     let code = posix_spawn(&child, executable, &actions, &attributes, &words, &pairs)
     id = child
     close(stdin)
-    close(ends[1])
+    close(ends.writing)
     guard code == 0 else { throw CannotStart(what: executable, code: code) }
   }
 
@@ -122,6 +121,18 @@ final class Run: Sendable {
       guard count > 0 else { return String(decoding: data, as: UTF8.self) }
       data.append(contentsOf: bytes[..<count])
     }
+  }
+
+  /// A pipe that no other child inherits, not even one that is started at this very moment: a named one is opened closed to children.
+  private static func pipe() throws -> (reading: CInt, writing: CInt) {
+    let name = FileManager.default.temporaryDirectory.path + "/moonpool-pipe-" + UUID().uuidString
+    guard mkfifo(name, 0o600) == 0 else { throw CannotStart(what: "mkfifo", code: errno) }
+    defer { unlink(name) }
+    let reading = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let writing = open(name, O_WRONLY | O_CLOEXEC)
+    guard reading >= 0, writing >= 0 else { throw CannotStart(what: "open", code: errno) }
+    _ = fcntl(reading, F_SETFL, 0)
+    return (reading, writing)
   }
 
   private static func namelessFile(holding text: String) throws -> CInt {
