@@ -161,6 +161,21 @@ struct SignInTests {
     #expect(try await pool.words("getProfile", token: token).hasPrefix("401/2020"))
   }
 
+  @Test("a password that is changed while it is being checked lets nobody in")
+  func race() async throws {
+    let (pool, id) = try await pool()
+    let body: Value = [
+      "connection": "PASSWORD", "passwordPayload": ["username": "anna", "password": .string(password)],
+    ]
+    let call = Call(
+      pool: pool.pool, operation: "signInByCredentials", body: Tape(body),
+      context: RequestContext(caller: .application(id: nil, accessToken: nil)))
+    let apply = try SignIn.prepare(call)
+    try await pool.answer("updateUser", ["userId": .string(id), "password": "Second-Horse-2"])
+    #expect(throws: PoolFailure.self) { _ = try pool.store.writeNow(apply) }
+    #expect(try await pool.get(id)["loginsCount"] == 0)
+  }
+
   @Test("client_id and client_secret are checked where they are given")
   func application() async throws {
     let (pool, _) = try await pool()

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Synchronization
 import Testing
 import UserPoolSQLite
 
@@ -107,6 +108,20 @@ struct PoolKeyTests {
     let key = PoolKey.generate().text.reveal()
     #expect(try open(folder, key: key).isNew)
     #expect(!FileManager.default.fileExists(atPath: folder.file("pool.db.key")))
+  }
+
+  @Test("several that make one pool at once end up with one key and one foundation")
+  func race() throws {
+    let folder = try TemporaryFolder()
+    let results = Mutex<[Result<EmbeddedPool.Opened, any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: 4) { _ in
+      let result = Result { try open(folder) }
+      results.withLock { $0.append(result) }
+    }
+    let opened = try results.withLock { $0 }.map { try $0.get() }
+    #expect(opened.count { $0.isNew } == 1)
+    let ids = try opened.map { try PoolSecrets.read(from: $0.store, sealer: $0.pool.sealer).accessKeyId }
+    #expect(Set(ids).count == 1)
   }
 
   @Test("a pool that is not there is not made where that is not wanted")
