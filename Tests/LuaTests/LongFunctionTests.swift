@@ -18,9 +18,9 @@ struct LongFunctionTests {
     "table.insert(setmetatable({}, {__len = function() return 1 << 60 end}), 1, 1)",
     "table.remove(setmetatable({}, {__len = function() return 1 << 60 end}), 1)",
     "table.sort(setmetatable({}, {__len = function() return (1 << 31) - 2 end, "
-      + "__index = table.concat, __newindex = type}))",
+      + "__index = rawlen, __newindex = rawequal}))",
     "table.sort(setmetatable({}, {__len = function() return (1 << 31) - 2 end, "
-      + "__index = table.concat, __newindex = type}), rawequal)",
+      + "__index = rawlen, __newindex = rawequal}), rawequal)",
   ]
 
   @Test("they are stopped by a time limit", arguments: endless)
