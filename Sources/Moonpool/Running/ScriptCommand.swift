@@ -27,6 +27,7 @@ struct ScriptCommand {
     if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
     if !console.quiet { console.write(outcome.report.rendered(colour: console.hasColor)) }
     await deliver(pools)
+    pools.close()
     return ExitStatus(rawValue: outcome.exitCode)
   }
 
