@@ -22,7 +22,10 @@ let package = Package(
 
     // The contract pillar.
     .target(name: "ContractData", exclude: ["catalogue.bin", "overlay"]),
-    .target(name: "Contract", dependencies: ["ContractData"], swiftSettings: strict),
+    .target(
+      name: "Contract", dependencies: ["ContractData"], swiftSettings: strict,
+      // Conversions between floats and integers need it in a release build.
+      linkerSettings: [.linkedLibrary("m")]),
     .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: strict),
 
     // The embedded pool.
