@@ -95,6 +95,8 @@ LSH_HIDDEN int lsh_tick(lua_State *L, lsh_host *h, uint64_t work);
 LSH_HIDDEN void lsh_unwatch(lsh_host *h);
 
 LSH_HIDDEN int lsh_wait_here(lua_State *L);
+LSH_HIDDEN void lsh_open_strings(lua_State *L);
+LSH_HIDDEN void lsh_open_tables(lua_State *L);
 LSH_HIDDEN void lsh_open_coroutine(lua_State *L);
 LSH_HIDDEN void lsh_open_loaders(lua_State *L, unsigned libraries, unsigned allowed);
 LSH_HIDDEN void lsh_keep_traceback(lua_State *L, lua_State *from, int level);

@@ -27,6 +27,7 @@ static int on_error(lua_State *L) {
 }
 
 static int answer_for(lsh_host *h, int status) {
+  h->pool.refusal = false; // told to the host by the status
   if (status == LUA_OK) return LSH_FINISHED;
   if (lsh_reason(h) != LSH_STOP_NONE) return LSH_STOPPED;
   return status == LUA_ERRMEM ? LSH_OUT_OF_MEMORY : LSH_FAILED;
