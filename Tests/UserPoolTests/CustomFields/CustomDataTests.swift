@@ -54,6 +54,8 @@ struct CustomDataTests {
     let after = try await pool.answer(
       "updateUser", ["userId": .string(id), "customData": ["b": "3", "c": "4", "a": nil]])
     #expect(after["customData"] == ["b": "3", "c": "4"])
+    let cleared = try await pool.answer("updateUser", ["userId": .string(id), "customData": nil])
+    #expect(cleared["customData"] == [:])
   }
 
   @Test("a unique value that is taken is refused in a batch as a whole, with place and holder")
@@ -104,8 +106,9 @@ struct CustomDataTests {
     #expect(
       try await pool.words(
         "listUsers",
-        ["advancedFilter": [["field": "diagnosis", "operator": "EQUAL", "value": .string(secret)]]])
-        .contains("encrypted"))
+        ["advancedFilter": [["field": "diagnosis", "operator": "EQUAL", "value": .string(secret)]]]
+      )
+      .contains("encrypted"))
     let data = try await pool.answer(
       "getCustomData", ["tenantId": "", "targetType": "USER", "targetIdentifier": .string(id)])
     #expect(data["diagnosis"]?.string == secret)
@@ -126,12 +129,14 @@ struct CustomDataTests {
     let user = try await pool.get(id, ["withCustomData": true])
     #expect(user["customData"] == ["school": "x"])
     #expect(user["updatedAt"]?.string == "2022-07-03T03:20:31.000Z")
-    #expect(try await set([["key": "school", "value": "y"], ["key": "age", "value": "x"]]).hasPrefix("400 list[1].value: "))
+    #expect(
+      try await set([["key": "school", "value": "y"], ["key": "age", "value": "x"]]).hasPrefix("400 list[1].value: "))
     #expect(try await pool.get(id, ["withCustomData": true])["customData"] == ["school": "x"])
     #expect(
       try await pool.words(
-        "setCustomData", ["targetType": "USER", "targetIdentifier": "nobody", "list": [["key": "age", "value": 1]]])
-        .hasPrefix("404/2004 targetIdentifier"))
+        "setCustomData", ["targetType": "USER", "targetIdentifier": "nobody", "list": [["key": "age", "value": 1]]]
+      )
+      .hasPrefix("404/2004 targetIdentifier"))
     #expect(
       try await pool.words(
         "setCustomData", ["targetType": "ROLE", "targetIdentifier": "r", "list": [["key": "age", "value": 1]]])
