@@ -93,7 +93,7 @@ extension TestPool {
   }
 
   /// Changes settings and the like inside a transaction.
-  func writing(_ body: @Sendable (any WriteTransaction) throws(PoolFailure) -> Void) throws {
+  func writing(_ body: @escaping @Sendable (any WriteTransaction) throws(PoolFailure) -> Void) throws {
     try store.transact { (transaction) throws(PoolFailure) in try body(transaction) }
   }
 }
