@@ -15,6 +15,7 @@ struct ScriptCommand {
   /// - Returns: the exit status.
   /// - Throws: ``CommandError`` where there is nothing to run.
   func run() async throws(CommandError) -> ExitStatus {
+    try invocation.surroundings.check()
     let pools = PoolProvider(invocation.surroundings)
     let (script, arguments) = try script()
     var host = ScriptHost(provider: pools)
