@@ -37,7 +37,7 @@ struct CommandLineTests {
     "a command line that makes no sense ends with 2 and says what is wrong",
     arguments: [
       (["pool", "inti"], "inti"), (["--no-such-option", "x.lua"], "--no-such-option"), (["pool", "demo"], "count"),
-      (["pool", "demo", "many"], "many"), (["pool", "demo", "-5"], "-5"), (["run", "--time-limit"], "--time-limit"),
+      (["pool", "demo", "many"], "many"), (["pool", "demo", "-5"], "count"), (["run", "--time-limit"], "--time-limit"),
       (["run", "--time-limit", "soon", "-e", "x=1"], "soon"),
       (["run", "--memory-limit", "-e", "x=1"], "--memory-limit"),
       (["run", "--memory-limit", "lots", "-e", "x=1"], "lots"), (["check"], "file"),

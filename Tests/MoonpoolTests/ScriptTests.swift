@@ -29,8 +29,10 @@ struct ScriptTests {
   @Test("a script with #! runs by itself")
   func shebang() async throws {
     let folder = try Folder()
-    try folder.write("hello", "#!/usr/bin/env moonpool\nprint('hello', args[1])\n", mode: 0o755)
-    let result = try await Program.shell("PATH=\"$(dirname \"$MOONPOOL\"):$PATH\"; ./hello --world", in: folder)
+    try folder.write("hello.lua", "#!/usr/bin/env moonpool\nprint('hello', args[1])\n")
+    // Made executable by the shell: a file that this process has just written may still be open in a child that another test starts.
+    let line = "cat hello.lua > hello; chmod +x hello; PATH=\"$(dirname \"$MOONPOOL\"):$PATH\"; ./hello --world"
+    let result = try await Program.shell(line, in: folder)
     #expect(result.status == 0, "\(result)")
     #expect(result.out == "hello\t--world\n")
   }

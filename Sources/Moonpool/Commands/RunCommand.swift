@@ -49,6 +49,10 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
 
   func execute() async throws(CommandError) -> ExitStatus {
     if code == nil, let word = words.first, word.hasPrefix("-"), word != "-" {
+      if word == "--help" || word == "-h" {
+        try console.data(MoonpoolCommand.helpMessage(for: RunCommand.self))
+        return .success
+      }
       if word == "--", words.count > 1 {
         var rest = invocation
         rest.words.removeFirst()

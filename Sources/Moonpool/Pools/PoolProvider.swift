@@ -14,6 +14,11 @@ final class PoolProvider: BackendProvider {
   /// The pools that have been opened.
   var opened: [OpenPool] { pools.withLock { $0.values.sorted { $0.path < $1.path } } }
 
+  /// Lets go of the pools; the last one to do so closes them, which copies their logs into their files.
+  func close() {
+    pools.withLock { $0 = [:] }
+  }
+
   func backend(for options: TargetOptions) throws -> any Backend {
     if let host = options.host {
       throw CommandError(.notYet, "\(host) is a remote service, which this version cannot talk to yet")

@@ -15,6 +15,7 @@ struct ScriptCommand {
   /// - Returns: the exit status.
   /// - Throws: ``CommandError`` where there is nothing to run.
   func run() async throws(CommandError) -> ExitStatus {
+    try invocation.surroundings.check()
     let pools = PoolProvider(invocation.surroundings)
     let (script, arguments) = try script()
     var host = ScriptHost(provider: pools)
@@ -27,6 +28,7 @@ struct ScriptCommand {
     if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
     if !console.quiet { console.write(outcome.report.rendered(colour: console.hasColor)) }
     await deliver(pools)
+    pools.close()
     return ExitStatus(rawValue: outcome.exitCode)
   }
 

@@ -14,9 +14,7 @@ struct Destination: Sendable, Equatable {
   /// - Throws: ``CommandError``: `usage` where two options contradict each other, `configuration` for a wrong init file or target, `notYet` for a
   ///   remote one.
   static func find(_ surroundings: Surroundings) throws(CommandError) -> Destination {
-    if surroundings.pool != nil, surroundings.target != nil {
-      throw CommandError(.usage, "--pool and --target name two pools; give one of them")
-    }
+    try surroundings.check()
     if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
     if let name = surroundings.target {
       return try of(try InitFile.load(named: surroundings.config).target(named: name))

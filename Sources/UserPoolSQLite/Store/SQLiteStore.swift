@@ -11,8 +11,9 @@ public final class SQLiteStore: Store {
   /// How it was opened.
   public let options: StoreOptions
 
-  private let writer: WriterQueue?
+  // In this order they are closed: the last connection to close copies the log into the file, and a reader could not.
   private let readers: ReaderPool
+  private let writer: WriterQueue?
 
   /// Opens a pool's file, or makes one; brings an older file up to this program's version.
   /// - Parameters:

@@ -34,7 +34,6 @@ final class Run: Sendable {
     posix_spawn_file_actions_adddup2(&actions, stdin, 0)
     posix_spawn_file_actions_adddup2(&actions, ends.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder.path) }
 
     // Signals as a shell would hand them on, whatever the test runner does with its own.
     var attributes = posix_spawnattr_t()
@@ -47,11 +46,13 @@ final class Run: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
+    // env goes into the folder and becomes the program.
+    let line = ["/usr/bin/env", "-C", folder?.path ?? "/", executable] + arguments
+    var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
     var pairs: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for word in words + pairs { free(word) } }
     var child = pid_t()
-    let code = posix_spawn(&child, executable, &actions, &attributes, &words, &pairs)
+    let code = posix_spawn(&child, line[0], &actions, &attributes, &words, &pairs)
     id = child
     close(stdin)
     close(ends.writing)
@@ -136,9 +137,9 @@ final class Run: Sendable {
   }
 
   private static func namelessFile(holding text: String) throws -> CInt {
-    var name = Array((FileManager.default.temporaryDirectory.path + "/moonpool-stdio-XXXXXX").utf8CString)
-    let descriptor = mkostemp(&name, O_CLOEXEC)
-    guard descriptor >= 0 else { throw CannotStart(what: "mkostemp", code: errno) }
+    let name = FileManager.default.temporaryDirectory.path + "/moonpool-stdio-" + UUID().uuidString
+    let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CannotStart(what: name, code: errno) }
     unlink(name)
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
