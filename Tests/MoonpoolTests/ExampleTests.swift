@@ -6,10 +6,12 @@ import Testing
 struct ExampleTests {
   /// Runs an example in a folder with `pool.db`.
   private func run(
-    _ name: String, _ arguments: [String] = [], in folder: Folder, environment: [String: String] = [:], input: String = ""
+    _ name: String, _ arguments: [String] = [], in folder: Folder, environment: [String: String] = [:],
+    input: String = ""
   ) async throws -> Program.Outcome {
     try await Program.run(
-      ["--pool", "pool.db", Self.folder + "/\(name).lua"] + arguments, input: input, in: folder, environment: environment)
+      ["--pool", "pool.db", Self.folder + "/\(name).lua"] + arguments, input: input, in: folder,
+      environment: environment)
   }
 
   private static let folder = URL(fileURLWithPath: #filePath)
@@ -58,8 +60,10 @@ struct ExampleTests {
         end
       end
       print(n)
-      """).trimmingCharacters(in: .whitespacesAndNewlines)
-    #expect(result.out.contains("\(active) passwords rotated, 0 failed, 1 users without an e-mail address"), "\(result)")
+      """
+    ).trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(
+      result.out.contains("\(active) passwords rotated, 0 failed, 1 users without an e-mail address"), "\(result)")
 
     let mails = try FileManager.default.contentsOfDirectory(atPath: folder("pool.db.outbox"))
     #expect(mails.count == Int(active), "\(mails)")
@@ -79,7 +83,8 @@ struct ExampleTests {
   @Test("normalise_phones brings phones into one form and a second run finds nothing to do")
   func normalisePhones() async throws {
     let folder = try await Folder.withPool(users: 80)
-    let odd = "local n = 0 for u in management:users{} do if not u.phoneCountryCode or u.phone:sub(1, 2) == '00' then n = n + 1 end end print(n)"
+    let odd =
+      "local n = 0 for u in management:users{} do if not u.phoneCountryCode or u.phone:sub(1, 2) == '00' then n = n + 1 end end print(n)"
     let before = try await folder.lua(odd)
     try #require(Int(before.dropLast()) ?? 0 > 3, "the demo users have no odd phones")
     let dry = try await run("normalise_phones", ["--dry-run"], in: folder)
@@ -136,7 +141,8 @@ struct ExampleTests {
   func offboard() async throws {
     let folder = try await Folder.withPool(users: 20, passwords: true)
     let lines = try await folder.lua(
-      "local n = 0 for u in management:users{} do if u.status == 'Activated' and n < 3 then n = n + 1 print(u.email) end end")
+      "local n = 0 for u in management:users{} do if u.status == 'Activated' and n < 3 then n = n + 1 print(u.email) end end"
+    )
     try folder.write("leavers.txt", "# leavers\n\n\(lines)nobody@example.com\n")
     let dry = try await run("offboard", ["leavers.txt", "--dry-run"], in: folder)
     #expect(dry.out.contains("3 of 4 would become Suspended"), "\(dry)")
@@ -162,11 +168,14 @@ struct ExampleTests {
     #expect(table.status == 0 && table.out.contains("90  users in"), "\(table)")
     let csv = try await run("report", ["--by", "gender,status", "--csv", "counts.csv"], in: folder)
     #expect(csv.status == 0, "\(csv)")
-    let rows = try folder.read("counts.csv").split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let rows = try folder.read("counts.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
     #expect(rows.first == ["gender", "status", "users"])
     #expect(rows.dropFirst().compactMap { $0.last.flatMap { Int($0) } }.reduce(0, +) == 90)
     let counted = try await folder.lua(
-      "local n = 0 for u in management:users{} do if u.gender == 'F' and u.status == 'Activated' then n = n + 1 end end print(n)")
+      "local n = 0 for u in management:users{} do if u.gender == 'F' and u.status == 'Activated' then n = n + 1 end end print(n)"
+    )
     #expect(rows.contains(["F", "Activated", Substring(counted.dropLast())]))
     let pipe = try await run("report", ["--by", "status", "--csv", "-", "--top", "1"], in: folder)
     #expect(pipe.lines.count == 2 && pipe.lines[1].hasPrefix("Activated,"), "\(pipe)")
@@ -183,7 +192,7 @@ struct ExampleTests {
       for u in management:users{} do management:updateUser{userId = u.userId, status = 'Activated'} end
       """)
     let account = try await folder.lua(
-      "print(management:getUser{userId = 'DEMO-0000001', userIdType = 'external_id'}.data.username)"
+      "print(management:getUser{userId = 'DEMO-00000001', userIdType = 'external_id'}.data.username)"
     ).trimmingCharacters(in: .whitespacesAndNewlines)
     let variables = ["MOONPOOL_PASSWORD": "Demo-Password-1"]
     let result = try await run(
@@ -194,7 +203,8 @@ struct ExampleTests {
     #expect((profile["customData"] as? [String: String])?["school"] == "清华大学")
     #expect(!result.out.contains("Demo-Password") && !result.err.contains("Demo-Password"))
     let kept = try await folder.lua(
-      "print(management:getUser{userId = '\(account)', userIdType = 'username', withCustomData = true}.data.customData.school)")
+      "print(management:getUser{userId = '\(account)', userIdType = 'username', withCustomData = true}.data.customData.school)"
+    )
     #expect(kept == "清华大学\n")
 
     let wrong = try await run(
@@ -203,7 +213,8 @@ struct ExampleTests {
     let none = try await run("profile_self_service", [account], in: folder)
     #expect(none.status == 2 && none.err.contains("MOONPOOL_PASSWORD"), "\(none)")
     try folder.write("secret.txt", "Demo-Password-1\n")
-    let file = try await run("profile_self_service", [account, "--password-file", "secret.txt", "--dry-run"], in: folder)
+    let file = try await run(
+      "profile_self_service", [account, "--password-file", "secret.txt", "--dry-run"], in: folder)
     #expect(file.status == 0, "\(file)")
   }
 }

@@ -68,7 +68,7 @@ struct PoolCommandTests {
       local n, names, companies = 0, {}, {}
       for user in management:users{} do n = n + 1 names[user.username] = true companies[user.company] = true end
       local distinct = 0 for _ in pairs(names) do distinct = distinct + 1 end
-      local first = management:getUser{userId = 'DEMO-0000001', userIdType = 'external_id'}.data
+      local first = management:getUser{userId = 'DEMO-00000001', userIdType = 'external_id'}.data
       local answer = authentication.try:signInByUsernamePassword{username = first.username, password = 'Demo-Password-1'}
       print(n, distinct, next(companies) ~= nil, answer.statusCode)
       """
@@ -127,10 +127,14 @@ struct PoolCommandTests {
     _ = try await writer.outcome(limit: 30)
     #expect(saved.status == 0, "\(saved)")
     try FileManager.default.copyItem(atPath: folder("pool.db.key"), toPath: folder("copy.db.key"))
-    let count = "local c, n = {}, 0 for u in management:users{} do c[u.city] = true end for _ in pairs(c) do n = n + 1 end"
+    let count =
+      "local c, n = {}, 0 for u in management:users{} do c[u.city] = true end for _ in pairs(c) do n = n + 1 end"
     // Either one round's value everywhere, or the cities that the demo users began with.
     let result = try await Program.run(
-      ["--quiet", "--pool", "copy.db", "-e", count + " for x in pairs(c) do if x:match('^c%d') and n > 1 then error(x) end end"],
+      [
+        "--quiet", "--pool", "copy.db", "-e",
+        count + " for x in pairs(c) do if x:match('^c%d') and n > 1 then error(x) end end",
+      ],
       in: folder)
     #expect(result.status == 0, "\(result)")
   }

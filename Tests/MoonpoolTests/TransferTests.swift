@@ -8,9 +8,13 @@ struct TransferTests {
     let folder = try await Folder.withPool()
     try folder.write(
       "people.csv",
-      "\u{FEFF}Full name;email;手机;gender;Remark\r\n李雷;lei@example.com;13800138000;M;x\r\n\"Ada; the \"\"first\"\"\";ada@example.com;;F;\r\n\r\n")
+      "\u{FEFF}Full name;email;手机;gender;Remark\r\n李雷;lei@example.com;13800138000;M;x\r\n\"Ada; the \"\"first\"\"\";ada@example.com;;F;\r\n\r\n"
+    )
     let result = try await Program.run(
-      ["pool", "import", "people.csv", "--pool", "pool.db", "--map", "Full name=name", "--map", "手机=phone", "--map", "Remark=", "--json"],
+      [
+        "pool", "import", "people.csv", "--pool", "pool.db", "--map", "Full name=name", "--map", "手机=phone", "--map",
+        "Remark=", "--json",
+      ],
       in: folder)
     #expect(result.status == 0, "\(result)")
     #expect(try result.json()["imported"] as? Int == 2)
@@ -18,7 +22,9 @@ struct TransferTests {
     #expect(users == "李雷\tlei@example.com\t13800138000\tM\nAda; the \"first\"\tada@example.com\tnil\tF\n")
   }
 
-  @Test("rows that are refused go to failed.csv with the reason, the others in, and the status is 3; mended they can be imported")
+  @Test(
+    "rows that are refused go to failed.csv with the reason, the others in, and the status is 3; mended they can be imported"
+  )
   func failedRows() async throws {
     let folder = try await Folder.withPool()
     try folder.write(
@@ -49,7 +55,8 @@ struct TransferTests {
     #expect(try await folder.lua("print(management:listUsers{}.data.totalCount)") == "3\n")
   }
 
-  @Test("an unknown column is refused before anything is imported, with the near miss, or skipped where that was asked for")
+  @Test(
+    "an unknown column is refused before anything is imported, with the near miss, or skipped where that was asked for")
   func unknownColumn() async throws {
     let folder = try await Folder.withPool()
     try folder.write("people.csv", "username,nickName\nada,Ada\n")
@@ -64,7 +71,8 @@ struct TransferTests {
   @Test(
     "a file that cannot be read says where and why",
     arguments: [
-      ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "username\n\"x\"y\n", "line 2"), ("c.csv", "", "empty"),
+      ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "username\n\"x\"y\n", "line 2"),
+      ("c.csv", "", "empty"),
       ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", ""), ("e.xlsx", "PK", "not"),
     ])
   func malformed(name: String, text: String, says: String) async throws {
@@ -79,7 +87,8 @@ struct TransferTests {
   @Test("text that is not UTF-8 is refused with a hint, not taken as something else")
   func otherEncoding() async throws {
     let folder = try await Folder.withPool()
-    try Data([0x6E, 0x61, 0x6D, 0x65, 0x0A, 0xC0, 0xEE, 0xC0, 0xD7, 0x0A]).write(to: URL(fileURLWithPath: folder("gbk.csv")))
+    try Data([0x6E, 0x61, 0x6D, 0x65, 0x0A, 0xC0, 0xEE, 0xC0, 0xD7, 0x0A]).write(
+      to: URL(fileURLWithPath: folder("gbk.csv")))
     let result = try await Program.run(["pool", "import", "gbk.csv", "--pool", "pool.db"], in: folder)
     #expect(result.status == 1 && result.err.contains("UTF-8") && result.err.contains("iconv"), "\(result)")
   }
@@ -92,9 +101,10 @@ struct TransferTests {
         {targetType = 'USER', dataType = 'STRING', key = 'school', label = 'School', description = '', encrypted = false, isUnique = false},
         {targetType = 'USER', dataType = 'NUMBER', key = 'age', label = 'Age', description = '', encrypted = false, isUnique = false}}}
       """
-    _ = try await folder.lua(define + """
-      management:updateUser{userId = 'DEMO-0000003', customData = {school = '清华, "大学"', age = 42}, options = {userIdType = 'external_id'}}
-      """)
+    _ = try await folder.lua(
+      define + """
+        management:updateUser{userId = 'DEMO-00000003', customData = {school = '清华, "大学"', age = 42}, options = {userIdType = 'external_id'}}
+        """)
     let exported = try await Program.run(["pool", "export", "out.\(format)", "--pool", "pool.db"], in: folder)
     #expect(exported.status == 0, "\(exported)")
     let made = try await Program.run(["pool", "init", "--pool", "second.db", "--quiet"], in: folder)
@@ -132,8 +142,9 @@ struct TransferTests {
     let picked = try await Program.run(
       ["pool", "export", "-", "--format", "csv", "--fields", "externalId,gender", "--pool", "pool.db"], in: folder)
     #expect(picked.lines.first == "externalId,gender" && picked.lines.count == 3, "\(picked)")
-    #expect(picked.lines[1].hasPrefix("DEMO-0000001,"))
-    let wrong = try await Program.run(["pool", "export", "-", "--format", "csv", "--fields", "emial", "--pool", "pool.db"], in: folder)
+    #expect(picked.lines[1].hasPrefix("DEMO-00000001,"))
+    let wrong = try await Program.run(
+      ["pool", "export", "-", "--format", "csv", "--fields", "emial", "--pool", "pool.db"], in: folder)
     #expect(wrong.status == 2 && wrong.err.contains("did you mean email"), "\(wrong)")
   }
 
@@ -142,7 +153,8 @@ struct TransferTests {
     let folder = try await Folder.withPool(users: 2)
     let result = try await Program.run(["pool", "export", "no/such/folder.csv", "--pool", "pool.db"], in: folder)
     #expect(result.status == 1 && result.err.contains("no/such/folder.csv"), "\(result)")
-    let full = try await Program.shell("\"$MOONPOOL\" pool export - --format csv --pool pool.db > /dev/full", in: folder)
+    let full = try await Program.shell(
+      "\"$MOONPOOL\" pool export - --format csv --pool pool.db > /dev/full", in: folder)
     #expect(full.status == 1 && full.err.contains("no space left"), "\(full)")
   }
 
@@ -154,7 +166,8 @@ struct TransferTests {
     let result = try await Program.run(["pool", "import", "many.csv", "--pool", "pool.db", "--json"], in: folder)
     #expect(result.status == 0, "\(result)")
     #expect(try result.json()["imported"] as? Int == 10_000)
-    let exported = try await Program.shell("\"$MOONPOOL\" pool export - --format csv --pool pool.db | wc -l", in: folder)
+    let exported = try await Program.shell(
+      "\"$MOONPOOL\" pool export - --format csv --pool pool.db | wc -l", in: folder)
     #expect(exported.out.trimmingCharacters(in: .whitespacesAndNewlines) == "10001", "\(exported)")
   }
 }

@@ -51,7 +51,10 @@ function io.type(value)
 end
 
 function io.close(file)
-  if file == nil and not redirected then file = stdout end
+  if file == nil then
+    if redirected then return close() end
+    file = stdout
+  end
   if rawequal(file, stdout) or rawequal(file, stderr) then return file:close() end
   return close(file)
 end

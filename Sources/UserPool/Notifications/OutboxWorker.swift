@@ -28,7 +28,7 @@ public struct OutboxWorker: Sendable {
   /// When to try again.
   public var backoff = Backoff()
 
-  private let pool: Pool
+  let pool: Pool
 
   /// A worker for a pool.
   public init(pool: Pool) { self.pool = pool }
