@@ -60,7 +60,8 @@ struct DescriptionTests {
     arguments: [
       ("UpdateUserReqDto", "status", "The user's status"), ("UpdateRoleDto", "status", "ENABLE"),
       ("UpdateDepartmentReqDto", "name", "The department's name"), ("UpdateUserInfoDto", "name", "Full name"),
-      ("ListUsersRequestDto", "keywords", "Text to search for, in the fields"), ("FilterDto", "keywords", "Text to search for."),
+      ("ListUsersRequestDto", "keywords", "Text to search for, in the fields"),
+      ("FilterDto", "keywords", "Text to search for."),
     ])
   func nearest(schema: String, field: String, begins: String) throws {
     let found = try #require(Catalogue.schema(named: schema)?.field(named: field))
