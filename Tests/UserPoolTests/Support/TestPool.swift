@@ -1,9 +1,10 @@
 import Cryptography
-import struct Foundation.UUID
-import class Foundation.FileManager
 import Synchronization
 import Testing
 import UserPoolSQLite
+
+import class Foundation.FileManager
+import struct Foundation.UUID
 
 @testable import Contract
 @testable import UserPool
@@ -59,7 +60,8 @@ final class TestPool: Sendable {
 
   /// Asks without the contract's own checks, so that the pool's rules stand by themselves.
   func call(
-    _ name: String, _ body: Value = [:], context: RequestContext = RequestContext(), client: Contract.Operation.Client = .management
+    _ name: String, _ body: Value = [:], context: RequestContext = RequestContext(),
+    client: Contract.Operation.Client = .management
   ) async throws -> Response {
     let operation = try #require(Catalogue.operation(named: name, client: client))
     return try await backend.perform(Request(operation: operation, body: Tape(body), context: context))
