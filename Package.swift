@@ -47,17 +47,19 @@ let package = Package(
     .testTarget(
       name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography"],
       swiftSettings: strict),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "CurlShim", dependencies: ["CCurl"]),
+    // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
+    .target(name: "CurlShim"),
     .target(name: "Delivery", dependencies: ["UserPool", "Cryptography", "CurlShim"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
       swiftSettings: strict),
 
     // Where the two pillars meet, and the program.
+    .target(name: "ToolkitData"),
     .target(
-      name: "ScriptHost", dependencies: ["Lua", "Contract"], resources: [], swiftSettings: strict),
-    .testTarget(name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
+      name: "ScriptHost", dependencies: ["Lua", "Contract", "ToolkitData"], exclude: ["Toolkit"], swiftSettings: strict),
+    .testTarget(
+      name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
     .executableTarget(
       name: "Moonpool",
       dependencies: [

@@ -19,6 +19,9 @@ END
 FILE_OF(genauth)
 #embed "../ScriptHost/Toolkit/genauth.lua"
 END
+FILE_OF(io)
+#embed "../ScriptHost/Toolkit/io.lua"
+END
 FILE_OF(jsonl)
 #embed "../ScriptHost/Toolkit/jsonl.lua"
 END
@@ -41,8 +44,8 @@ END
 #define ENTRY(name) {#name, name##_text, sizeof(name##_text)}
 
 static const moonpool_toolkit_file files[] = {
-    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(jsonl),
-    ENTRY(log),  ENTRY(models), ENTRY(parallel), ENTRY(progress), ENTRY(time),
+    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(io),
+    ENTRY(jsonl), ENTRY(log),  ENTRY(models), ENTRY(parallel), ENTRY(progress), ENTRY(time),
 };
 
 moonpool_toolkit_file moonpool_toolkit_file_at(size_t index) {

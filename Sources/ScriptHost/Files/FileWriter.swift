@@ -27,7 +27,8 @@ final class FileWriter {
     } else {
       let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o666
       var template = Array((path + ".XXXXXX").utf8CString)
-      descriptor = mkostemp(&template, O_CLOEXEC)
+      descriptor = mkstemp(&template)
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
       temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       if descriptor >= 0 { Self.restoreMode(descriptor, mode, isNew: mode == 0o666) }
     }

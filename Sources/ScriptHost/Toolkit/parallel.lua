@@ -36,10 +36,7 @@ end
 -- iterator: it may have to wait for a page of its own.
 local function source(name, items, state, control)
   local index = 0
-  if type(items) == "table" and getmetatable(items) ~= nil and host.iterable(items) then
-    items = host.iterable(items)
-  end
-  if type(items) == "table" then
+  if type(items) == "table" and not host.callable(items) then
     local count = #items
     return function()
       if index >= count then return nil end
@@ -47,7 +44,7 @@ local function source(name, items, state, control)
       return index, create(items[index])
     end, count
   end
-  if type(items) ~= "function" and not host.callable(items) then
+  if not host.callable(items) then
     host.fail(("parallel.%s: expected a list or an iterator, got %s"):format(name, type(items)))
   end
   local busy, queue, head, tail, done = false, {}, 1, 0, false

@@ -46,7 +46,7 @@ final class TestPool: Sendable {
 
   init(
     in folder: TemporaryFolder? = nil, clock: TestClock = TestClock(), options: StoreOptions = StoreOptions(),
-    parts: PoolParts = .standard
+    parts: PoolParts? = nil
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
