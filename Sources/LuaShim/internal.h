@@ -54,6 +54,7 @@ struct lsh_host {
   lsh_release release;
   lsh_place failure; // where the last failure came from
   char skip[64];     // chunks named so are the host's own
+  size_t skip_length;
   int closing;       // nested coroutine.close
   uint64_t token;
   lua_State *waiter;

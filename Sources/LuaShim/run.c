@@ -10,7 +10,7 @@ void lsh_keep_traceback(lua_State *L, lua_State *from, int level) {
   h->swift = true; // no memory error from here
   luaL_traceback(L, from, NULL, level);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
-  h->failure = lsh_where(from, 0, h->skip[0] ? h->skip : NULL);
+  h->failure = lsh_where(from, 0);
   h->swift = outer;
 }
 

@@ -4,7 +4,8 @@ import Contract
 struct FieldIndex {
   let field: FieldPatch.Field
 
-  private static let page: Int64 = 1000
+  /// How many users are looked up at a time.
+  var page: Int64 = 1000
 
   /// Claims the identifiers of every value, because the field becomes unique.
   /// - Throws: 409 naming two users with one value.
@@ -54,7 +55,7 @@ struct FieldIndex {
     _ body: (UserRecord, Value, [Value.Member]) throws(PoolFailure) -> Void
   ) throws(PoolFailure) {
     var query = UserQuery(condition: .not(.isNull(.custom(field.object, field.key))))
-    query.limit = Self.page
+    query.limit = page
     let found = UserRecord()
     let record = UserRecord()
     while true {
@@ -66,7 +67,7 @@ struct FieldIndex {
         guard let member = members.last(where: { $0.name == field.key }) else { continue }
         try body(record, member.value, members)
       }
-      guard let last = numbers.last, numbers.count == Int(Self.page) else { return }
+      guard let last = numbers.last, numbers.count == Int(page) else { return }
       query.after = UserPlace(values: [], seq: last)
     }
   }

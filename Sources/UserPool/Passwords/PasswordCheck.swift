@@ -14,7 +14,7 @@ struct PasswordCheck {
   let random: any RandomSource
 
   /// An Argon2id hash with the pool's own parameters that no password belongs to: the digest is drawn by chance.
-  private static let nobody =
+  static let standIn =
     "$argon2id$v=19$m=19456,t=2,p=1$bW9vbnBvb2wtbm9ib2R5IQ$Uo4Jdu6Sk1pyTQY2eI0hJyb5y0hQ1Y5yVx6e1i3cB7w"
 
   /// Checks a password. It blocks for some 20 ms, or twice that for an imported hash.
@@ -24,7 +24,7 @@ struct PasswordCheck {
   func run(_ password: Secret?, against credential: Credential?) throws(PoolFailure) -> Outcome {
     guard let password, let credential, let hash = credential.hash else {
       // The same work as for a wrong password; what comes of it does not matter.
-      _ = verify(password ?? Secret(""), Self.nobody, salt: nil)
+      _ = verify(password ?? Secret(""), Self.standIn, salt: nil)
       return Outcome(isRight: false)
     }
     let isForeign = PasswordHash.needsRehash(hash)
@@ -32,7 +32,7 @@ struct PasswordCheck {
     guard isForeign else { return Outcome(isRight: isRight) }
     guard isRight else {
       // A right password would now be hashed anew: a wrong one is not to answer sooner.
-      _ = verify(password, Self.nobody, salt: nil)
+      _ = verify(password, Self.standIn, salt: nil)
       return Outcome(isRight: false)
     }
     do throws(CryptographyError) {

@@ -10,7 +10,7 @@ struct PoolPasswords: PasswordIntake {
     _ entries: [PasswordEntry], options: TapeNode?, for purpose: PasswordPurpose, _ call: Call
   ) throws(PoolFailure) -> (any PreparedPasswords)? {
     let wishes = PasswordOptions(options, for: purpose)
-    let isAbout = entries.contains { $0.fields["password"] != nil } || wishes.generates || wishes.mentionsReset
+    let isAbout = entries.contains { $0.fields[Keys.password] != nil } || wishes.generates || wishes.mentionsReset
     guard isAbout || wishes.notification != nil else { return nil }
     let policy = try call.pool.store.read { (transaction) throws(PoolFailure) in
       if let notification = wishes.notification { try Notifier.check(notification, transaction) }
@@ -29,7 +29,7 @@ struct PoolPasswords: PasswordIntake {
     _ entry: PasswordEntry, _ options: PasswordOptions, _ purpose: PasswordPurpose, _ policy: PasswordPolicy,
     _ call: Call
   ) throws(PoolFailure) -> ReadyPassword {
-    let given = entry.fields["password"]
+    let given = entry.fields[Keys.password]
     let path = entry.path.appending(.name("password"))
     let salt = entry.fields["salt"]?.string
     if salt != nil, !options.keeps {

@@ -157,6 +157,27 @@ struct CustomFieldDefinitionTests {
         == "404 list[0].key: there is no custom field none")
   }
 
+  @Test("users are walked page by page, whatever is written meanwhile")
+  func pages() async throws {
+    let pool = try TestPool.withKeys()
+    try await pool.define("badge", "NUMBER")
+    for number in 1...7 {
+      _ = try await pool.user(["username": .string("u\(number)"), "customData": ["badge": .integer(Int64(number))]])
+    }
+    try pool.writing { (transaction) throws(PoolFailure) in
+      let field = FieldPatch.Field(key: "badge", isUnique: true, isEncrypted: false, object: .customData)
+      let index = FieldIndex(field: field, page: 2)
+      try index.build(at: Path(), transaction)
+      for number in 1...7 {
+        #expect(try transaction.holder(of: .customField, "badge:\(number)") != nil)
+      }
+      try index.removeValues(at: 0, transaction)
+      #expect(try transaction.holder(of: .customField, "badge:7") == nil)
+    }
+    let users = try await pool.answer("listUsers", ["options": ["withCustomData": true]])
+    #expect(users["list"]?.array?.allSatisfy { $0["customData"] == [:] } == true)
+  }
+
   @Test("listCustFields filters by type, visibility and keyword, and pages")
   func list() async throws {
     let pool = try TestPool.withKeys()

@@ -98,6 +98,13 @@ extension TestPool {
   }
 }
 
+extension UserReading {
+  /// Who has an identifier.
+  func holder(of kind: IdentifierKind, _ value: String) throws(PoolFailure) -> Int64? {
+    try Array(value.utf8).withUnsafeBufferPointer { (bytes) throws(PoolFailure) in try holder(of: kind, bytes) }
+  }
+}
+
 extension Response {
   /// `200`, or `400/2333 list[0].email: …`.
   var summary: String {
