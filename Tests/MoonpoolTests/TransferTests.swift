@@ -73,7 +73,7 @@ struct TransferTests {
     arguments: [
       ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "username\n\"x\"y\n", "line 2"),
       ("c.csv", "", "empty"),
-      ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", ""), ("e.xlsx", "PK", "not"),
+      ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", "1 rows failed"), ("e.xlsx", "PK", "not"),
     ])
   func malformed(name: String, text: String, says: String) async throws {
     let folder = try await Folder.withPool()

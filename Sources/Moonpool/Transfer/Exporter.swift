@@ -25,7 +25,8 @@ struct Exporter {
     if format == .csv, let names = columns.names { try target.write(lines.line(names)) }
     var done = 0
     var total: Int?
-    var cursor: Cursor?
+    // An empty cursor begins a walk.
+    var cursor: Cursor? = Cursor([])
     repeat {
       let response = try await page(after: cursor)
       guard let data = response.data else { break }

@@ -58,7 +58,8 @@ struct Envelope {
   func push(_ response: Response, on stack: Stack, asked: AskedFor, with pusher: TapePusher) throws(LuaError) {
     try stack.ensure(8)
     if response.isBare, response.isSuccess, let bare = response.data {
-      return try bare.withRoot { node throws(LuaError) in try pusher.push(node, on: stack, schema: schema, asked: asked) }
+      return try bare.withRoot { node throws(LuaError) in try pusher.push(node, on: stack, schema: schema, asked: asked)
+      }
     }
     stack.createTable(record: 4)
     stack.push(names.statusCode)
@@ -76,6 +77,11 @@ struct Envelope {
       stack.push(names.requestId)
       stack.push(requestId)
       stack.setField()
+    }
+    if let tape = response.data, tape.byteCount >= PendingData.threshold, let schema, !schema.isOpen {
+      try PendingData(tape, schema: data, asked: asked).attach(stack)
+      pusher.strict.apply(stack, schema, asked, isPending: true)
+      return
     }
     if let tape = response.data {
       try tape.withRoot { node throws(LuaError) in

@@ -35,9 +35,13 @@ final class HostContext {
     output = OutputBuffer(host.output)
     marks = Marks(state)
     names = FieldNames(state)
-    reader = TableReader(marks: marks, names: names)
     let maker = StrictMaker()
-    pusher = TapePusher(marks: marks, names: names, strict: StrictReading { try maker.make($0) })
+    let pusher = TapePusher(marks: marks, names: names, strict: StrictReading { try maker.make($0) })
+    self.pusher = pusher
+    reader = TableReader(marks: marks, names: names) { (stack, index) throws(LuaError) in
+      try PendingData.open(stack, index, with: pusher)
+    }
+    PendingData.register(in: state)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
     maker.context = self
@@ -124,13 +128,14 @@ final class HostContext {
   func count(_ operation: String, _ response: Response, raises: Bool) {
     var rows = 0
     if response.isSuccess {
-      rows = response.data?.withRoot { root in
-        switch root.kind {
-        case .array: root.count
-        case .object: root["list"].map { $0.kind == .array ? $0.count : 1 } ?? 1
-        default: 1
-        }
-      } ?? 1
+      rows =
+        response.data?.withRoot { root in
+          switch root.kind {
+          case .array: root.count
+          case .object: root["list"].map { $0.kind == .array ? $0.count : 1 } ?? 1
+          default: 1
+          }
+        } ?? 1
     }
     report.count(operation, statusCode: response.statusCode, rows: rows)
   }

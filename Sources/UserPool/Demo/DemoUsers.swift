@@ -35,7 +35,8 @@ public struct DemoUsers: Sendable {
     setState(record, createdAt, &dice)
     if dice.below(3) < 2 { setChinese(record, &dice) } else { setWestern(record, &dice) }
     let age = 18 + Int64(dice.below(50))
-    record.set(.birthdate, String(Timestamp.text(now - age * 31_556_952_000 - Int64(dice.below(31_000_000)) * 1000).prefix(10)))
+    record.set(
+      .birthdate, String(Timestamp.text(now - age * 31_556_952_000 - Int64(dice.below(31_000_000)) * 1000).prefix(10)))
     record.set(.externalId, "E\(1_000_000 + record.seq)")
   }
 
@@ -98,7 +99,8 @@ public struct DemoUsers: Sendable {
     }
     let second = UInt64(clamping: createdAt / 1000)
     let middle = UInt64(clamping: createdAt % 1000) << 22 | UInt64(truncatingIfNeeded: seq) & 0x3F_FFFF
-    return hexadecimal(second, 8) + hexadecimal(middle, 8) + hexadecimal((seed ^ UInt64(bitPattern: firstSeq)) & 0xFFFF_FFFF, 8)
+    return hexadecimal(second, 8) + hexadecimal(middle, 8)
+      + hexadecimal((seed ^ UInt64(bitPattern: firstSeq)) & 0xFFFF_FFFF, 8)
   }
 
   private static func padded(_ number: Int64, _ digits: Int) -> String {
@@ -108,7 +110,9 @@ public struct DemoUsers: Sendable {
 }
 
 extension String {
-  fileprivate func replacingLast(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
+  fileprivate func replacingLast(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
 }
 
 /// A quick sequence of numbers (SplitMix64) for choices that need not be secret.

@@ -119,7 +119,9 @@ extension UserRecord {
   public func setNull(_ field: UserField) { set(field, Slot(kind: Slot.null, length: 0, payload: 0)) }
 
   /// Sets a column to a number.
-  public func set(_ field: UserField, _ value: Int64) { set(field, Slot(kind: Slot.integer, length: 0, payload: value)) }
+  public func set(_ field: UserField, _ value: Int64) {
+    set(field, Slot(kind: Slot.integer, length: 0, payload: value))
+  }
 
   /// Sets a column to a text, which is copied.
   public func set(_ field: UserField, _ value: UTF8Bytes) {

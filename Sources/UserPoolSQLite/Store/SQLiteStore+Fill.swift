@@ -23,7 +23,9 @@ extension SQLiteStore {
         let size = min(max(batch, 1), count - done)
         try withUnsafeClosures { (box) throws(PoolFailure) in
           _ = try writeNow { (transaction) throws(PoolFailure) in
-            guard let transaction = transaction as? SQLiteTransaction else { throw .defect("not a transaction of this store") }
+            guard let transaction = transaction as? SQLiteTransaction else {
+              throw .defect("not a transaction of this store")
+            }
             try box.run(transaction)
             return Answer(data: nil)
           }
@@ -78,8 +80,12 @@ extension SQLiteTransaction {
     for index in indices {
       make(index, record)
       try insertUser(record)
-      for (field, kind) in [(UserField.email, IdentifierKind.email), (.username, .username), (.externalId, .externalId)] {
-        if let value = record.text(field) { identifiers.append(Identifier(kind: kind, value: Array(value), seq: record.seq)) }
+      for (field, kind) in [
+        (UserField.email, IdentifierKind.email), (.username, .username), (.externalId, .externalId),
+      ] {
+        if let value = record.text(field) {
+          identifiers.append(Identifier(kind: kind, value: Array(value), seq: record.seq))
+        }
       }
       if let phone = record.text(.phone) {
         let code = record.text(.phoneCountryCode).map(Array.init) ?? Array("+86".utf8)

@@ -51,7 +51,10 @@ struct CreateUserTests {
     ]
     let holder = try await pool.user(fields)
     let value = try #require(fields[field])
-    let other: Value = .object([.init(field, value), .init(field == "username" ? "email" : "username", field == "username" ? "z@example.com" : "zoe")])
+    let other: Value = .object([
+      .init(field, value),
+      .init(field == "username" ? "email" : "username", field == "username" ? "z@example.com" : "zoe"),
+    ])
     #expect(try await pool.refusal("createUser", other) == "409 \(field): \(field) is already used by user \(holder)")
     #expect(try await pool.data("listUsers")["totalCount"] == 1)
   }
@@ -91,11 +94,13 @@ struct CreateUserTests {
   func identities() async throws {
     let pool = try TestPool()
     let identity: Value = [
-      "extIdpId": "6076bac", "provider": "lark", "type": "openid", "userIdInIdp": "ou_1", "userInfoInIdp": ["name": "李"],
+      "extIdpId": "6076bac", "provider": "lark", "type": "openid", "userIdInIdp": "ou_1",
+      "userInfoInIdp": ["name": "李"],
       "accessToken": "secret-token", "originConnIds": ["c1"],
     ]
     let user = try await pool.user(["username": "li", "identities": [identity]])
-    let found = try await pool.data("getUser", ["userId": "lark:ou_1", "userIdType": "sync_relation", "withIdentities": true])
+    let found = try await pool.data(
+      "getUser", ["userId": "lark:ou_1", "userIdType": "sync_relation", "withIdentities": true])
     #expect(found["userId"] == .string(user))
     #expect(found["identities"]?[0]?["userInfoInIdp"] == ["name": "李"])
     #expect(found["identities"]?[0]?["originConnIds"] == ["c1"])
@@ -115,7 +120,8 @@ struct CreateUserTests {
       try await pool.refusal("createUser", ["username": "a", "departmentIds": ["d1"]])
         == "404 departmentIds[0]: there is no department d1")
     #expect(
-      try await pool.refusal("createUser", ["username": "a", "tenantIds": ["t1"]]) == "404 tenantIds[0]: there is no tenant t1")
+      try await pool.refusal("createUser", ["username": "a", "tenantIds": ["t1"]])
+        == "404 tenantIds[0]: there is no tenant t1")
     #expect(try await pool.refusal("createUser", ["username": "a", "otp": ["secret": "s"]]).hasPrefix("501 otp: "))
     #expect(try await pool.call("createUser", ["username": "a", "departmentIds": [], "tenantIds": []]).isSuccess)
   }
@@ -136,8 +142,11 @@ struct CreateUserTests {
       try transaction.setSetting("users.defaultPhoto", Array("https://example.com/a.png".utf8))
     }
     #expect(try await pool.data("createUser", ["username": "a"])["photo"] == "https://example.com/a.png")
-    #expect(try await pool.data("createUser", ["username": "b", "photo": "https://b.example/b.png"])["photo"] == "https://b.example/b.png")
-    try pool.store.transact { (transaction) throws(PoolFailure) in try transaction.setSetting("users.defaultPhoto", []) }
+    #expect(
+      try await pool.data("createUser", ["username": "b", "photo": "https://b.example/b.png"])["photo"]
+        == "https://b.example/b.png")
+    try pool.store.transact { (transaction) throws(PoolFailure) in try transaction.setSetting("users.defaultPhoto", [])
+    }
     #expect(try await pool.data("createUser", ["username": "c"]).has("photo") == false)
   }
 }
