@@ -58,7 +58,8 @@ struct Envelope {
   func push(_ response: Response, on stack: Stack, asked: AskedFor, with pusher: TapePusher) throws(LuaError) {
     try stack.ensure(8)
     if response.isBare, response.isSuccess, let bare = response.data {
-      return try bare.withRoot { node throws(LuaError) in try pusher.push(node, on: stack, schema: schema, asked: asked) }
+      return try bare.withRoot { node throws(LuaError) in try pusher.push(node, on: stack, schema: schema, asked: asked)
+      }
     }
     stack.createTable(record: 4)
     stack.push(names.statusCode)

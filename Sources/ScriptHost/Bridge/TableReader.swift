@@ -58,7 +58,9 @@ private struct Reading {
 
   private mutating func table(_ index: Int) throws(BridgeError) {
     let identity = stack.identity(index)
-    if let identity, open.contains(identity) { throw BridgeError(expected: "a tree of tables", got: "a table inside itself") }
+    if let identity, open.contains(identity) {
+      throw BridgeError(expected: "a tree of tables", got: "a table inside itself")
+    }
     do throws(LuaError) { try stack.ensure(8) } catch {
       throw BridgeError(expected: "less nesting", got: "a full stack")
     }

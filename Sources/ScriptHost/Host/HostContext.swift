@@ -124,13 +124,14 @@ final class HostContext {
   func count(_ operation: String, _ response: Response, raises: Bool) {
     var rows = 0
     if response.isSuccess {
-      rows = response.data?.withRoot { root in
-        switch root.kind {
-        case .array: root.count
-        case .object: root["list"].map { $0.kind == .array ? $0.count : 1 } ?? 1
-        default: 1
-        }
-      } ?? 1
+      rows =
+        response.data?.withRoot { root in
+          switch root.kind {
+          case .array: root.count
+          case .object: root["list"].map { $0.kind == .array ? $0.count : 1 } ?? 1
+          default: 1
+          }
+        } ?? 1
     }
     report.count(operation, statusCode: response.statusCode, rows: rows)
   }
