@@ -11,7 +11,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // The Lua pillar.
@@ -22,7 +21,10 @@ let package = Package(
 
     // The contract pillar.
     .target(name: "ContractData", exclude: ["catalogue.bin", "overlay"]),
-    .target(name: "Contract", dependencies: ["ContractData"], swiftSettings: strict),
+    .target(
+      name: "Contract", dependencies: ["ContractData"], swiftSettings: strict,
+      // Conversions between floats and integers need it in a release build.
+      linkerSettings: [.linkedLibrary("m")]),
     .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: strict),
 
     // The embedded pool.
@@ -44,8 +46,8 @@ let package = Package(
     .testTarget(
       name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography"],
       swiftSettings: strict),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "CurlShim", dependencies: ["CCurl"]),
+    // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
+    .target(name: "CurlShim"),
     .target(name: "Delivery", dependencies: ["UserPool", "Cryptography", "CurlShim"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],

@@ -78,9 +78,9 @@ for row in input:rows() do rows[#rows + 1] = row end
 
 local bar = progress.bar { label = "importing", total = #rows }
 local _, failures = parallel.each(rows, { concurrency = opt.concurrency, errors = "all" }, function(row)
+  bar:add()
   local done = take(row)
   if opt.dry_run then print(("would %s %s  %s"):format(done, row.employee_no, row.name)) end
-  bar:add()
 end)
 bar:finish()
 
@@ -91,7 +91,8 @@ if #failures > 0 then
   for _, failure in ipairs(failures) do
     local row = failure.item
     local reason = failure.error
-    row.error = type(reason) == "table" and reason.message or tostring(reason)
+    row.error = type(reason) == "table" and (reason.field and reason.field .. ": " or "") .. reason.message
+      or tostring(reason)
     failed:write(row)
     log.error("row failed", { employee_no = row.employee_no, reason = row.error })
   end

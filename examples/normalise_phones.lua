@@ -4,7 +4,6 @@
 --   moonpool examples/normalise_phones.lua --dry-run
 --   moonpool examples/normalise_phones.lua --country +86
 --
--- "+86 138-0013-8000", "0086 13800138000" and "(138) 0013 8000" all become 13800138000 with +86.
 -- Numbers that make no sense are listed and stay.
 local opt = args {
   description = "Brings the users' phone numbers into one form.",

@@ -40,6 +40,7 @@ end
 
 local bar = progress.bar { label = "rotating", total = #chosen }
 local _, failures = parallel.each(chosen, { concurrency = opt.concurrency, errors = "all" }, function(userId)
+  bar:add()
   management:updateUser {
     userId = userId,
     options = {
@@ -48,7 +49,6 @@ local _, failures = parallel.each(chosen, { concurrency = opt.concurrency, error
       sendPasswordResetedNotification = { sendDefaultEmailNotification = true },
     },
   }
-  bar:add()
 end)
 bar:finish()
 

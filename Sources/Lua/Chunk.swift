@@ -39,6 +39,13 @@ public struct Chunk: Sendable {
   }
 }
 
+extension Chunk {
+  /// Whether the text ends with an escape that lets a string go on in the next line.
+  fileprivate var endsInsideEscape: Bool {
+    source.last == UInt8(ascii: "\\") || source.suffix(2).elementsEqual("\\z".utf8)
+  }
+}
+
 extension Stack {
   /// Parses the chunk and pushes its function.
   /// - Throws: ``LuaError`` with code `syntax`, or `incomplete` when the text only ends too early; position, near
@@ -52,7 +59,11 @@ extension Stack {
     guard answer == LSH_FAILED else { throw takeError(answer, traceback: false) }
     let text = string(-1) ?? ""
     pop()
-    throw LuaError(parsing: text, shown: shownName(chunk.name))
+    var error = LuaError(parsing: text, shown: shownName(chunk.name))
+    if error.code == .incomplete, error.message.hasPrefix("unfinished string"), !chunk.endsInsideEscape {
+      error.code = .syntax  // a short string cannot go on in the next line
+    }
+    throw error
   }
 
   /// The name as Lua shows it in messages.

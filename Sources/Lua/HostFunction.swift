@@ -50,8 +50,10 @@ extension Stack {
   /// Pushes an error's Lua value and answers the mark for raising it.
   @usableFromInline
   func raise(_ error: any Error) -> Int32 {
-    _ = lua_checkstack(raw, 4)
-    if let value = error as? any ErrorValue {
+    _ = lua_checkstack(raw, 6)
+    if let error = error as? LuaError {
+      error.pushErrorValue(on: self)
+    } else if let value = error as? any ErrorValue {
       value.pushErrorValue(on: self)
     } else {
       LuaError(String(describing: error)).pushErrorValue(on: self)

@@ -3,7 +3,7 @@ import LuaShim
 
 /// A string kept inside a state for its whole life, pushed by number: field names, above all.
 public struct InternedString: Hashable, Sendable {
-  let id: Int32
+  @usableFromInline let id: Int32
 }
 
 extension State {

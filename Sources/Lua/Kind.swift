@@ -1,4 +1,5 @@
 /// The type of a Lua value.
+@frozen
 public enum Kind: Int32, Sendable {
   /// No value: an index beyond the top.
   case none = -1
@@ -20,6 +21,23 @@ public enum Kind: Int32, Sendable {
   case userdata = 7
   /// A coroutine.
   case coroutine = 8
+
+  /// From C's numbering.
+  @inlinable
+  init(lua number: Int32) {
+    switch number {
+    case 0: self = .nil
+    case 1: self = .boolean
+    case 2: self = .sentinel
+    case 3: self = .number
+    case 4: self = .string
+    case 5: self = .table
+    case 6: self = .function
+    case 7: self = .userdata
+    case 8: self = .coroutine
+    default: self = .none
+    }
+  }
 
   /// The name that scripts know it by (`type(v)`).
   public var name: String {

@@ -87,8 +87,11 @@ extension LuaError: ErrorValue {
   public func pushErrorValue(on stack: Stack) {
     if let value {
       stack.push(value)
-    } else if !located, code != .syntax, code != .incomplete, let place = stack.position() {
-      stack.push("\(place): \(message)")
+    } else if !located, code != .syntax, code != .incomplete {
+      var text = message
+      text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { lsh_push_located(stack.raw, $0.baseAddress, $0.count) }
+      }
     } else {
       stack.push(message)
     }
@@ -99,9 +102,7 @@ extension Stack {
   /// The `level`th line of Lua that is being executed, the innermost being 0. Chunks of the host's own
   /// (``Configuration/ownChunkPrefix``) do not count, the coroutines around this one do.
   public func position(level: Int = 0) -> LuaError.Position? {
-    let level = Int32(clamping: level)
-    let place = state.ownChunkPrefix.withCString { lsh_where(raw, level, $0.pointee == 0 ? nil : $0) }
-    return LuaError.Position(place)
+    LuaError.Position(lsh_where(raw, Int32(clamping: level)))
   }
 
   /// Pops an error value and makes a ``LuaError`` of it.
@@ -134,8 +135,11 @@ extension Stack {
   /// The text of an error value, whatever its `__tostring` does.
   private func errorText(_ index: Int) -> String {
     if let text = string(index) { return text }
-    if let text = try? description(index) { return text }
-    return "(an error object of type \(type(index).name))"
+    let kind = type(index)
+    let went = lsh_text(raw, Int32(truncatingIfNeeded: index))
+    defer { pop() }
+    if went == LSH_FINISHED, let text = string(-1) { return text }
+    return "(an error object of type \(kind.name))"
   }
 }
 

@@ -1,43 +1,49 @@
 import CLua
 import LuaShim
 
-/// Tables, raw: no metamethod runs, nothing raises. `index` must be a table's.
+/// Tables, raw: no metamethod runs, nothing raises. `index` must be a table's, counted
+/// from the bottom or the top.
 extension Stack {
   /// The most room that is made ahead for a table; what is beyond grows as it comes.
-  private static let largestHint = 1 << 20
+  @usableFromInline static var largestHint: Int { 1 << 20 }
 
   /// Pushes a new table with room for `array` items and `record` fields. Right sizes save a third of the time.
+  @inlinable
   public func createTable(array: Int = 0, record: Int = 0) {
     lua_createtable(
       raw, Int32(max(0, min(array, Self.largestHint))), Int32(max(0, min(record, Self.largestHint))))
   }
 
   /// Pops a key and pushes `table[key]`. Answers the value's type.
+  @inlinable
   @discardableResult
   public func rawGet(_ index: Int) -> Kind {
-    Kind(rawValue: lua_rawget(raw, Int32(truncatingIfNeeded: index))) ?? .none
+    Kind(lua: lua_rawget(raw, Int32(truncatingIfNeeded: index)))
   }
 
   /// Pushes `table[key]`.
+  @inlinable
   @discardableResult
   public func rawGet(_ index: Int, _ key: InternedString) -> Kind {
-    let table = lua_absindex(raw, Int32(truncatingIfNeeded: index))
-    lua_rawgeti(raw, LSH_REGISTRY_INDEX, lua_Integer(key.id))
-    return Kind(rawValue: lua_rawget(raw, table)) ?? .none
+    let table = index < 0 && index > Int(LSH_REGISTRY) ? index - 1 : index
+    lua_rawgeti(raw, Int32(LSH_REGISTRY), lua_Integer(key.id))
+    return Kind(lua: lua_rawget(raw, Int32(truncatingIfNeeded: table)))
   }
 
   /// Pushes `table[position]`, counted from 1.
+  @inlinable
   @discardableResult
   public func rawGet(_ index: Int, at position: Int) -> Kind {
-    Kind(rawValue: lua_rawgeti(raw, Int32(truncatingIfNeeded: index), lua_Integer(position))) ?? .none
+    Kind(lua: lua_rawgeti(raw, Int32(truncatingIfNeeded: index), lua_Integer(position)))
   }
 
   /// Pops a value and a key below it: `table[key] = value`. A key of nil or NaN, which a table cannot have, is dropped
   /// with its value and answers false.
+  @inlinable
   @discardableResult
   public func rawSet(_ index: Int) -> Bool {
     let key = lua_type(raw, -2)
-    if key <= 0 || (key == Kind.number.rawValue && lua_tonumberx(raw, -2, nil).isNaN) {
+    if key <= 0 || (key == LUA_TNUMBER && lua_tonumberx(raw, -2, nil).isNaN) {
       pop(2)
       return false
     }
@@ -46,14 +52,16 @@ extension Stack {
   }
 
   /// Pops a value: `table[key] = value`.
+  @inlinable
   public func rawSet(_ index: Int, _ key: InternedString) {
     let table = lua_absindex(raw, Int32(truncatingIfNeeded: index))
-    lua_rawgeti(raw, LSH_REGISTRY_INDEX, lua_Integer(key.id))
+    lua_rawgeti(raw, Int32(LSH_REGISTRY), lua_Integer(key.id))
     lua_rotate(raw, -2, 1)
     lua_rawset(raw, table)
   }
 
   /// Pops a value: `table[key] = value`.
+  @inlinable
   public func rawSet(_ index: Int, _ key: String) {
     let table = lua_absindex(raw, Int32(truncatingIfNeeded: index))
     push(key)
@@ -62,28 +70,33 @@ extension Stack {
   }
 
   /// Pushes `table[key]`.
+  @inlinable
   @discardableResult
   public func rawGet(_ index: Int, _ key: String) -> Kind {
     let table = lua_absindex(raw, Int32(truncatingIfNeeded: index))
     push(key)
-    return Kind(rawValue: lua_rawget(raw, table)) ?? .none
+    return Kind(lua: lua_rawget(raw, table))
   }
 
   /// Pops a value: `table[position] = value`, counted from 1.
+  @inlinable
   public func rawSet(_ index: Int, at position: Int) {
     lua_rawseti(raw, Int32(truncatingIfNeeded: index), lua_Integer(position))
   }
 
   /// Finishes a field whose interned key was pushed before its value. With the table right below: push the key with
   /// ``push(_:)-(InternedString)``, then the value, then call this. The quickest way to fill a record.
+  @inlinable
   public func setField(table index: Int = -3) { lua_rawset(raw, Int32(truncatingIfNeeded: index)) }
 
   /// One step of an iteration over the table: pops a key (nil to begin with) and pushes the next key and its value;
   /// at the end pushes nothing and answers false. The table may not get new keys meanwhile.
+  @inlinable
   public func next(_ index: Int) -> Bool { lua_next(raw, Int32(truncatingIfNeeded: index)) != 0 }
 
   /// Visits every pair of the table, key at -2 and value at -1, without metamethods. The visitor must leave the stack
   /// as it found it and may not add keys to the table.
+  @inlinable
   public func forEachPair<Failure>(_ index: Int, _ visit: (Stack) throws(Failure) -> Void) throws(Failure) {
     let table = lua_absindex(raw, Int32(truncatingIfNeeded: index))
     lua_pushnil(raw)

@@ -20,6 +20,7 @@ public struct Stack {
   public var state: State { Unmanaged<State>.fromOpaque(lsh_owner(raw).unsafelyUnwrapped).takeUnretainedValue() }
 
   /// How many values are on the stack (of this call).
+  @inlinable
   public var count: Int { Int(lua_gettop(raw)) }
 
   /// Makes sure that `space` more values can be pushed.
@@ -31,37 +32,46 @@ public struct Stack {
   }
 
   /// Removes the topmost `count` values.
+  @inlinable
   public func pop(_ count: Int = 1) { lua_settop(raw, Int32(truncatingIfNeeded: -count - 1)) }
 
   /// Sets the number of values to `count`, cutting off or filling with nil.
+  @inlinable
   public func setCount(_ count: Int) { lua_settop(raw, Int32(truncatingIfNeeded: count)) }
 
   /// Pushes a copy of the value at `index`.
+  @inlinable
   public func copy(_ index: Int) { lua_pushvalue(raw, Int32(truncatingIfNeeded: index)) }
 
   /// Removes the value at `index`, closing the gap.
+  @inlinable
   public func remove(_ index: Int) {
     lua_rotate(raw, Int32(truncatingIfNeeded: index), -1)
     lua_settop(raw, -2)
   }
 
   /// Moves the topmost value to `index`, shifting up what is above.
+  @inlinable
   public func insert(at index: Int) { lua_rotate(raw, Int32(truncatingIfNeeded: index), 1) }
 
   /// Pops the topmost value into `index`.
+  @inlinable
   public func replace(_ index: Int) {
     lua_copy(raw, -1, Int32(truncatingIfNeeded: index))
     lua_settop(raw, -2)
   }
 
   /// The same index counted from the bottom, so that it survives pushes.
+  @inlinable
   public func absolute(_ index: Int) -> Int { Int(lua_absindex(raw, Int32(truncatingIfNeeded: index))) }
 
   /// Moves the topmost `count` values to another coroutine of the same state. Both stacks must have room.
+  @inlinable
   public func move(_ count: Int, to other: Stack) {
     lua_xmove(raw, other.raw, Int32(truncatingIfNeeded: count))
   }
 
   /// The type of the value at `index`; ``Kind/none`` beyond the top.
-  public func type(_ index: Int) -> Kind { Kind(rawValue: lua_type(raw, Int32(truncatingIfNeeded: index))) ?? .none }
+  @inlinable
+  public func type(_ index: Int) -> Kind { Kind(lua: lua_type(raw, Int32(truncatingIfNeeded: index))) }
 }

@@ -82,7 +82,7 @@ extension Stack {
   public func argument<Object: AnyObject>(_ index: Int, as type: Object.Type) throws(LuaError) -> Object {
     if let object = object(index, as: type) { return object }
     let expected = state.classes[ObjectIdentifier(type)]?.name ?? "\(type)"
-    throw LuaError(.argument, "bad argument #\(index) (\(expected) expected, got \(self.type(index).name))")
+    throw badArgument(index, expected: expected)
   }
 
   /// Lets go of the object at `index` now, as a `close` method does. False when there is none.

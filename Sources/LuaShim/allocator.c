@@ -178,6 +178,5 @@ bool lsh_over_limit(lua_State *L, lsh_host *h) {
 void lsh_settle_memory(lua_State *L, lsh_host *h) {
   if (!lsh_over_limit(L, h)) return;
   lua_settop(L, 0);
-  lua_pushliteral(L, "not enough memory"); // kept by Lua since the state was made: no allocation
-  lua_error(L);
+  lsh_raise_stop(L);
 }

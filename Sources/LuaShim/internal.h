@@ -54,6 +54,7 @@ struct lsh_host {
   lsh_release release;
   lsh_place failure; // where the last failure came from
   char skip[64];     // chunks named so are the host's own
+  size_t skip_length;
   int closing;       // nested coroutine.close
   uint64_t token;
   lua_State *waiter;
@@ -89,11 +90,14 @@ LSH_HIDDEN bool lsh_over_limit(lua_State *L, lsh_host *h);
 
 LSH_HIDDEN void lsh_arm(lua_State *L);
 LSH_HIDDEN void lsh_plant_budget(lsh_host *h, lua_State *L);
+LSH_HIDDEN int lsh_raise_stop(lua_State *L);
 LSH_HIDDEN int lsh_unwind(lua_State *L);
 LSH_HIDDEN int lsh_tick(lua_State *L, lsh_host *h, uint64_t work);
 LSH_HIDDEN void lsh_unwatch(lsh_host *h);
 
 LSH_HIDDEN int lsh_wait_here(lua_State *L);
+LSH_HIDDEN void lsh_open_strings(lua_State *L);
+LSH_HIDDEN void lsh_open_tables(lua_State *L);
 LSH_HIDDEN void lsh_open_coroutine(lua_State *L);
 LSH_HIDDEN void lsh_open_loaders(lua_State *L, unsigned libraries, unsigned allowed);
 LSH_HIDDEN void lsh_keep_traceback(lua_State *L, lua_State *from, int level);

@@ -25,6 +25,8 @@ static int open_all(lua_State *L) {
     luaL_requiref(L, known[i].name, known[i].open, 1);
     lua_settop(L, 2);
   }
+  if (libraries & LSH_LIB_STRING) lsh_open_strings(L);
+  if (libraries & LSH_LIB_TABLE) lsh_open_tables(L);
   lsh_open_loaders(L, libraries, allowed);
   return 0;
 }

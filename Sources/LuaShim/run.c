@@ -10,7 +10,7 @@ void lsh_keep_traceback(lua_State *L, lua_State *from, int level) {
   h->swift = true; // no memory error from here
   luaL_traceback(L, from, NULL, level);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
-  h->failure = lsh_where(from, 0, h->skip[0] ? h->skip : NULL);
+  h->failure = lsh_where(from, 0);
   h->swift = outer;
 }
 
@@ -27,6 +27,7 @@ static int on_error(lua_State *L) {
 }
 
 static int answer_for(lsh_host *h, int status) {
+  h->pool.refusal = false; // told to the host by the status
   if (status == LUA_OK) return LSH_FINISHED;
   if (lsh_reason(h) != LSH_STOP_NONE) return LSH_STOPPED;
   return status == LUA_ERRMEM ? LSH_OUT_OF_MEMORY : LSH_FAILED;
@@ -61,6 +62,7 @@ static int settle_failed(lsh_host *h, lua_State *co, int status) {
   h->can_wait = false;
   lua_resetthread(co); // runs what is to be closed; the error value stays on top
   lsh_leave(h, &entry);
+  if (lsh_reason(h) != LSH_STOP_NONE) answer = LSH_STOPPED; // as late as while closing
   if (lua_gettop(co) == 0) lua_pushliteral(co, "the run was stopped");
   return answer;
 }

@@ -3,6 +3,7 @@
 // and raises where it is not; it stays until everything has unwound.
 #include "internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -18,6 +19,13 @@ static _Thread_local lsh_host *volatile current;
 static _Thread_local int thread_id;
 
 static int stop_signal(void) { return SIGRTMIN + 5; }
+
+// Raises without running a message handler, as only the memory error does: inside a hook no further hook runs, so a
+// handler that loops could not be stopped any more.
+int lsh_raise_stop(lua_State *L) {
+  lua_pushliteral(L, "not enough memory");
+  return lua_error(L);
+}
 
 static void hook(lua_State *L, lua_Debug *record) {
   (void)record;
@@ -39,8 +47,7 @@ static void hook(lua_State *L, lua_Debug *record) {
     lua_yield(L, 0);
     return;
   }
-  lua_pushliteral(L, "the run was stopped");
-  lua_error(L);
+  lsh_raise_stop(L);
 }
 
 void lsh_arm(lua_State *L) { lua_sethook(L, hook, LUA_MASKCOUNT, 1); }
@@ -64,8 +71,7 @@ static int never(lua_State *L, int status, lua_KContext context) {
 int lsh_unwind(lua_State *L) {
   lsh_arm(L);
   if (lua_isyieldable(L)) return lua_yieldk(L, 0, 0, never);
-  lua_pushliteral(L, "the run was stopped");
-  return lua_error(L);
+  return lsh_raise_stop(L);
 }
 
 // For long loops in C: counts work against the budget and leaves when a stop has come.
@@ -76,8 +82,7 @@ int lsh_tick(lua_State *L, lsh_host *h, uint64_t work) {
   }
   if (LSH_UNLIKELY(lsh_reason(h) != LSH_STOP_NONE)) {
     lsh_arm(L);
-    lua_pushliteral(L, "the run was stopped");
-    return lua_error(L);
+    return lsh_raise_stop(L);
   }
   return 0;
 }
@@ -85,18 +90,16 @@ int lsh_tick(lua_State *L, lsh_host *h, uint64_t work) {
 static void on_signal(int number, siginfo_t *info, void *context) {
   (void)number, (void)context;
   lsh_host *h = current;
-  if (h == NULL) return;
   if (info->si_code == SI_TIMER) {
-    if (info->si_value.sival_ptr != (void *)h) return;
+    // Also while the thread waits outside of Lua: the signal ends its wait, and it sees the reason.
+    lsh_host *owner = info->si_value.sival_ptr;
     int none = LSH_STOP_NONE;
-    atomic_compare_exchange_strong(&h->control->stop, &none, LSH_STOP_TIME);
+    atomic_compare_exchange_strong(&owner->control->stop, &none, LSH_STOP_TIME);
   }
-  if (lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
+  if (h != NULL && lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
 }
 
 static void install_handler(void) {
-  static atomic_flag done = ATOMIC_FLAG_INIT;
-  if (atomic_flag_test_and_set(&done)) return;
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_sigaction = on_signal;
@@ -108,7 +111,8 @@ static void install_handler(void) {
 // What a thread needs before it runs Lua for the first time. Worker threads of libdispatch block every signal.
 static void prepare_thread(void) {
   thread_id = (int)syscall(SYS_gettid);
-  install_handler();
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, install_handler);
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, stop_signal());

@@ -24,7 +24,14 @@ struct Moonpool {
       return explain(error)
     }
     guard let command = command as? any MoonpoolSubcommand else {
-      return explain(CleanExit.helpRequest(command))
+      // A command that only has others below it, or the parser's own help: running it asks for the help.
+      do {
+        var asked = command
+        try asked.run()
+        return .success
+      } catch {
+        return explain(error)
+      }
     }
     return await report(command.console) { () async throws(CommandError) in try await command.execute() }
   }

@@ -33,12 +33,11 @@ enum BodyTexts {
     Escaped(String(repeating: "long ", count: 400)),
     Escaped(String(repeating: "=", count: 200)), ".\n..\nFrom here\n", "CR LF\r\nand\r\nmore", "\u{1F511}", "",
   ]
-}
 
-extension String {
-  func trimmingSuffix(_ suffix: Character) -> String {
-    var text = self
-    while text.last == suffix { text.removeLast() }
-    return text
+  /// With one kind of line break, and none at the end: mail ends every line.
+  static func normalised(_ text: String) -> String {
+    var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.joined(separator: "\n")
   }
 }

@@ -63,19 +63,19 @@ struct SMTPTests {
         """)
   }
 
-  @Test("Python's mail parser reads subject and text as they were, in any language", arguments: BodyTexts.all)
-  func understood(_ escaped: Escaped) async throws {
-    let text = escaped.text
+  @Test("Python's mail parser reads subject and text as they were, in any language")
+  func understood() async throws {
     let server = try await TestServer("smtp_server.py")
+    let transport = try transport(server.port)
     let subject = "您的新密码 – mot de passe n° 1 \u{1F511} " + String(repeating: "längst ", count: 20)
-    try await transport(server.port).deliver(message(subject: subject, body: text))
-    let mail = try await server.next(Mail.self)
-    #expect(mail.text.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 78 })
-    let parsed = try MailParser.parse(mail.content)
-    #expect(parsed.subject == subject)
-    #expect(
-      parsed.body.replacing("\r\n", with: "\n").trimmingSuffix("\n")
-        == text.replacing("\r\n", with: "\n").trimmingSuffix("\n"))
+    for escaped in BodyTexts.all {
+      try await transport.deliver(message(subject: subject, body: escaped.text))
+      let mail = try await server.next(Mail.self)
+      #expect(mail.text.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 78 })
+      let parsed = try MailParser.parse(mail.content)
+      #expect(parsed.subject == subject)
+      #expect(BodyTexts.normalised(parsed.body) == BodyTexts.normalised(escaped.text), "\(escaped.testDescription)")
+    }
   }
 
   @Test("STARTTLS and AUTH: the mail travels encrypted and under the account")
@@ -186,22 +186,23 @@ struct SMTPTests {
     _ = await task.value
   }
 
-  @Test("nothing with a line break or another control character reaches a header", arguments: HostileTexts.lines)
-  func injection(_ escaped: Escaped) async throws {
-    let text = escaped.text
+  @Test("nothing with a line break or another control character reaches a header")
+  func injection() async throws {
     let server = try await TestServer("smtp_server.py")
     let transport = try transport(server.port)
-    for bad in [message(subject: "Hello\(text)"), message(to: "zoe@example.com\(text)")] {
-      await expectFailure(.invalidMessage, isPermanent: true) { () throws(DeliveryError) in
-        try await transport.deliver(bad)
+    for text in HostileTexts.lines.map(\.text) {
+      for bad in [message(subject: "Hello\(text)"), message(to: "zoe@example.com\(text)")] {
+        await expectFailure(.invalidMessage, isPermanent: true) { () throws(DeliveryError) in
+          try await transport.deliver(bad)
+        }
       }
+      #expect(throws: DeliveryError.self) { try MailAddress("pool@moon.example", name: "Moon\(text)") }
+      // The transport still works, and the id, whatever it is, stays one word of one header.
+      try await transport.deliver(message(id: "1\(text)"))
+      let mail = try await server.next(Mail.self)
+      #expect(mail.to == ["zoe@example.com"])
+      #expect(!mail.text.lowercased().contains("bcc:"))
     }
-    #expect(throws: DeliveryError.self) { try MailAddress("pool@moon.example", name: "Moon\(text)") }
-    // The transport still works, and the id, whatever it is, stays one word of one header.
-    try await transport.deliver(message(id: "1\(text)"))
-    let mail = try await server.next(Mail.self)
-    #expect(mail.to == ["zoe@example.com"])
-    #expect(!mail.text.lowercased().contains("bcc:"))
   }
 
   @Test("what is not one plain address is refused", arguments: HostileTexts.addresses)

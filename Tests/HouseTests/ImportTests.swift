@@ -6,9 +6,9 @@ private let allowed: [String: Set<String>] = [
   "Contract": ["ContractData"],
   "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "_CryptoExtras", "JWTKit"],
   "UserPool": ["Contract", "Cryptography"],
-  "UserPoolSQLite": ["UserPool", "Contract", "GRDB", "GRDBSQLite"],
-  "Delivery": ["UserPool", "CurlShim"],
-  "ScriptHost": ["Lua", "Contract"],
+  "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
+  "Delivery": ["UserPool", "Cryptography", "CurlShim"],
+  "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Moonpool": [
     "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "ArgumentParser",
   ],

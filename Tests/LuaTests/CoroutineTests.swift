@@ -85,7 +85,8 @@ struct CoroutineTests {
   @Test("a generator's yields reach a host that wants them")
   func generator() throws {
     let state = try waitingState()
-    let generator = try task(state, "for i = 1, 2 do local x = coroutine.yield(i, wait(9)) end return 'end'", yields: .delivered)
+    let generator = try task(
+      state, "for i = 1, 2 do local x = coroutine.yield(i, wait(9)) end return 'end'", yields: .delivered)
     var seen: [Int64] = []
     var progress = try generator.resume()
     loop: while true {

@@ -50,7 +50,8 @@ struct FrameTests {
       try stack.get(1, "x")
       return 0
     }
-    try state.run("local t = setmetatable({}, {__index = error}) for i = 1, \(rounds) do assert(not pcall(work, t)) end")
+    try state.run(
+      "local t = setmetatable({}, {__index = error}) for i = 1, \(rounds) do assert(not pcall(work, t)) end")
     expectClean(census)
   }
 

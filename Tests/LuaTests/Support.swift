@@ -65,3 +65,6 @@ final class Census {
     deinit { census.alive -= 1 }
   }
 }
+
+/// The same as `task`, for where a local name hides it.
+func coroutine(_ state: State, _ source: String) throws -> Coroutine { try task(state, source) }

@@ -23,13 +23,19 @@ struct InterruptTests {
   @Test("a second Ctrl-C ends at once what the first one cannot stop")
   func twice() async throws {
     // A finaliser that loops is out of reach for the first one.
-    let code = "setmetatable({}, {__gc = function() print('ready') io.stdout:flush() while true do end end}) collectgarbage()"
+    let code =
+      "setmetatable({}, {__gc = function() print('ready') io.stdout:flush() while true do end end}) collectgarbage()"
     let run = try Program.start(["-e", code])
     #expect(await run.line(limit: 60) == "ready")
-    run.send(SIGINT)
-    run.send(SIGINT)
-    run.send(SIGINT)
+    // Signals that come too close together are one to the system.
+    let pressing = Task {
+      while !Task.isCancelled {
+        run.send(SIGINT)
+        try? await Task.sleep(for: .milliseconds(20))
+      }
+    }
     let result = try await run.outcome(limit: 30)
+    pressing.cancel()
     #expect(result.status == 130, "\(result)")
   }
 
@@ -69,7 +75,8 @@ struct InterruptTests {
     let result = try await run.outcome(limit: 30)
     #expect(result.status == 130, "\(result)")
     let halves = try await folder.lua(
-      "local n = 0 for u in management:users{} do if (u.city or ''):match('^n%d') and u.city ~= u.nickname then n = n + 1 end end print(n)")
+      "local n = 0 for u in management:users{} do if (u.city or ''):match('^n%d') and u.city ~= u.nickname then n = n + 1 end end print(n)"
+    )
     #expect(halves == "0\n")
   }
 }

@@ -29,8 +29,10 @@ struct ScriptTests {
   @Test("a script with #! runs by itself")
   func shebang() async throws {
     let folder = try Folder()
-    try folder.write("hello", "#!/usr/bin/env moonpool\nprint('hello', args[1])\n", mode: 0o755)
-    let result = try await Program.shell("PATH=\"$(dirname \"$MOONPOOL\"):$PATH\"; ./hello --world", in: folder)
+    try folder.write("hello.lua", "#!/usr/bin/env moonpool\nprint('hello', args[1])\n")
+    // Made executable by the shell: a file that this process has just written may still be open in a child that another test starts.
+    let line = "cat hello.lua > hello; chmod +x hello; PATH=\"$(dirname \"$MOONPOOL\"):$PATH\"; ./hello --world"
+    let result = try await Program.shell(line, in: folder)
     #expect(result.status == 0, "\(result)")
     #expect(result.out == "hello\t--world\n")
   }
@@ -84,14 +86,16 @@ struct ScriptTests {
     #expect(result.status == 0, "\(result)")
     #expect(result.out == "done\n")
     #expect(result.err.contains("createUser") && result.err.contains("1 ok"), "\(result)")
-    let quiet = try await Program.run(["--quiet", "--pool", "pool.db", "-e", "management:getUser{userId='ada', userIdType='username'}"], in: folder)
+    let quiet = try await Program.run(
+      ["--quiet", "--pool", "pool.db", "-e", "management:getUser{userId='ada', userIdType='username'}"], in: folder)
     #expect(quiet.err.isEmpty, "\(quiet)")
   }
 
   @Test("an uncaught refusal ends with 1, one taken by try with 0")
   func refusal() async throws {
     let folder = try await Folder.withPool()
-    let raised = try await Program.run(["--pool", "pool.db", "-e", "management:getUser{userId = ('0'):rep(24)}"], in: folder)
+    let raised = try await Program.run(
+      ["--pool", "pool.db", "-e", "management:getUser{userId = ('0'):rep(24)}"], in: folder)
     #expect(raised.status == 1)
     #expect(raised.err.contains("404") || raised.err.contains("2004"), "\(raised)")
     let taken = try await Program.run(
@@ -137,7 +141,10 @@ struct ScriptTests {
   @Test("check says nothing of a good script and names the lines of a bad one")
   func check() async throws {
     let folder = try Folder()
-    try folder.write("good.lua", "local c = genauth.ManagementClient()\nc:updateUser{userId = 'x', gender = 'F', options = {userIdType = 'email'}}\n")
+    try folder.write(
+      "good.lua",
+      "local c = genauth.ManagementClient()\nc:updateUser{userId = 'x', gender = 'F', options = {userIdType = 'email'}}\n"
+    )
     try folder.write(
       "bad.lua",
       """
@@ -151,7 +158,9 @@ struct ScriptTests {
     #expect(good.status == 0 && good.out.isEmpty, "\(good)")
     let bad = try await Program.run(["check", "good.lua", "bad.lua"], in: folder)
     #expect(bad.status == 1)
-    let expected = ["bad.lua:1:", "nickname", "bad.lua:2:", "bad.lua:4:", "bad.lua:5:", "email", "autoGeneratePassword"]
+    let expected = [
+      "bad.lua:1:", "nickname", "bad.lua:2:", "bad.lua:4:", "bad.lua:5:", "email", "autoGeneratePassword",
+    ]
     for word in expected { #expect(bad.out.contains(word), "\(word) in \(bad)") }
     #expect(bad.lines.count == 5, "\(bad)")
   }
@@ -164,7 +173,8 @@ extension Folder {
     let made = try await Program.run(["pool", "init", "--pool", "pool.db", "--quiet"], in: folder)
     #expect(made.status == 0, "\(made)")
     if users > 0 {
-      let words = ["pool", "demo", String(users), "--pool", "pool.db", "--quiet"] + (passwords ? ["--with-password"] : [])
+      let words =
+        ["pool", "demo", String(users), "--pool", "pool.db", "--quiet"] + (passwords ? ["--with-password"] : [])
       let filled = try await Program.run(words, in: folder)
       #expect(filled.status == 0, "\(filled)")
     }

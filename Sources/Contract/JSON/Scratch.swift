@@ -1,41 +1,57 @@
 /// A buffer of bytes that grows: where a string with escapes is put together, and where JSON text is written.
 final class Scratch {
-  private(set) var bytes: UnsafeMutablePointer<UInt8>
-  private(set) var capacity: Int
-  var count = 0
+  /// What changes stands behind a pointer, which is not checked for exclusive access with every byte.
+  private let state: UnsafeMutablePointer<State>
 
-  init(capacity: Int = 64) {
-    self.capacity = max(capacity, 64)
-    bytes = .allocate(capacity: self.capacity)
+  private struct State {
+    var bytes: UnsafeMutablePointer<UInt8>
+    var capacity: Int
+    var count = 0
   }
 
-  deinit { bytes.deallocate() }
+  var bytes: UnsafeMutablePointer<UInt8> { state.pointee.bytes }
+  var count: Int {
+    get { state.pointee.count }
+    set { state.pointee.count = newValue }
+  }
+
+  init(capacity: Int = 64) {
+    let capacity = max(capacity, 64)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(bytes: .allocate(capacity: capacity), capacity: capacity))
+  }
+
+  deinit {
+    state.pointee.bytes.deallocate()
+    state.deallocate()
+  }
 
   /// Makes room for `extra` more bytes and returns where they go. ``count`` is the caller's to move.
   @inline(__always)
   func room(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
-    if count + extra > capacity { grow(extra) }
-    return bytes + count
+    if state.pointee.count + extra > state.pointee.capacity { grow(extra) }
+    return state.pointee.bytes + state.pointee.count
   }
 
   @inline(__always)
   func append(_ byte: UInt8) {
     room(1).pointee = byte
-    count += 1
+    state.pointee.count += 1
   }
 
   @inline(__always)
   func append(_ start: UnsafePointer<UInt8>, _ length: Int) {
     UnsafeMutableRawPointer(room(length)).copyMemory(from: start, byteCount: length)
-    count += length
+    state.pointee.count += length
   }
 
   private func grow(_ extra: Int) {
-    capacity = max(capacity * 2, count + extra)
+    let capacity = max(state.pointee.capacity * 2, state.pointee.count + extra)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    UnsafeMutableRawPointer(larger).copyMemory(from: bytes, byteCount: count)
-    bytes.deallocate()
-    bytes = larger
+    UnsafeMutableRawPointer(larger).copyMemory(from: bytes, byteCount: state.pointee.count)
+    state.pointee.bytes.deallocate()
+    state.pointee.bytes = larger
+    state.pointee.capacity = capacity
   }
 }
 

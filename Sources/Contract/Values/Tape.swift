@@ -56,31 +56,54 @@ extension Tape: Equatable {
 @usableFromInline
 final class TapeStorage: @unchecked Sendable {
   // Sendable although mutable: only TapeWriter mutates it, and finish() takes it out of the writer's hands.
-  @usableFromInline private(set) var bytes: UnsafeMutableRawPointer
-  @usableFromInline private(set) var count = 0
-  private var capacity: Int
 
-  init(capacity: Int) {
-    self.capacity = max(capacity, 64)
-    bytes = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 8)
+  /// What changes stands behind a pointer: every event of a value comes by here, and a class's own variables would be checked for exclusive access
+  /// each time.
+  @usableFromInline let state: UnsafeMutablePointer<State>
+
+  @usableFromInline
+  struct State {
+    @usableFromInline var bytes: UnsafeMutableRawPointer
+    @usableFromInline var count = 0
+    var capacity: Int
+
+    init(capacity: Int) {
+      self.capacity = max(capacity, 64)
+      bytes = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 8)
+    }
   }
 
-  deinit { bytes.deallocate() }
+  @inlinable
+  var bytes: UnsafeMutableRawPointer { state.pointee.bytes }
+  @inlinable
+  var count: Int { state.pointee.count }
+
+  init(capacity: Int) {
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(capacity: capacity))
+  }
+
+  deinit {
+    state.pointee.bytes.deallocate()
+    state.deallocate()
+  }
 
   /// Makes room for `extra` more bytes and returns where they go.
   @inline(__always)
   func extend(_ extra: Int) -> UnsafeMutableRawPointer {
-    if count + extra > capacity { grow(extra) }
-    let place = bytes + count
-    count += extra
-    return place
+    let count = state.pointee.count
+    if count + extra > state.pointee.capacity { grow(extra) }
+    state.pointee.count = count + extra
+    return state.pointee.bytes + count
   }
 
   private func grow(_ extra: Int) {
-    capacity = max(capacity * 2, count + extra)
+    let count = state.pointee.count
+    let capacity = max(state.pointee.capacity * 2, count + extra)
     let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
-    larger.copyMemory(from: bytes, byteCount: count)
-    bytes.deallocate()
-    bytes = larger
+    larger.copyMemory(from: state.pointee.bytes, byteCount: count)
+    state.pointee.bytes.deallocate()
+    state.pointee.bytes = larger
+    state.pointee.capacity = capacity
   }
 }

@@ -25,7 +25,7 @@ public struct DeliveryTimeouts: Sendable, Hashable {
 /// libcurl handles for one peer. An idle handle keeps its connection open, so the next message needs no new one.
 final class CurlSessions: Sendable {
   private static let mostIdle = 4
-  private static let started: Bool = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+  private static let started: Bool = curlshim_start()
 
   /// A handle is used by one thread at a time: by whoever took it out of `idle`.
   private struct Handle: @unchecked Sendable {
@@ -36,7 +36,7 @@ final class CurlSessions: Sendable {
 
   deinit {
     idle.withLock { handles in
-      for handle in handles { curl_easy_cleanup(handle.pointer) }
+      for handle in handles { curlshim_cleanup(handle.pointer) }
     }
   }
 
@@ -66,23 +66,23 @@ final class CurlSessions: Sendable {
     var transfer = CurlTransfer(handle)
     configure(&transfer)
     let outcome = transfer.run(upload: CurlUpload(bytes), cancellation: flag)
-    if outcome.succeeded { putBack(handle) } else { curl_easy_cleanup(handle) }
+    if outcome.succeeded { putBack(handle) } else { curlshim_cleanup(handle) }
     return outcome
   }
 
   private func take() -> UnsafeMutableRawPointer? {
-    idle.withLock { $0.popLast() }?.pointer ?? curl_easy_init()
+    idle.withLock { $0.popLast() }?.pointer ?? curlshim_init()
   }
 
   private func putBack(_ handle: UnsafeMutableRawPointer) {
     // Forgets all options, credentials among them; connections stay.
-    curl_easy_reset(handle)
+    curlshim_reset(handle)
     let kept = Handle(pointer: handle)
     let isKept = idle.withLock { handles in
       guard handles.count < Self.mostIdle else { return false }
       handles.append(kept)
       return true
     }
-    if !isKept { curl_easy_cleanup(handle) }
+    if !isKept { curlshim_cleanup(handle) }
   }
 }

@@ -17,7 +17,7 @@ struct CurlTransfer: ~Copyable {
   }
 
   deinit {
-    for list in lists { curl_slist_free_all(list) }
+    for list in lists { curlshim_list_free(list) }
   }
 
   mutating func set(_ option: CURLoption, _ value: Int) {
@@ -32,8 +32,8 @@ struct CurlTransfer: ~Copyable {
   mutating func set(_ option: CURLoption, list values: [String]) {
     var list: UnsafeMutablePointer<curl_slist>?
     for value in values {
-      guard let longer = curl_slist_append(list, value) else {
-        curl_slist_free_all(list)
+      guard let longer = curlshim_list_append(list, value) else {
+        curlshim_list_free(list)
         return keep(CURLE_OUT_OF_MEMORY)
       }
       list = longer
@@ -59,7 +59,7 @@ struct CurlTransfer: ~Copyable {
     keep(curlshim_set_progress(handle, CancellationFlag.progress, flag))
     // What the callbacks point to must not be released before libcurl is done with them.
     let result = withExtendedLifetime((upload, cancellation)) {
-      setting == CURLE_OK ? curl_easy_perform(handle) : setting
+      setting == CURLE_OK ? curlshim_perform(handle) : setting
     }
     return CurlOutcome(result: result, status: curlshim_response_code(handle))
   }
@@ -78,7 +78,7 @@ struct CurlOutcome {
 
   /// The failure of a transfer that never got an answer to judge by.
   func failure(_ peer: String) -> DeliveryError {
-    let reason = curl_easy_strerror(result).map { String(cString: $0) } ?? "error \(result.rawValue)"
+    let reason = curlshim_strerror(result).map { String(cString: $0) } ?? "error \(result.rawValue)"
     let cause = "\(peer): \(reason)"
     switch result {
     case CURLE_ABORTED_BY_CALLBACK: return DeliveryError(.cancelled, isPermanent: false, cause: "\(peer): cancelled")

@@ -173,9 +173,11 @@ typedef struct lsh_place {
   char source[LUA_IDSIZE];
 } lsh_place;
 
-// The `level`th Lua frame (0: innermost) that does not come from a chunk whose name starts with `skip`. Looks at
-// the coroutines around this one too.
-lsh_place lsh_where(lua_State *L, int level, const char *_Nullable skip);
+// The `level`th Lua frame (0: innermost) that does not come from a chunk of the host's own. Looks at the coroutines
+// around this one too.
+lsh_place lsh_where(lua_State *L, int level);
+// Pushes a text with the innermost such place in front.
+void lsh_push_located(lua_State *L, const char *_Nullable text, size_t length);
 // Chunk names that start so are the host's own and never the place of a failure.
 void lsh_set_own_prefix(lsh_host *host, const char *prefix);
 // Where the last failed call or resume came from.

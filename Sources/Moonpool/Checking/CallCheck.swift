@@ -48,7 +48,9 @@ struct CallCheck {
 
   private mutating func findCalls() {
     for index in tokens.indices {
-      guard let name = tokens[index].name, let client = clients[name], token(index - 1)?.is(".") != true else { continue }
+      guard let name = tokens[index].name, let client = clients[name], token(index - 1)?.is(".") != true else {
+        continue
+      }
       var next = index + 1
       if token(next)?.is(".") == true, token(next + 1)?.is("try") == true { next += 2 }
       guard token(next)?.is(":") == true, let method = token(next + 1), let called = method.name else { continue }
@@ -91,7 +93,9 @@ struct CallCheck {
   private mutating func checkMember(_ name: String, _ line: Int, value: Int, _ schema: Schema?, _ what: String) -> Int {
     guard let schema else { return skipValue(value, nil, what) }
     guard let field = schema.field(named: name) else {
-      if !schema.isOpen { findings.append(Finding(line: line, message: "\(what): \(name): \(schema.noField(name).message)")) }
+      if !schema.isOpen {
+        findings.append(Finding(line: line, message: "\(what): \(name): \(schema.noField(name).message)"))
+      }
       return skipValue(value, nil, what)
     }
     checkLiteral(field, at: value, what)

@@ -14,7 +14,8 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
         moonpool check examples/*.lua
       """)
 
-  @Argument(help: ArgumentHelp("The scripts; - is standard input.", valueName: "file"), completion: .file(extensions: ["lua"]))
+  @Argument(
+    help: ArgumentHelp("The scripts; - is standard input.", valueName: "file"), completion: .file(extensions: ["lua"]))
   var files: [String]
 
   @OptionGroup var common: CommonOptions
@@ -22,7 +23,7 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
   func execute() async throws(CommandError) -> ExitStatus {
     var found = 0
     for file in files {
-      let problems = try ScriptCheck.problems(in: ScriptSource.file(file))
+      let problems = try ScriptCheck.problems(in: Scripts.file(file))
       for problem in problems { try console.data(problem) }
       found += problems.count
     }

@@ -49,12 +49,17 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
 
   func execute() async throws(CommandError) -> ExitStatus {
     if code == nil, let word = words.first, word.hasPrefix("-"), word != "-" {
+      if word == "--help" || word == "-h" {
+        try console.data(MoonpoolCommand.helpMessage(for: RunCommand.self))
+        return .success
+      }
       if word == "--", words.count > 1 {
         var rest = invocation
         rest.words.removeFirst()
         return try await ScriptCommand(rest).run()
       }
-      throw CommandError(.usage, "\(word): no such option (options come before the script's file)\nSee 'moonpool --help'.")
+      throw CommandError(
+        .usage, "\(word): no such option (options come before the script's file)\nSee 'moonpool --help'.")
     }
     return try await ScriptCommand(invocation).run()
   }

@@ -37,18 +37,19 @@ struct CommandError: Error {
   }
 }
 
-/// The exit statuses of the program (docs/commands.md, "Exit codes").
-enum ExitStatus: Int32, Sendable {
+/// An exit status of the program (docs/commands.md, "Exit codes").
+struct ExitStatus: RawRepresentable, Hashable, Sendable {
+  /// The number.
+  let rawValue: Int32
+
   /// Everything went well.
-  case success = 0
+  static let success = ExitStatus(rawValue: 0)
   /// Something failed.
-  case failure = 1
+  static let failure = ExitStatus(rawValue: 1)
   /// The command line or the init file makes no sense.
-  case usage = 2
+  static let usage = ExitStatus(rawValue: 2)
   /// Some rows failed, the others went through.
-  case rowsFailed = 3
-  /// A limit on time or memory was hit.
-  case limit = 5
+  static let rowsFailed = ExitStatus(rawValue: 3)
   /// The user pressed Ctrl-C.
-  case interrupted = 130
+  static let interrupted = ExitStatus(rawValue: 130)
 }

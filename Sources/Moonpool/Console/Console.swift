@@ -32,9 +32,12 @@ struct Console: Sendable {
   }
 
   /// A line on standard error, whatever was asked for.
-  func complain(_ line: String) {
+  func complain(_ line: String) { write(line + "\n") }
+
+  /// Text on standard error as it is.
+  func write(_ text: String) {
     // Nobody is left to be told where this fails.
-    try? writeAll(Array((line + "\n").utf8), to: 2, name: "standard error")
+    try? writeAll(Array(text.utf8), to: 2, name: "standard error")
   }
 }
 

@@ -16,7 +16,7 @@ struct DemoMaker {
       "listUsers",
       [
         "advancedFilter": [["field": "externalId", "operator": "CONTAINS", "value": "DEMO-"]],
-        "options": ["pagination": ["page": 1, "limit": 1], "sort": [["field": "createdAt", "order": "DESC"]]],
+        "options": ["pagination": ["page": 1, "limit": 1], "sort": [["field": "externalId", "order": "desc"]]],
       ])
     let last = response.data?.value["list"]?[0]?["externalId"]?.string
     return (last.flatMap(DemoUsers.number(inExternalId:)) ?? 0) + 1

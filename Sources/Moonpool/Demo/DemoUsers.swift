@@ -4,7 +4,7 @@ import Cryptography
 /// Makes users that look like real ones. The same number always gives the same user, so that two demo pools of one size are alike.
 struct DemoUsers {
   /// The employee number of the user `number`, kept in externalId: how a later run knows where to go on.
-  static func externalId(_ number: Int) -> String { "DEMO-\(padded(number, 7))" }
+  static func externalId(_ number: Int) -> String { "DEMO-\(padded(number, 8))" }
 
   /// The number in an externalId of ours, or nil.
   static func number(inExternalId text: String) -> Int? {
@@ -24,7 +24,7 @@ struct DemoUsers {
   /// The password's hash: made once for all of them, because hashing is slow on purpose.
   static func passwordHash() throws(CommandError) -> String {
     do throws(CryptographyError) {
-      return try Argon2id.hash(Secret(password)).text
+      return try PasswordHash.hash(Secret(password))
     } catch {
       throw CommandError(.pool, "\(error)")
     }

@@ -52,6 +52,14 @@ struct Surroundings: Equatable, Sendable {
   /// True to ask nothing.
   var noInput = false
 
+  /// Refuses options that contradict each other.
+  /// - Throws: ``CommandError`` (`usage`).
+  func check() throws(CommandError) {
+    if pool != nil, target != nil {
+      throw CommandError(.usage, "--pool and --target name two pools; give one of them")
+    }
+  }
+
   /// Where the command talks to people.
   var console: Console { Console(quiet: quiet, noColor: noColor) }
 }

@@ -39,16 +39,12 @@ struct Credentials {
       members = [
         .init("userPoolId", .string(String(decoding: id, as: UTF8.self))),
         .init("accessKeyId", .string(key.id)),
-        .init("accessKeySecret", .string(Self.text(keySecret))),
+        .init("accessKeySecret", .string(keySecret.reveal())),
         .init("appId", .string(application.id)),
-        .init("appSecret", .string(Self.text(appSecret))),
+        .init("appSecret", .string(appSecret.reveal())),
       ]
     } catch {
       throw .storage("the pool's secrets cannot be opened: \(error)")
     }
-  }
-
-  private static func text(_ secret: Secret) -> String {
-    secret.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
   }
 }

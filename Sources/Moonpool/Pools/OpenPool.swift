@@ -1,5 +1,4 @@
 import Contract
-import Cryptography
 import Glibc
 import UserPool
 import UserPoolSQLite
@@ -12,6 +11,8 @@ struct OpenPool: Sendable {
   let target: Target?
   /// The pool.
   let pool: Pool
+  /// Its file.
+  let store: SQLiteStore
   /// What answers requests.
   let backend: PoolBackend
   /// True where it was made just now.
@@ -44,20 +45,14 @@ struct OpenPool: Sendable {
     options.createsFile = manner == .creating
     // For trying out what a full disk does.
     if let pages = environment("MOONPOOL_MAX_PAGES").flatMap({ Int($0) }), pages > 0 { options.maximumPages = pages }
-    do {
-      let key = try KeySource.key(forPool: path, environment: environment(KeySource.variable))
-      let sealer = Sealer(key: key)
-      let store = try SQLiteStore.open(path: path, options: options)
-      let isNew = try PoolFoundation.lay(in: store, sealer: sealer)
-      let pool = Pool(store: store, sealer: sealer)
+    do throws(Fault) {
+      let opened = try EmbeddedPool.open(
+        path: path, environmentKey: environment(KeySource.variable), options: options)
       return OpenPool(
-        path: path, target: destination.target, pool: pool, backend: PoolBackend(pool: pool), isNew: isNew)
-    } catch let fault as Fault {
-      throw CommandError(.pool, fault.message)
-    } catch PoolFailure.failed(let fault) {
-      throw CommandError(.pool, fault.message)
+        path: path, target: destination.target, pool: opened.pool, store: opened.store,
+        backend: PoolBackend(pool: opened.pool), isNew: opened.isNew)
     } catch {
-      throw CommandError(.pool, "\(path): \(error)")
+      throw CommandError(.pool, error.message.contains(path) ? error.message : "\(path): \(error.message)")
     }
   }
 
@@ -74,7 +69,9 @@ struct OpenPool: Sendable {
 extension Backend {
   /// Asks the pool's administrator's way and expects a success.
   /// - Throws: ``CommandError`` (`pool`) with what was refused, or what failed.
-  func ask(_ name: String, _ body: Contract.Value, cursor: Cursor? = nil, pageSize: Int? = nil) async throws(CommandError) -> Response {
+  func ask(_ name: String, _ body: Contract.Value, cursor: Cursor? = nil, pageSize: Int? = nil)
+    async throws(CommandError) -> Response
+  {
     let response: Response
     do {
       guard let operation = Catalogue.operation(named: name, client: .management) else {

@@ -23,7 +23,8 @@ enum Signals {
   /// Takes the signals over. To be called once, before any other thread is there.
   static func install() {
     var ends: [CInt] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { return }
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     wakeUp.store(ends[1], ordering: .relaxed)
     let reader = ends[0]
     startThread {

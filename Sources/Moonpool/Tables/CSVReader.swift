@@ -2,8 +2,8 @@
 ///
 /// Cells may be quoted and then hold delimiters, quotes (doubled) and line ends. Lines end with LF or CRLF. A byte order mark is skipped, empty
 /// lines too. The delimiter is the one of `,` `;` and tab that the first line has most of, as spreadsheets write all three.
-struct CSVReader: ~Copyable {
-  private var file: InputFile
+final class CSVReader {
+  private let file: InputFile
   private var buffer: [UInt8] = []
   private var next = 0
   private var atEnd = false
@@ -28,7 +28,7 @@ struct CSVReader: ~Copyable {
 
   /// The next row's cells, or nil at the end.
   /// - Throws: ``CommandError`` (`input`) for a quote that is not closed, text after a closing quote, and text that is not UTF-8.
-  mutating func row() throws(CommandError) -> [String]? {
+  func row() throws(CommandError) -> [String]? {
     while true {
       let start = line
       guard let cells = try cellsOfNextLine(start) else { return nil }
@@ -37,7 +37,7 @@ struct CSVReader: ~Copyable {
     }
   }
 
-  private mutating func cellsOfNextLine(_ start: Int) throws(CommandError) -> [String]? {
+  private func cellsOfNextLine(_ start: Int) throws(CommandError) -> [String]? {
     guard try peek() != nil else { return nil }
     var cells: [String] = []
     while true {
@@ -56,7 +56,7 @@ struct CSVReader: ~Copyable {
     }
   }
 
-  private mutating func cell(_ start: Int) throws(CommandError) -> String {
+  private func cell(_ start: Int) throws(CommandError) -> String {
     guard try peek() == UInt8(ascii: "\"") else { return try text(try plainCell(), start) }
     next += 1
     var bytes: [UInt8] = []
@@ -76,13 +76,13 @@ struct CSVReader: ~Copyable {
     throw problem("a quoted cell is not closed", start)
   }
 
-  private mutating func plainCell() throws(CommandError) -> [UInt8] {
+  private func plainCell() throws(CommandError) -> [UInt8] {
     var bytes: [UInt8] = []
     while !(try isEndOfCell()), bytes.count <= Self.longestCell, let byte = try take() { bytes.append(byte) }
     return bytes
   }
 
-  private mutating func isEndOfCell() throws(CommandError) -> Bool {
+  private func isEndOfCell() throws(CommandError) -> Bool {
     guard let byte = try peek() else { return true }
     return byte == delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
@@ -99,18 +99,18 @@ struct CSVReader: ~Copyable {
     CommandError(.input, "\(file.name), line \(start): \(what)")
   }
 
-  private mutating func peek() throws(CommandError) -> UInt8? {
+  private func peek() throws(CommandError) -> UInt8? {
     if next == buffer.count { try fill() }
     return next < buffer.count ? buffer[next] : nil
   }
 
-  private mutating func take() throws(CommandError) -> UInt8? {
+  private func take() throws(CommandError) -> UInt8? {
     let byte = try peek()
     if byte != nil { next += 1 }
     return byte
   }
 
-  private mutating func fill() throws(CommandError) {
+  private func fill() throws(CommandError) {
     guard !atEnd else { return }
     buffer.removeFirst(next)
     next = 0

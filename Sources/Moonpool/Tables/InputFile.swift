@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that is read from its beginning to its end in pieces, `-` being standard input.
-struct InputFile: ~Copyable {
+final class InputFile {
   private let descriptor: CInt
   private let isOwned: Bool
   /// The name for messages.
@@ -33,7 +33,7 @@ struct InputFile: ~Copyable {
 
   /// Appends the next piece to a buffer; false at the end of the file.
   /// - Throws: ``CommandError`` (`input`) on a read error.
-  mutating func read(into buffer: inout [UInt8], atMost limit: Int = 1 << 16) throws(CommandError) -> Bool {
+  func read(into buffer: inout [UInt8], atMost limit: Int = 1 << 16) throws(CommandError) -> Bool {
     let start = buffer.count
     buffer.append(contentsOf: repeatElement(0, count: limit))
     var count = -1

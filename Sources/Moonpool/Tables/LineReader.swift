@@ -1,6 +1,6 @@
 /// Reads a text file line by line in constant memory.
-struct LineReader: ~Copyable {
-  private var file: InputFile
+final class LineReader {
+  private let file: InputFile
   private var buffer: [UInt8] = []
   private var next = 0
   private var atEnd = false
@@ -18,7 +18,7 @@ struct LineReader: ~Copyable {
 
   /// The next line without its end, or nil at the end of the file.
   /// - Throws: ``CommandError`` (`input`) for a read error or a line beyond ``longestLine``.
-  mutating func line() throws(CommandError) -> ArraySlice<UInt8>? {
+  func line() throws(CommandError) -> ArraySlice<UInt8>? {
     var searched = next
     while true {
       if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) { return take(upTo: end, skipping: 1) }
@@ -33,7 +33,7 @@ struct LineReader: ~Copyable {
     }
   }
 
-  private mutating func take(upTo end: Int, skipping extra: Int) -> ArraySlice<UInt8> {
+  private func take(upTo end: Int, skipping extra: Int) -> ArraySlice<UInt8> {
     number += 1
     var line = buffer[next..<end]
     next = end + extra

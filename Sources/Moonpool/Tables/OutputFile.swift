@@ -3,7 +3,7 @@ import Glibc
 /// A file that is written from its beginning to its end through a buffer, `-` being standard output.
 ///
 /// A named file is written beside its place and moved there by ``finish()``, so that an interrupted run leaves the old one.
-struct OutputFile: ~Copyable {
+final class OutputFile {
   private let descriptor: CInt
   private let temporary: String?
   private var buffer: [UInt8] = []
@@ -36,19 +36,19 @@ struct OutputFile: ~Copyable {
 
   /// Writes bytes.
   /// - Throws: ``CommandError`` (`output`) where the disk is full or the reader has gone.
-  mutating func write(_ bytes: some Sequence<UInt8>) throws(CommandError) {
+  func write(_ bytes: some Sequence<UInt8>) throws(CommandError) {
     buffer.append(contentsOf: bytes)
     if buffer.count >= 1 << 16 { try flush() }
   }
 
   /// Hands what is in the buffer to the system.
-  mutating func flush() throws(CommandError) {
+  func flush() throws(CommandError) {
     try writeAll(buffer, to: descriptor, name: name)
     buffer.removeAll(keepingCapacity: true)
   }
 
   /// Writes the rest, makes it durable, and puts the file in its place.
-  mutating func finish() throws(CommandError) {
+  func finish() throws(CommandError) {
     try flush()
     isFinished = true
     guard let temporary else { return }

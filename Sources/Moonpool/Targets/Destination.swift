@@ -14,11 +14,11 @@ struct Destination: Sendable, Equatable {
   /// - Throws: ``CommandError``: `usage` where two options contradict each other, `configuration` for a wrong init file or target, `notYet` for a
   ///   remote one.
   static func find(_ surroundings: Surroundings) throws(CommandError) -> Destination {
-    if surroundings.pool != nil, surroundings.target != nil {
-      throw CommandError(.usage, "--pool and --target name two pools; give one of them")
-    }
+    try surroundings.check()
     if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
-    if let name = surroundings.target { return try of(try InitFile.load(named: surroundings.config).target(named: name)) }
+    if let name = surroundings.target {
+      return try of(try InitFile.load(named: surroundings.config).target(named: name))
+    }
     if let path = environment("MOONPOOL_POOL"), !path.isEmpty {
       return Destination(target: nil, path: path, isDefaultPool: false)
     }
@@ -36,7 +36,8 @@ struct Destination: Sendable, Equatable {
     switch target.place {
     case .embedded(let path): return Destination(target: target, path: path, isDefaultPool: false)
     case .remote(let host):
-      throw CommandError(.notYet, "target \(target.name): \(host) is a remote service, which this version cannot talk to yet")
+      throw CommandError(
+        .notYet, "target \(target.name): \(host) is a remote service, which this version cannot talk to yet")
     }
   }
 

@@ -35,7 +35,8 @@ struct InitFile {
     if let found = targets.first(where: { $0.name == name }) { return found }
     guard let path else { throw CommandError(.configuration, "target \(name): there is no init file that declares it") }
     let names = targets.map(\.name).joined(separator: ", ")
-    throw CommandError(.configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which has \(names)"))
+    throw CommandError(
+      .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which has \(names)"))
   }
 
   private static var usualPlaces: [String] {
@@ -109,7 +110,7 @@ struct InitFile {
 /// The bytes of a whole file.
 /// - Throws: ``CommandError`` (`input`) where it cannot be read.
 func readWhole(_ path: String) throws(CommandError) -> [UInt8] {
-  var file = try InputFile(path: path)
+  let file = try InputFile(path: path)
   var bytes: [UInt8] = []
   while try file.read(into: &bytes) {}
   return bytes

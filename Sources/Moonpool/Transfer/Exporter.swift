@@ -19,19 +19,20 @@ struct Exporter {
   ///   - progress: told how many are written, and how many there are.
   /// - Returns: how many were written.
   func write(
-    to target: OutputBox, until isStopped: () -> Bool, progress: (Int, Int?) -> Void
+    to target: OutputFile, until isStopped: () -> Bool, progress: (Int, Int?) -> Void
   ) async throws(CommandError) -> Int {
     let lines = CSVWriter()
-    if format == .csv, let names = columns.names { try target.file.write(lines.line(names)) }
+    if format == .csv, let names = columns.names { try target.write(lines.line(names)) }
     var done = 0
     var total: Int?
-    var cursor: Cursor?
+    // An empty cursor begins a walk.
+    var cursor: Cursor? = Cursor([])
     repeat {
       let response = try await page(after: cursor)
       guard let data = response.data else { break }
       if total == nil { total = data.withRoot { $0["totalCount"]?.integer }.map { Int($0) } }
       let (bytes, count) = data.withRoot { root in text(root["list"], lines) }
-      try target.file.write(bytes)
+      try target.write(bytes)
       done += count
       progress(done, total)
       cursor = response.nextCursor

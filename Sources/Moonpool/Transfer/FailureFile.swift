@@ -8,7 +8,7 @@ final class FailureFile {
   /// Where it is.
   let path: String
   private let format: TransferFormat
-  private var file: OutputBox?
+  private var file: OutputFile?
 
   /// A file that is made when the first row fails.
   init(path: String, format: TransferFormat) {
@@ -22,24 +22,24 @@ final class FailureFile {
     if failures.isEmpty { return }
     let writer = CSVWriter()
     if file == nil {
-      let box = try OutputBox(path)
+      let new = try OutputFile(path: path)
       if format == .csv {
-        try box.file.write(writer.line(header.last == Self.column ? header : header + [Self.column]))
+        try new.write(writer.line(header.last == Self.column ? header : header + [Self.column]))
       }
-      file = box
+      file = new
     }
     for failure in failures {
       switch failure.row.original {
       case .cells(var cells):
         if header.last == Self.column, cells.count == header.count { cells.removeLast() }
-        try file?.file.write(writer.line(cells + [failure.message]))
-      case .text(let text): try file?.file.write(Array((Self.withReason(text, failure.message) + "\n").utf8))
+        try file?.write(writer.line(cells + [failure.message]))
+      case .text(let text): try file?.write(Array((Self.withReason(text, failure.message) + "\n").utf8))
       }
     }
   }
 
   /// Puts the file in its place.
-  func finish() throws(CommandError) { try file?.file.finish() }
+  func finish() throws(CommandError) { try file?.finish() }
 
   /// A line of JSON with the reason as a member more; a line that is no object becomes the member `line`.
   private static func withReason(_ text: String, _ reason: String) -> String {
@@ -49,10 +49,4 @@ final class FailureFile {
     }
     return JSONText.of(.object(members + [.init(column, .string(reason))]))
   }
-}
-
-/// Holds an ``OutputFile`` where a class or an optional is needed.
-final class OutputBox {
-  var file: OutputFile
-  init(_ path: String) throws(CommandError) { file = try OutputFile(path: path) }
 }

@@ -45,7 +45,8 @@ struct FieldMap {
       }
     }
     guard problems.isEmpty else {
-      throw CommandError(.input, problems.joined(separator: "\n") + "\n--map COLUMN=FIELD names a field, --map COLUMN= skips a column")
+      throw CommandError(
+        .input, problems.joined(separator: "\n") + "\n--map COLUMN=FIELD names a field, --map COLUMN= skips a column")
     }
     self.targets = targets
   }

@@ -56,14 +56,16 @@ enum ImportSource {
 
 /// A CSV file of users.
 final class CSVSource {
-  fileprivate var reader: CSVReader
+  fileprivate let reader: CSVReader
   private let map: FieldMap
   /// The names in the first line.
   let header: [String]
 
   init(_ plan: ImportPlan, _ schema: Schema) throws(CommandError) {
     reader = try CSVReader(path: plan.file)
-    guard let header = try reader.row() else { throw CommandError(.input, "\(plan.file): is empty; the first line names the fields") }
+    guard let header = try reader.row() else {
+      throw CommandError(.input, "\(plan.file): is empty; the first line names the fields")
+    }
     self.header = header
     var columns = header
     // What an earlier import wrote beside the rows that failed.
@@ -88,7 +90,7 @@ final class CSVSource {
 
 /// A file with a JSON object a line.
 final class JSONLinesSource {
-  fileprivate var reader: LineReader
+  fileprivate let reader: LineReader
   private let plan: ImportPlan
   private let schema: Schema
 

@@ -7,9 +7,10 @@ enum TransferFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// A JSON object a line.
   case jsonl
 
-  /// The format that a file's ending tells.
+  /// The format that was named, else the one that a file's ending tells.
   /// - Throws: ``CommandError``: `notYet` for a spreadsheet, `usage` for any other ending.
-  static func of(_ path: String) throws(CommandError) -> TransferFormat {
+  static func of(_ path: String, named: TransferFormat?) throws(CommandError) -> TransferFormat {
+    if let named { return named }
     let name = path.lowercased()
     if name.hasSuffix(".csv") || name.hasSuffix(".tsv") { return .csv }
     if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") { return .jsonl }

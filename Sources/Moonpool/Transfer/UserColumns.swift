@@ -36,7 +36,9 @@ struct UserColumns {
     for name in chosen {
       if name.hasPrefix("customData.") {
         let key = String(name.dropFirst(11))
-        guard customFields.contains(key) else { throw CommandError(.usage, "--fields: the pool has no custom field \(key)") }
+        guard customFields.contains(key) else {
+          throw CommandError(.usage, "--fields: the pool has no custom field \(key)")
+        }
         cells.append(.custom(key))
       } else if schema.field(named: name) != nil {
         cells.append(.field(name))

@@ -78,6 +78,11 @@ struct Envelope {
       stack.push(requestId)
       stack.setField()
     }
+    if let tape = response.data, tape.byteCount >= PendingData.threshold, let schema, !schema.isOpen {
+      try PendingData(tape, schema: data, asked: asked).attach(stack)
+      pusher.strict.apply(stack, schema, asked, isPending: true)
+      return
+    }
     if let tape = response.data {
       try tape.withRoot { node throws(LuaError) in
         if node.isNull { return }

@@ -33,6 +33,7 @@ final class Marks {
     case none
     case array
     case store
+    case pending
   }
 
   /// The mark of the table at `index`. Leaves the stack as it is.
@@ -43,6 +44,10 @@ final class Marks {
     stack.push(Self.store)
     let kind = stack.rawGet(-2)
     stack.pop()
-    return kind == .boolean ? .store : .none
+    if kind == .boolean { return .store }
+    stack.push(PendingData.mark)
+    let pending = stack.rawGet(-2)
+    stack.pop()
+    return pending == .boolean ? .pending : .none
   }
 }

@@ -7,6 +7,7 @@ final class StrictReading {
   private struct Place: Hashable {
     var schema: UInt16
     var asked: AskedFor
+    var isPending: Bool
   }
 
   private var metatables: [Place: Reference] = [:]
@@ -18,9 +19,10 @@ final class StrictReading {
   init(maker: @escaping (Stack) throws -> Reference) { makeMaker = maker }
 
   /// Gives the table on top its metatable.
-  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor) {
-    if asked.isOpen || schema.isOpen { return }
-    let place = Place(schema: schema.index, asked: asked)
+  /// - Parameter isPending: true for an answer whose data is still ``PendingData``.
+  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) {
+    if schema.isOpen || asked.isOpen && !isPending { return }
+    let place = Place(schema: schema.index, asked: asked, isPending: isPending)
     if let last, last.place == place {
       stack.push(last.metatable)
       stack.setMetatable(-2)
@@ -44,7 +46,8 @@ final class StrictReading {
       stack.push(entry.option)
       stack.rawSet(-2, entry.field)
     }
-    guard (try? stack.call(2, results: 1)) != nil else { return nil }
+    stack.push(place.isPending)
+    guard (try? stack.call(3, results: 1)) != nil else { return nil }
     let made = stack.popReference()
     metatables[place] = made
     return made

@@ -8,6 +8,8 @@ import Lua
 struct TableReader {
   let marks: Marks
   let names: FieldNames
+  /// Makes the tables of an answer that nobody has looked at yet.
+  let open: (Stack, Int) throws(LuaError) -> Void
 
   /// The value at `index` as a tape.
   /// - Throws: ``BridgeError`` for functions, userdata, coroutines, numbers that are not finite, lists with holes, tables with both names and
@@ -73,6 +75,11 @@ private struct Reading {
       let length = stack.rawLength(index)
       if length > 0 { try array(index, length) } else { try object(index) }
     case .array: try array(index, stack.rawLength(index))
+    case .pending:
+      do throws(LuaError) { try reader.open(stack, index) } catch {
+        throw BridgeError(expected: "less data", got: "more than the memory limit")
+      }
+      try object(index)
     case .store:
       stack.push(Marks.store)
       stack.rawGet(index)

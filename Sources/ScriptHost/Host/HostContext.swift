@@ -35,9 +35,13 @@ final class HostContext {
     output = OutputBuffer(host.output)
     marks = Marks(state)
     names = FieldNames(state)
-    reader = TableReader(marks: marks, names: names)
     let maker = StrictMaker()
-    pusher = TapePusher(marks: marks, names: names, strict: StrictReading { try maker.make($0) })
+    let pusher = TapePusher(marks: marks, names: names, strict: StrictReading { try maker.make($0) })
+    self.pusher = pusher
+    reader = TableReader(marks: marks, names: names) { (stack, index) throws(LuaError) in
+      try PendingData.open(stack, index, with: pusher)
+    }
+    PendingData.register(in: state)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
     maker.context = self

@@ -3,6 +3,11 @@ extension OperationTable {
   public static let standard: OperationTable = {
     var table = OperationTable()
     table.addUsers()
+    table.addCustomFields()
+    table.addCustomData()
+    table.addMetadataFields()
+    table.addAuthentication()
+    table.addSystem()
     return table
   }()
 }

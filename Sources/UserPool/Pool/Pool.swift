@@ -11,6 +11,8 @@ public final class Pool: Sendable {
   public let random: any RandomSource
   /// Seals secrets under the pool's key.
   public let sealer: Sealer
+  /// The pool's own keys, read when they are first needed.
+  public let keys: KeyringCache
   /// Makes ids.
   public let ids: IdentifierGenerator
   /// What the parts of the pool lend each other.
@@ -22,16 +24,17 @@ public final class Pool: Sendable {
   ///   - sealer: seals secrets under the pool's key.
   ///   - clock: what time it is.
   ///   - random: where ids, salts and generated passwords come from.
-  ///   - parts: the rules of custom fields, passwords and sessions.
+  ///   - parts: the rules of custom fields, passwords and sessions; nil for the pool's own.
   public init(
     store: any Store, sealer: Sealer, clock: any Clock = SystemClock(), random: any RandomSource = SystemRandomSource(),
-    parts: PoolParts = .standard
+    parts: PoolParts? = nil
   ) {
     self.store = store
     self.sealer = sealer
     self.clock = clock
     self.random = random
-    self.parts = parts
+    keys = KeyringCache(sealer: sealer)
+    self.parts = parts ?? .standard(keys)
     ids = IdentifierGenerator(clock: clock, random: random)
   }
 

@@ -17,8 +17,10 @@ public struct PoolParts: Sendable {
   }
 
   /// The pool's own parts.
-  public static let standard = PoolParts(
-    customFields: NoCustomFields(), passwords: NoPasswords(), sessions: NoSessions())
+  public static func standard(_ keys: KeyringCache) -> PoolParts {
+    PoolParts(
+      customFields: PoolCustomFields(keys: keys), passwords: PoolPasswords(keys: keys), sessions: PoolSessions())
+  }
 }
 
 /// The two objects with fields of the pool's own making.

@@ -12,7 +12,7 @@ public protocol Store: Sendable {
   func write(byteCount: Int, _ body: @escaping WriteBody) async throws(PoolFailure) -> Answer
 
   /// Writes in a transaction of its own on the calling thread, after waiting for the writer where it is busy.
-  func writeNow(_ body: WriteBody) throws(PoolFailure) -> Answer
+  func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer
 
   /// True where ``writeNow(_:)`` would not have to wait for another writer of this process.
   var isWriterFree: Bool { get }
@@ -21,14 +21,12 @@ public protocol Store: Sendable {
 extension Store {
   /// Writes in a transaction of its own on the calling thread and hands on what the body returns; for work of the pool itself, such as the outbox.
   public func transact<Result: Sendable>(
-    _ body: @Sendable (any WriteTransaction) throws(PoolFailure) -> Result
+    _ body: @escaping @Sendable (any WriteTransaction) throws(PoolFailure) -> Result
   ) throws(PoolFailure) -> Result {
     let box = ResultBox<Result>()
-    _ = try withoutActuallyEscaping(body) { (body) throws(PoolFailure) in
-      try writeNow { (transaction) throws(PoolFailure) in
-        box.result = try body(transaction)
-        return Answer(data: nil)
-      }
+    _ = try writeNow { (transaction) throws(PoolFailure) in
+      box.result = try body(transaction)
+      return Answer(data: nil)
     }
     guard let result = box.result else { throw .defect("a transaction ended without its result") }
     return result

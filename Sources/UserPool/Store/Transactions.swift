@@ -6,7 +6,9 @@ public typealias UTF8Bytes = UnsafeBufferPointer<UInt8>
 /// What can be read from a store. A transaction belongs to the body it was given to and must not leave it.
 ///
 /// Each part of the pool adds a protocol of its own to this list.
-public protocol ReadTransaction: UserReading, SettingsReading {
+public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, CredentialReading, SessionReading,
+  OutboxReading, ApplicationReading
+{
   /// From here on every lookup of this transaction sees the same state.
   func holdSnapshot() throws(PoolFailure)
 
@@ -15,7 +17,9 @@ public protocol ReadTransaction: UserReading, SettingsReading {
 }
 
 /// What can be written to a store; reads see what the transaction itself has written.
-public protocol WriteTransaction: ReadTransaction, UserWriting, SettingsWriting {}
+public protocol WriteTransaction: ReadTransaction, UserWriting, SettingsWriting, FieldWriting, CredentialWriting,
+  SessionWriting, OutboxWriting, ApplicationWriting
+{}
 
 /// What kind of identifier a user is found by; the raw value is what is stored.
 public enum IdentifierKind: Int64, Sendable, CaseIterable {

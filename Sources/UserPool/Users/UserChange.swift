@@ -87,8 +87,7 @@ struct UserChange {
   private func merge(_ node: TapeNode, _ object: CustomObject) throws(PoolFailure) {
     let path = place.path(
       object == .metadata && call.operation.hasPrefix("create") ? "metadataSource" : object.field.name)
-    if node.isNull { return }
-    guard node.kind == .object else { throw .invalid(path, .notObject, [node.kind.name]) }
+    guard node.isNull || node.kind == .object else { throw .invalid(path, .notObject, [node.kind.name]) }
     try call.pool.parts.customFields.merge(node, of: object, into: record, path: path, in: transaction)
   }
 }

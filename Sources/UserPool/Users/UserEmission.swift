@@ -87,32 +87,6 @@ struct UserEmission {
   }
 }
 
-extension UserRecord {
-  /// Writes the members of the base fields that are not empty.
-  func emitColumns(into writer: inout TapeWriter) {
-    for field in UserField.allCases where field != .customData && field != .metadata {
-      if let text = text(field) {
-        writer.key(field.key)
-        if field.kind == .array { emitArray(text, into: &writer) } else { writer.string(text) }
-      } else if let number = integer(field) {
-        writer.key(field.key)
-        switch field.kind {
-        case .time: Timestamp.withBytes(number) { writer.string($0) }
-        case .boolean: writer.bool(number != 0)
-        case .word: writer.string(field.words.indices.contains(Int(clamping: number)) ? field.words[Int(number)] : "")
-        default: writer.integer(number)
-        }
-      }
-    }
-  }
-}
-
-extension UserRecord {
-  private func emitArray(_ json: UTF8Bytes, into writer: inout TapeWriter) {
-    if let tape = try? Tape(json: json) { tape.withRoot { writer.copy($0) } } else { writer.null() }
-  }
-}
-
 /// Writes identities as IdentityDto. Tokens of the identity source are never among the members.
 enum IdentityEmission {
   static func emit(_ identities: [IdentityRow], into writer: inout TapeWriter) throws(PoolFailure) {

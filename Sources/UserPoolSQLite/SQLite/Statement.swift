@@ -142,6 +142,17 @@ final class Statement {
     return UTF8Bytes(start: text, count: Int(sqlite3_column_bytes(statement, Int32(column))))
   }
 
+  /// A column's value, to be looked at more than once; valid until the next step or reset.
+  @inline(__always)
+  func value(_ column: Int) -> OpaquePointer? { sqlite3_column_value(statement, Int32(column)) }
+
+  /// A value's text, borrowed; empty for NULL.
+  @inline(__always)
+  static func utf8(_ value: OpaquePointer?) -> UTF8Bytes {
+    guard let text = sqlite3_value_text(value) else { return UTF8Bytes(start: nil, count: 0) }
+    return UTF8Bytes(start: text, count: Int(sqlite3_value_bytes(value)))
+  }
+
   /// A column's text; empty for NULL.
   func string(_ column: Int) -> String { String(decoding: utf8(column), as: UTF8.self) }
 

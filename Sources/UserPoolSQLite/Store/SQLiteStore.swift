@@ -11,8 +11,9 @@ public final class SQLiteStore: Store {
   /// How it was opened.
   public let options: StoreOptions
 
-  private let writer: WriterQueue?
+  // In this order they are closed: the last connection to close copies the log into the file, and a reader could not.
   private let readers: ReaderPool
+  private let writer: WriterQueue?
 
   /// Opens a pool's file, or makes one; brings an older file up to this program's version.
   /// - Parameters:
@@ -70,7 +71,7 @@ public final class SQLiteStore: Store {
     return try await writer.write(byteCount: byteCount, body)
   }
 
-  public func writeNow(_ body: WriteBody) throws(PoolFailure) -> Answer {
+  public func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer {
     guard let writer else { throw Self.readOnly }
     return try writer.writeNow(body)
   }

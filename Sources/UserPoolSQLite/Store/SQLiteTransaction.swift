@@ -8,6 +8,8 @@ final class SQLiteTransaction: WriteTransaction {
   let scratchRecord = UserRecord()
   /// What counters this transaction has touched; written once before it is committed.
   var counters = Counters()
+  /// Definitions of fields, read once and kept until they change.
+  var keptFields: KeptFields?
   /// Statements that update exactly those columns, and the last one used.
   var updates: [UserFieldSet: Statement] = [:]
   var lastUpdate: (changed: UserFieldSet, statement: Statement)?

@@ -7,7 +7,8 @@ enum Schema {
 
   /// What brings a file from one version to the next; entry n makes version n + 1 (`PRAGMA user_version`).
   static let migrations: [[String]] = [
-    settings + users
+    settings + users,
+    accounts,
   ]
 
   /// The version of this program's files.

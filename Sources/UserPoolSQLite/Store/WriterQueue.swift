@@ -45,7 +45,7 @@ final class WriterQueue: Sendable {
   }
 
   /// Writes on the calling thread, or waits for the writer's thread to do it.
-  func writeNow(_ body: WriteBody) throws(PoolFailure) -> Answer {
+  func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer {
     let isMine = state.withLock { state in
       defer { state.isActive = true }
       return !state.isActive
@@ -55,17 +55,15 @@ final class WriterQueue: Sendable {
     return try run(alone: body).get()
   }
 
-  private func writeAfterOthers(_ body: WriteBody) throws(PoolFailure) -> Answer {
+  private func writeAfterOthers(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer {
     let done = DispatchSemaphore(value: 0)
     let result = Mutex<Result<Answer, PoolFailure>?>(nil)
-    withoutActuallyEscaping(body) { body in
-      enqueue(
-        Job(byteCount: 0, body: body) { outcome in
-          result.withLock { $0 = outcome }
-          done.signal()
-        })
-      done.wait()
-    }
+    enqueue(
+      Job(byteCount: 0, body: body) { outcome in
+        result.withLock { $0 = outcome }
+        done.signal()
+      })
+    done.wait()
     guard let outcome = result.withLock({ $0 }) else { throw .defect("a write ended without a result") }
     return try outcome.get()
   }

@@ -38,9 +38,11 @@ extension SQLiteTransaction {
     record.reset()
     record.seq = statement.integer(0)
     for field in 0..<UserField.count {
-      switch statement.type(field + 1) {
-      case SQLITE_TEXT: record.load(field, statement.utf8(field + 1))
-      case SQLITE_INTEGER: record.load(field, statement.integer(field + 1))
+      // One look at the column instead of three: the value belongs to this thread's statement alone.
+      let value = statement.value(field + 1)
+      switch sqlite3_value_type(value) {
+      case SQLITE_TEXT: record.load(field, Statement.utf8(value))
+      case SQLITE_INTEGER: record.load(field, sqlite3_value_int64(value))
       default: break
       }
     }

@@ -25,17 +25,15 @@ final class Run: Sendable {
     // Input and errors are nameless files and output is a pipe, so that no side waits for the other.
     let stdin = try Self.namelessFile(holding: input)
     errors = try Self.namelessFile(holding: "")
-    var ends: [CInt] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw CannotStart(what: "pipe", code: errno) }
-    output = ends[0]
+    let ends = try Self.pipe()
+    output = ends.reading
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, stdin, 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    posix_spawn_file_actions_adddup2(&actions, ends.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder.path) }
 
     // Signals as a shell would hand them on, whatever the test runner does with its own.
     var attributes = posix_spawnattr_t()
@@ -48,14 +46,16 @@ final class Run: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
+    // env goes into the folder and becomes the program.
+    let line = ["/usr/bin/env", "-C", folder?.path ?? "/", executable] + arguments
+    var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
     var pairs: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for word in words + pairs { free(word) } }
     var child = pid_t()
-    let code = posix_spawn(&child, executable, &actions, &attributes, &words, &pairs)
+    let code = posix_spawn(&child, line[0], &actions, &attributes, &words, &pairs)
     id = child
     close(stdin)
-    close(ends[1])
+    close(ends.writing)
     guard code == 0 else { throw CannotStart(what: executable, code: code) }
   }
 
@@ -124,10 +124,22 @@ final class Run: Sendable {
     }
   }
 
+  /// A pipe that no other child inherits, not even one that is started at this very moment: a named one is opened closed to children.
+  private static func pipe() throws -> (reading: CInt, writing: CInt) {
+    let name = FileManager.default.temporaryDirectory.path + "/moonpool-pipe-" + UUID().uuidString
+    guard mkfifo(name, 0o600) == 0 else { throw CannotStart(what: "mkfifo", code: errno) }
+    defer { unlink(name) }
+    let reading = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let writing = open(name, O_WRONLY | O_CLOEXEC)
+    guard reading >= 0, writing >= 0 else { throw CannotStart(what: "open", code: errno) }
+    _ = fcntl(reading, F_SETFL, 0)
+    return (reading, writing)
+  }
+
   private static func namelessFile(holding text: String) throws -> CInt {
-    var name = Array((FileManager.default.temporaryDirectory.path + "/moonpool-stdio-XXXXXX").utf8CString)
-    let descriptor = mkostemp(&name, O_CLOEXEC)
-    guard descriptor >= 0 else { throw CannotStart(what: "mkostemp", code: errno) }
+    let name = FileManager.default.temporaryDirectory.path + "/moonpool-stdio-" + UUID().uuidString
+    let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CannotStart(what: name, code: errno) }
     unlink(name)
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {

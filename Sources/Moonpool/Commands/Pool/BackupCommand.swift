@@ -1,6 +1,5 @@
 import ArgumentParser
 import Contract
-import UserPool
 import UserPoolSQLite
 
 /// `moonpool pool backup`
@@ -24,10 +23,7 @@ struct BackupCommand: MoonpoolSubcommand {
 
   func execute() async throws(CommandError) -> ExitStatus {
     let opened = try OpenPool.open(common.surroundings, .existing)
-    guard let store = opened.pool.store as? SQLiteStore else {
-      throw CommandError(.notYet, "this pool is not kept in a file")
-    }
-    do throws(Fault) { try store.backUp(to: file) } catch { throw CommandError(.pool, error.message) }
+    do throws(Fault) { try opened.store.backUp(to: file) } catch { throw CommandError(.pool, error.message) }
     console.note("copied \(opened.path) to \(file); it opens with the key of \(opened.path)")
     if output.json { try console.data(JSONText.of(["pool": .string(opened.path), "backup": .string(file)])) }
     return .success

@@ -43,7 +43,9 @@ struct DemoCommand: MoonpoolSubcommand {
     }
     progress.finish(done, "users added to \(opened.path)")
     if output.json { try console.data(JSONText.of(["created": .integer(Int64(done)), "pool": .string(opened.path)])) }
-    if interruption.isRequested { throw CommandError(.interrupted, "interrupted; \(done) of \(count) users were added") }
+    if interruption.isRequested {
+      throw CommandError(.interrupted, "interrupted; \(done) of \(count) users were added")
+    }
     return .success
   }
 }

@@ -16,7 +16,8 @@ struct ExportCommand: MoonpoolSubcommand {
         moonpool pool export active.csv --status Activated
       """)
 
-  @Argument(help: ArgumentHelp("The file; - is standard output (see --format).", valueName: "file"), completion: .file())
+  @Argument(
+    help: ArgumentHelp("The file; - is standard output (see --format).", valueName: "file"), completion: .file())
   var file: String
 
   @Option(help: "csv or jsonl, where the file's ending does not say.")
@@ -32,7 +33,7 @@ struct ExportCommand: MoonpoolSubcommand {
   @OptionGroup var common: CommonOptions
 
   func execute() async throws(CommandError) -> ExitStatus {
-    let format = try format ?? TransferFormat.of(file)
+    let format = try TransferFormat.of(file, named: format)
     if output.json, file == "-" { throw CommandError(.usage, "--json and the users cannot both go to standard output") }
     let opened = try OpenPool.open(common.surroundings, .existing)
     let interruption = Interruption()
@@ -41,12 +42,12 @@ struct ExportCommand: MoonpoolSubcommand {
       named: fields, customFields: try await opened.customFieldTypes().keys.sorted(), all: format == .csv)
     let exporter = Exporter(backend: opened.backend, columns: columns, format: format, status: status)
     var progress = ProgressLine("exporting", on: console)
-    let target = try OutputBox(file)
+    let target = try OutputFile(path: file)
     let total = try await exporter.write(to: target, until: { interruption.isRequested }) { done, total in
       progress.update(done, fraction: total.map { Double(done) / Double(max($0, 1)) })
     }
     if interruption.isRequested { throw CommandError(.interrupted, "interrupted; \(file) is as it was") }
-    try target.file.finish()
+    try target.finish()
     progress.finish(total, "users exported")
     if output.json { try console.data(JSONText.of(["exported": .integer(Int64(total)), "file": .string(file)])) }
     return .success

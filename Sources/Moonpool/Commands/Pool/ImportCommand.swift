@@ -43,11 +43,11 @@ struct ImportCommand: MoonpoolSubcommand {
   }
 
   func execute() async throws(CommandError) -> ExitStatus {
-    let format = try format ?? TransferFormat.of(file)
+    let format = try TransferFormat.of(file, named: format)
     let opened = try OpenPool.open(common.surroundings, .creating)
     let plan = ImportPlan(
       file: file, renamed: renamed, ignoresUnknown: ignoreUnknown, customFields: try await opened.customFieldTypes())
-    var source = try plan.open(format)
+    let source = try plan.open(format)
     let importer = Importer(backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil)
     let failures = FailureFile(path: failed ?? "failed.\(format.rawValue)", format: format)
     let interruption = Interruption()
