@@ -32,7 +32,9 @@ struct ScriptTests {
     let source = try #require(Self.read(path))
     var bench = Bench()
     bench.configure = { host in
-      host.arguments = ["in.csv", "--limit", "5", "--dry-run", "--name=San", "--tag", "a", "--tag", "b", "rest1", "rest2"]
+      host.arguments = [
+        "in.csv", "--limit", "5", "--dry-run", "--name=San", "--tag", "a", "--tag", "b", "rest1", "rest2",
+      ]
     }
     let result = await bench.run(source, name: "@" + name, path: path)
     if let complaint = result.outcome.complaint() { Issue.record("\(complaint)") }

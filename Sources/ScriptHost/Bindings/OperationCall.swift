@@ -31,7 +31,8 @@ final class OperationCall {
     guard let client = context.clients.client(stack, 1) else {
       throw context.raised(
         CallError(
-          argument: "is a method; call it with a colon, as in \(context.clients.example(operation.client)):\(name){ … }",
+          argument:
+            "is a method; call it with a colon, as in \(context.clients.example(operation.client)):\(name){ … }",
           operation: name))
     }
     let body = try body(stack, 2)
@@ -41,7 +42,8 @@ final class OperationCall {
   /// The argument at `index` as a tape.
   private func body(_ stack: Stack, _ index: Int) throws -> Tape {
     if stack.count > index, !stack.isNil(index + 1) {
-      throw context.raised(CallError(argument: "expected one table with the fields, got more than one value", operation: name))
+      throw context.raised(
+        CallError(argument: "expected one table with the fields, got more than one value", operation: name))
     }
     switch stack.type(index) {
     case .none, .nil: return .emptyObject

@@ -54,7 +54,8 @@ public struct RunReport: Sendable, Equatable {
           return line.rows == line.calls
             ? "\(Self.grouped(line.calls)) ok" : "\(Self.grouped(line.calls)) ok (\(Self.grouped(line.rows)) rows)"
         }
-        let failed = "\(Self.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
+        let failed =
+          "\(Self.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
         return colour ? "\u{1B}[31m\(failed)\u{1B}[0m" : failed
       }
       text += name + String(repeating: " ", count: width - name.utf8.count + 2) + parts.joined(separator: ", ") + "\n"

@@ -74,7 +74,8 @@ public struct ScriptFailure: Error, Sendable {
       let margin = String(repeating: " ", count: number.utf8.count)
       text += paint("  \(number) | ", "2") + shown + "\n"
       if let mark = mark(in: shown) {
-        text += paint("  \(margin) | ", "2") + String(repeating: " ", count: mark.width)
+        text +=
+          paint("  \(margin) | ", "2") + String(repeating: " ", count: mark.width)
           + paint(String(repeating: "^", count: max(1, mark.length)), "1;31") + "\n"
       }
     }
@@ -129,6 +130,8 @@ public struct ScriptFailure: Error, Sendable {
   }
 
   private static func columns(_ letters: some Sequence<Character>) -> Int {
-    letters.reduce(0) { $0 + ($1.unicodeScalars.first.map { (0x1100...0xFFDC).contains($0.value) || $0.value > 0x1F000 } == true ? 2 : 1) }
+    letters.reduce(0) {
+      $0 + ($1.unicodeScalars.first.map { (0x1100...0xFFDC).contains($0.value) || $0.value > 0x1F000 } == true ? 2 : 1)
+    }
   }
 }
