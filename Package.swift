@@ -11,8 +11,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // The Lua pillar.
@@ -22,8 +20,11 @@ let package = Package(
     .testTarget(name: "LuaTests", dependencies: ["Lua"], swiftSettings: strict),
 
     // The contract pillar.
-    .target(name: "ContractData"),
-    .target(name: "Contract", dependencies: ["ContractData"], swiftSettings: strict),
+    .target(name: "ContractData", exclude: ["catalogue.bin", "overlay"]),
+    .target(
+      name: "Contract", dependencies: ["ContractData"], swiftSettings: strict,
+      // Conversions between floats and integers need it in a release build.
+      linkerSettings: [.linkedLibrary("m")]),
     .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: strict),
 
     // The embedded pool.
@@ -36,27 +37,28 @@ let package = Package(
         "CSodium", "COpenSSL", "CCrypt",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
-        .product(name: "JWTKit", package: "jwt-kit"),
       ],
       swiftSettings: strict),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
     .target(name: "UserPool", dependencies: ["Contract", "Cryptography"], swiftSettings: strict),
-    .target(
-      name: "UserPoolSQLite",
-      dependencies: ["UserPool", "Contract", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: strict),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "UserPoolSQLite", dependencies: ["UserPool", "Contract", "CSQLite"], swiftSettings: strict),
     .testTarget(
       name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography"],
       swiftSettings: strict),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "CurlShim", dependencies: ["CCurl"]),
-    .target(name: "Delivery", dependencies: ["UserPool", "CurlShim"], swiftSettings: strict),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "UserPool"], swiftSettings: strict),
+    // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
+    .target(name: "CurlShim"),
+    .target(name: "Delivery", dependencies: ["UserPool", "Cryptography", "CurlShim"], swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
+      swiftSettings: strict),
 
     // Where the two pillars meet, and the program.
+    .target(name: "ToolkitData"),
     .target(
-      name: "ScriptHost", dependencies: ["Lua", "Contract"], resources: [], swiftSettings: strict),
-    .testTarget(name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
+      name: "ScriptHost", dependencies: ["Lua", "Contract", "ToolkitData"], exclude: ["Toolkit"], swiftSettings: strict),
+    .testTarget(
+      name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
     .executableTarget(
       name: "Moonpool",
       dependencies: [

@@ -91,13 +91,13 @@ int lsh_tick(lua_State *L, lsh_host *h, uint64_t work) {
 static void on_signal(int number, siginfo_t *info, void *context) {
   (void)number, (void)context;
   lsh_host *h = current;
-  if (h == NULL) return;
   if (info->si_code == SI_TIMER) {
-    if (info->si_value.sival_ptr != (void *)h) return;
+    // Also while the thread waits outside of Lua: the signal ends its wait, and it sees the reason.
+    lsh_host *owner = info->si_value.sival_ptr;
     int none = LSH_STOP_NONE;
-    atomic_compare_exchange_strong(&h->control->stop, &none, LSH_STOP_TIME);
+    atomic_compare_exchange_strong(&owner->control->stop, &none, LSH_STOP_TIME);
   }
-  if (lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
+  if (h != NULL && lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
 }
 
 static void install_handler(void) {

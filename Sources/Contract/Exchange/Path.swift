@@ -42,3 +42,8 @@ extension Path: ExpressibleByArrayLiteral {
   /// A path of those steps.
   public init(arrayLiteral elements: Element...) { self.elements = elements }
 }
+
+extension Path.Element: ExpressibleByStringLiteral {
+  /// A member of that name.
+  public init(stringLiteral value: String) { self = .name(value) }
+}

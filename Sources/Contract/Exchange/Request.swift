@@ -24,6 +24,9 @@ public struct RequestContext: Sendable {
   public var language: Language
   /// Where a walk over a list goes on: what the last response's ``Response/nextCursor`` said. Backends that cannot use it ignore it.
   public var cursor: Cursor?
+  /// How many entries a walk by ``cursor`` takes at once; stronger than the argument's own paging, which is bounded by the service's limit.
+  /// Backends without cursors ignore it.
+  public var pageSize: Int?
   /// The network address the request came from, where there is one.
   public var clientAddress: String?
   /// The program that asked, as its user agent says.

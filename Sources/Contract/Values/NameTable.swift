@@ -1,48 +1,73 @@
-/// The catalogue's table of field names, read in place: sorted by their bytes, found by halving.
+/// The catalogue's table of field names, read in place: found by a hash that was made with it.
 ///
-/// Layout of the section: `u32 count`, then `count + 1` offsets (u32, from the start of the text), then the text.
+/// The names are sorted by their bytes. Layout of the index's section: `u32 mask`, then `mask + 1` slots (u16, 0xFFFF: empty), probed one after the
+/// other from the hash on.
 struct NameTable: @unchecked Sendable {
-  // Sendable although it holds a pointer: it points into constant data of the program.
-  static let shared = NameTable(section: CatalogueData.names)
+  // Sendable although it holds pointers: they point into constant data of the program.
+  static let shared = NameTable(names: CatalogueData.shared.names, index: CatalogueData.shared.nameIndex)
 
-  let count: Int
-  private let section: UnsafeRawBufferPointer
+  var count: Int { texts.count }
+  private let texts: TextTable
+  private let slots: UnsafeRawPointer?
+  private let mask: Int
 
-  init(section: UnsafeRawBufferPointer) {
-    self.section = section
-    count = section.count >= 8 ? Int(section.loadUnaligned(as: UInt32.self)) : 0
+  init(names: UnsafeRawBufferPointer, index: UnsafeRawBufferPointer) {
+    texts = TextTable(section: names)
+    mask = index.count >= 4 ? Int(index.loadUnaligned(as: UInt32.self)) : 0
+    slots = index.count >= 4 + 2 * (mask + 1) ? index.baseAddress.map { $0 + 4 } : nil
   }
 
-  func utf8(_ id: UInt16) -> UnsafeBufferPointer<UInt8> {
-    let index = Int(id)
-    guard index < count, let base = section.baseAddress else { return UnsafeBufferPointer(start: nil, count: 0) }
-    let start = Int(base.loadUnaligned(fromByteOffset: 4 + index * 4, as: UInt32.self))
-    let end = Int(base.loadUnaligned(fromByteOffset: 8 + index * 4, as: UInt32.self))
-    let text = base + 8 + 4 * count
-    return UnsafeBufferPointer(start: (text + start).assumingMemoryBound(to: UInt8.self), count: end - start)
-  }
+  func utf8(_ id: UInt16) -> UnsafeBufferPointer<UInt8> { texts.utf8(id) }
 
   func find(_ name: UnsafeBufferPointer<UInt8>) -> UInt16? {
-    var low = 0
-    var high = count - 1
-    while low <= high {
-      let middle = (low + high) / 2
-      let order = compareBytes(utf8(UInt16(middle)), name)
-      if order == 0 { return UInt16(middle) }
-      if order < 0 { low = middle + 1 } else { high = middle - 1 }
+    guard let slots, let base = name.baseAddress else { return nil }
+    var slot = Self.hash(base, name.count) & mask
+    while true {
+      let id = slots.loadUnaligned(fromByteOffset: slot * 2, as: UInt16.self)
+      // A third of the slots is empty, so the walk ends.
+      if id == CatalogueData.none { return nil }
+      let known = texts.utf8(id)
+      if known.count == name.count, equalBytes(known, base) { return id }
+      slot = (slot + 1) & mask
     }
-    return nil
   }
-}
 
-/// memcmp's order of two byte strings, the shorter one first where one begins the other.
-func compareBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
-  let shared = min(left.count, right.count)
-  var index = 0
-  while index < shared {
-    let difference = Int(left[index]) - Int(right[index])
-    if difference != 0 { return difference }
-    index += 1
+  /// The hash that scripts/generate-contract uses: the first and the last eight bytes and the length, mixed.
+  @inline(__always)
+  private static func hash(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    let raw = UnsafeRawPointer(base)
+    var head: UInt64 = 0
+    var tail: UInt64 = 0
+    if count >= 8 {
+      head = raw.loadUnaligned(as: UInt64.self)
+      tail = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    } else {
+      for index in 0..<count { head |= UInt64(base[index]) << UInt64(8 * index) }
+      tail = head
+    }
+    let mixed = head ^ (tail << 23 | tail >> 41) ^ (UInt64(count) &* 0x9E37_79B9_7F4A_7C15)
+    return Int((mixed &* 0xD6E8_FEB8_6659_FD93) >> 32)
   }
-  return left.count - right.count
+
+  /// Whether as many bytes as the known name has are the same; eight at a time.
+  @inline(__always)
+  private func equalBytes(_ known: UnsafeBufferPointer<UInt8>, _ other: UnsafePointer<UInt8>) -> Bool {
+    guard let base = known.baseAddress else { return true }
+    let left = UnsafeRawPointer(base)
+    let right = UnsafeRawPointer(other)
+    var at = 0
+    while at + 8 <= known.count {
+      if left.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        != right.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      {
+        return false
+      }
+      at += 8
+    }
+    while at < known.count {
+      if base[at] != other[at] { return false }
+      at += 1
+    }
+    return true
+  }
 }

@@ -6,7 +6,7 @@
 /// Layout, little-endian: a tag byte; then for an integer or number 8 bytes, for a string `u32 length` and the bytes, for an array or object
 /// `u32 byteLength, u32 count` and the contents; a member is `u16 key` (0xFFFF: `u32 length` and the name follow) and its value.
 public struct Tape: Sendable {
-  let storage: TapeStorage
+  @usableFromInline let storage: TapeStorage
 
   init(storage: TapeStorage) { self.storage = storage }
 
@@ -14,12 +14,14 @@ public struct Tape: Sendable {
   public var byteCount: Int { storage.count }
 
   /// Reads the tape. The node and everything reached from it must not outlive `body`.
+  @inlinable
   public func withRoot<Result, Failure: Error>(_ body: (TapeNode) throws(Failure) -> Result) throws(Failure) -> Result {
     defer { withExtendedLifetime(storage) {} }
     return try body(TapeNode(pointer: UnsafeRawPointer(storage.bytes)))
   }
 
   /// Reads the value at a byte offset that ``TapeNode/offset(in:)`` gave, which lets an iterator go on where it was.
+  @inlinable
   public func withNode<Result, Failure: Error>(
     at offset: Int, _ body: (TapeNode) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -28,6 +30,7 @@ public struct Tape: Sendable {
   }
 
   /// Replays the whole tape into a sink.
+  @inlinable
   public func emit(into sink: inout some ValueSink) {
     withRoot { $0.emit(into: &sink) }
   }
@@ -50,33 +53,57 @@ extension Tape: Equatable {
 }
 
 /// The bytes of a tape: grown by its one writer, never changed after the writer gave them away.
+@usableFromInline
 final class TapeStorage: @unchecked Sendable {
   // Sendable although mutable: only TapeWriter mutates it, and finish() takes it out of the writer's hands.
-  private(set) var bytes: UnsafeMutableRawPointer
-  private(set) var count = 0
-  private var capacity: Int
 
-  init(capacity: Int) {
-    self.capacity = max(capacity, 64)
-    bytes = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 8)
+  /// What changes stands behind a pointer: every event of a value comes by here, and a class's own variables would be checked for exclusive access
+  /// each time.
+  @usableFromInline let state: UnsafeMutablePointer<State>
+
+  @usableFromInline
+  struct State {
+    @usableFromInline var bytes: UnsafeMutableRawPointer
+    @usableFromInline var count = 0
+    var capacity: Int
+
+    init(capacity: Int) {
+      self.capacity = max(capacity, 64)
+      bytes = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 8)
+    }
   }
 
-  deinit { bytes.deallocate() }
+  @inlinable
+  var bytes: UnsafeMutableRawPointer { state.pointee.bytes }
+  @inlinable
+  var count: Int { state.pointee.count }
+
+  init(capacity: Int) {
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(capacity: capacity))
+  }
+
+  deinit {
+    state.pointee.bytes.deallocate()
+    state.deallocate()
+  }
 
   /// Makes room for `extra` more bytes and returns where they go.
   @inline(__always)
   func extend(_ extra: Int) -> UnsafeMutableRawPointer {
-    if count + extra > capacity { grow(extra) }
-    let place = bytes + count
-    count += extra
-    return place
+    let count = state.pointee.count
+    if count + extra > state.pointee.capacity { grow(extra) }
+    state.pointee.count = count + extra
+    return state.pointee.bytes + count
   }
 
   private func grow(_ extra: Int) {
-    capacity = max(capacity * 2, count + extra)
+    let count = state.pointee.count
+    let capacity = max(state.pointee.capacity * 2, count + extra)
     let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
-    larger.copyMemory(from: bytes, byteCount: count)
-    bytes.deallocate()
-    bytes = larger
+    larger.copyMemory(from: state.pointee.bytes, byteCount: count)
+    state.pointee.bytes.deallocate()
+    state.pointee.bytes = larger
+    state.pointee.capacity = capacity
   }
 }

@@ -2,12 +2,17 @@
 ///
 /// Tapes are only ever made by ``TapeWriter``, so a node's bounds are right by construction and are not checked again.
 public struct TapeNode {
-  let pointer: UnsafeRawPointer
+  @usableFromInline let pointer: UnsafeRawPointer
+
+  @inlinable
+  init(pointer: UnsafeRawPointer) { self.pointer = pointer }
 
   /// What kind of value this is.
-  public var kind: TapeKind { TapeKind(rawValue: pointer.load(as: UInt8.self)) ?? .null }
+  @inlinable
+  public var kind: TapeKind { TapeKind(tag: pointer.load(as: UInt8.self)) }
 
   /// The value where it is a boolean.
+  @inlinable
   public var bool: Bool? {
     switch kind {
     case .true: true
@@ -17,6 +22,7 @@ public struct TapeNode {
   }
 
   /// The value where it is a whole number (a float without a fraction counts as one).
+  @inlinable
   public var integer: Int64? {
     switch kind {
     case .integer: pointer.loadUnaligned(fromByteOffset: 1, as: Int64.self)
@@ -26,6 +32,7 @@ public struct TapeNode {
   }
 
   /// The value where it is a number of either sort.
+  @inlinable
   public var number: Double? {
     switch kind {
     case .integer: Double(pointer.loadUnaligned(fromByteOffset: 1, as: Int64.self))
@@ -35,6 +42,7 @@ public struct TapeNode {
   }
 
   /// The bytes where it is a string. Borrowed from the tape.
+  @inlinable
   public var utf8: UnsafeBufferPointer<UInt8>? {
     guard kind == .string else { return nil }
     return UnsafeBufferPointer(start: (pointer + 5).assumingMemoryBound(to: UInt8.self), count: length)
@@ -44,9 +52,11 @@ public struct TapeNode {
   public var string: String? { utf8.map { String(decoding: $0, as: UTF8.self) } }
 
   /// True where it is null.
+  @inlinable
   public var isNull: Bool { kind == .null }
 
   /// How many elements or members an array or object has; 0 for anything else.
+  @inlinable
   public var count: Int {
     switch kind {
     case .array, .object: Int(pointer.loadUnaligned(fromByteOffset: 5, as: UInt32.self))
@@ -54,9 +64,11 @@ public struct TapeNode {
     }
   }
 
-  private var length: Int { Int(pointer.loadUnaligned(fromByteOffset: 1, as: UInt32.self)) }
+  @inlinable
+  var length: Int { Int(pointer.loadUnaligned(fromByteOffset: 1, as: UInt32.self)) }
 
   /// The size on the tape in bytes, tag included.
+  @inlinable
   public var byteLength: Int {
     switch kind {
     case .null, .true, .false: 1
@@ -69,7 +81,13 @@ public struct TapeNode {
   /// How far from the start of its tape this value stands, in bytes; see ``Tape/withNode(at:_:)``.
   public func offset(in tape: Tape) -> Int { pointer - UnsafeRawPointer(tape.storage.bytes) }
 
+  /// The first element of an array that has one.
+  public var firstElement: TapeNode? {
+    kind == .array && count > 0 ? TapeNode(pointer: pointer + 9) : nil
+  }
+
   /// Visits the elements of an array in order; nothing for any other kind.
+  @inlinable
   public func forEachElement<Failure: Error>(_ body: (TapeNode) throws(Failure) -> Void) throws(Failure) {
     guard kind == .array else { return }
     var next = pointer + 9
@@ -81,6 +99,7 @@ public struct TapeNode {
   }
 
   /// Visits the members of an object in order; nothing for any other kind.
+  @inlinable
   public func forEachMember<Failure: Error>(_ body: (MemberName, TapeNode) throws(Failure) -> Void) throws(Failure) {
     guard kind == .object else { return }
     var next = pointer + 9
@@ -93,6 +112,7 @@ public struct TapeNode {
   }
 
   /// The member of that interned name, or nil. The last one wins where a name stands twice.
+  @inlinable
   public subscript(key: Key) -> TapeNode? {
     var found: TapeNode?
     forEachMember { if $0.id == key.id { found = $1 } }
@@ -100,6 +120,7 @@ public struct TapeNode {
   }
 
   /// The member of that name, or nil.
+  @inlinable
   public subscript(name: String) -> TapeNode? {
     if let key = Key(name) { return self[key] }
     var found: TapeNode?
@@ -108,6 +129,7 @@ public struct TapeNode {
   }
 
   /// Replays this value into a sink.
+  @inlinable
   public func emit(into sink: inout some ValueSink) {
     switch kind {
     case .null: sink.null()
@@ -140,15 +162,21 @@ public struct TapeNode {
 
 /// The name of a member on a tape: interned, or text of its own. Valid only where its node is.
 public struct MemberName {
-  let pointer: UnsafeRawPointer
+  @usableFromInline let pointer: UnsafeRawPointer
+
+  @inlinable
+  init(pointer: UnsafeRawPointer) { self.pointer = pointer }
 
   /// The interned number, or ``Key/dynamicID``.
+  @inlinable
   public var id: UInt16 { pointer.loadUnaligned(as: UInt16.self) }
 
   /// The interned key, or nil for a name that the catalogue does not have.
+  @inlinable
   public var key: Key? { id == Key.dynamicID ? nil : Key(id: id) }
 
   /// The name in UTF-8.
+  @inlinable
   public var utf8: UnsafeBufferPointer<UInt8> {
     if let key { return key.utf8 }
     let count = Int(pointer.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
@@ -158,6 +186,7 @@ public struct MemberName {
   /// The name as text.
   public var name: String { String(decoding: utf8, as: UTF8.self) }
 
+  @inlinable
   var byteLength: Int {
     id == Key.dynamicID ? 6 + Int(pointer.loadUnaligned(fromByteOffset: 2, as: UInt32.self)) : 2
   }

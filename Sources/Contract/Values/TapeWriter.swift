@@ -16,6 +16,11 @@ public enum TapeKind: UInt8, Sendable {
   case array = 6
   /// An object.
   case object = 7
+
+  /// The kind of a tag byte. Only its three low bits count, and each value of those is a kind.
+  @inlinable
+  @inline(__always)
+  init(tag: UInt8) { self = unsafeBitCast(tag & 7, to: TapeKind.self) }
 }
 
 /// Writes a tape: a sink for one value.

@@ -1,0 +1,49 @@
+/// Why a text is not JSON, or why a value cannot be written as JSON.
+public struct JSONError: Error, Sendable, Equatable {
+  /// What sort of mistake.
+  public struct Code: RawRepresentable, Hashable, Sendable {
+    /// The code's name.
+    public let rawValue: String
+    /// A code of that name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Something else than the grammar of RFC 8259 allows here.
+    public static let syntax = Code(rawValue: "syntax")
+    /// The text ends too early.
+    public static let unfinished = Code(rawValue: "unfinished")
+    /// More arrays and objects within each other than allowed.
+    public static let tooDeep = Code(rawValue: "tooDeep")
+    /// A longer text than allowed.
+    public static let tooLarge = Code(rawValue: "tooLarge")
+    /// Bytes that are not UTF-8.
+    public static let notUTF8 = Code(rawValue: "notUTF8")
+    /// A `\u` escape of half a surrogate pair.
+    public static let loneSurrogate = Code(rawValue: "loneSurrogate")
+    /// A number beyond what 64 bits can hold, or (writing) infinity or not a number.
+    public static let number = Code(rawValue: "number")
+  }
+
+  /// What sort of mistake.
+  public var code: Code
+  /// The line, counted from 1; 0 where there is no text.
+  public var line: Int
+  /// The column in bytes, counted from 1.
+  public var column: Int
+  /// What was expected.
+  public var expected: String
+
+  /// An error.
+  public init(_ code: Code, line: Int = 0, column: Int = 0, expected: String) {
+    self.code = code
+    self.line = line
+    self.column = column
+    self.expected = expected
+  }
+}
+
+extension JSONError: CustomStringConvertible {
+  /// As in `line 3, column 14: expected a comma or }`.
+  public var description: String {
+    line == 0 ? "expected \(expected)" : "line \(line), column \(column): expected \(expected)"
+  }
+}

@@ -1,0 +1,119 @@
+/// A mistake in the argument of an operation, found before anything was done.
+///
+/// Carries what a person needs to mend it: where, what was expected, what was there, and the near miss. The value of a secret field never
+/// enters it. ``text(indexBase:)`` makes the one text of it.
+public struct ArgumentError: Error, Sendable, Equatable {
+  /// What sort of mistake.
+  public struct Code: RawRepresentable, Hashable, Sendable {
+    /// The code's name.
+    public let rawValue: String
+    /// A code of that name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// A field that the DTO does not have.
+    public static let unknownField = Code(rawValue: "unknownField")
+    /// A field that this operation refuses because another one changes it.
+    public static let refusedField = Code(rawValue: "refusedField")
+    /// A value of another type.
+    public static let wrongType = Code(rawValue: "wrongType")
+    /// null for a field that cannot be cleared.
+    public static let null = Code(rawValue: "null")
+    /// A string that is none of the allowed ones.
+    public static let notInEnum = Code(rawValue: "notInEnum")
+    /// A required field that is absent.
+    public static let missing = Code(rawValue: "missing")
+    /// An array with too many elements.
+    public static let tooMany = Code(rawValue: "tooMany")
+    /// An array with too few elements.
+    public static let tooFew = Code(rawValue: "tooFew")
+    /// A string with too many characters.
+    public static let tooLong = Code(rawValue: "tooLong")
+    /// A string with too few characters.
+    public static let tooShort = Code(rawValue: "tooShort")
+    /// A number that is too small, too large or not finite.
+    public static let outOfRange = Code(rawValue: "outOfRange")
+    /// A string that has not the form its format asks for.
+    public static let malformed = Code(rawValue: "malformed")
+    /// A string whose bytes are not UTF-8.
+    public static let notUTF8 = Code(rawValue: "notUTF8")
+    /// Values nested deeper than ``Catalogue/maximumDepth``.
+    public static let tooDeep = Code(rawValue: "tooDeep")
+    /// A helper of the client library where an operation is needed.
+    public static let notAnOperation = Code(rawValue: "notAnOperation")
+  }
+
+  /// The operation's name, where one was asked for.
+  public var operation: String?
+  /// The DTO (or list of parameters) that the mistake was made in.
+  public var schema: String?
+  /// Where in the argument.
+  public var path: Path
+  /// What sort of mistake.
+  public var code: Code
+  /// What was expected, as in `string` or `one of M, F, U`; empty where ``code`` says it all.
+  public var expected: String
+  /// What was there: the type, and a short value unless the field is secret.
+  public var got: String?
+  /// The near miss: the name or value that was probably meant.
+  public var suggestion: String?
+  /// The values that are allowed, where they can be listed.
+  public var allowed: [String]
+
+  init(
+    _ code: Code, schema: Schema?, expected: String = "", got: String? = nil, suggestion: String? = nil,
+    allowed: [String] = []
+  ) {
+    self.code = code
+    self.schema = schema?.name
+    path = Path()
+    self.expected = expected
+    self.got = got
+    self.suggestion = suggestion
+    self.allowed = allowed
+  }
+
+  /// The statusCode a service answers it with: 413 for too many entries, else 400 (docs/operations.md, "Envelope").
+  public var statusCode: Int { code == .tooMany ? 413 : 400 }
+
+  /// What is wrong, without the operation and the path.
+  public var message: String {
+    let hint = suggestion.map { "; did you mean \($0)?" } ?? ""
+    switch code {
+    case .unknownField: return "no such \(expected) of \(schema ?? "this object")" + hint
+    case .refusedField:
+      return "not changed by \(operation ?? schema ?? "this operation"); use \(suggestion ?? "another")"
+    case .missing: return "missing; \(schema ?? "this object") requires it (\(expected))"
+    case .notAnOperation: return "a helper of the client, not an operation"
+    default: return "expected \(expected), got \(got ?? "something else")" + hint
+    }
+  }
+
+  /// Operation, path and message, indices counted from `indexBase` (0 over HTTP, 1 in Lua), as in
+  /// `updateUser: nickName: no such field of UpdateUserReqDto; did you mean nickname?`.
+  public func text(indexBase: Int) -> String {
+    var parts: [String] = []
+    if let operation { parts.append(operation) }
+    if !path.isEmpty { parts.append(path.rendered(indexBase: indexBase)) }
+    parts.append(message)
+    return parts.joined(separator: ": ")
+  }
+
+  /// This error one step further in.
+  func inside(_ element: Path.Element) -> ArgumentError {
+    var error = self
+    error.path.elements.insert(element, at: 0)
+    return error
+  }
+}
+
+extension ArgumentError: CustomStringConvertible {
+  /// The text with indices counted from 0.
+  public var description: String { text(indexBase: 0) }
+}
+
+extension Response {
+  /// The refusal of an argument: 400, or 413 for too many entries.
+  public init(refusing error: ArgumentError, requestId: String?) {
+    self.init(refusal: error.statusCode, path: error.path, message: error.message, requestId: requestId)
+  }
+}

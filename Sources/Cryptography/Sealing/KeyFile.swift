@@ -1,0 +1,100 @@
+import Glibc
+
+/// A pool key in a file that only its owner can read.
+public enum KeyFile {
+  private static let largest = 1024
+
+  /// Reads a key file.
+  /// - Parameter path: the file; it must be a regular file, not a symbolic link.
+  /// - Throws: `keyFileMissing`; `keyFileExposed` when the group or others have any right to it; `keyFile` when it cannot be read;
+  ///   `invalidKey` when its text is no key.
+  public static func load(_ path: String) throws(CryptographyError) -> PoolKey {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT { throw CryptographyError(.keyFileMissing, "there is no key file \(path)") }
+      throw failure("read", path)
+    }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw failure("read", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw CryptographyError(.keyFile, "\(path) is not a regular file")
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw CryptographyError(
+        .keyFileExposed, "the key file \(path) is open to others; make it private: chmod 600 \(path)")
+    }
+    return try PoolKey(text: read(file, path))
+  }
+
+  /// Writes a new key file, readable by its owner alone. The file appears under its name only when all of it is on the disk, so a crash leaves either a
+  /// whole key or none.
+  /// - Parameters:
+  ///   - key: the key.
+  ///   - path: where to; the folder must exist.
+  ///   - source: makes the name of the temporary file unpredictable.
+  /// - Throws: `keyFileExists` when there is a file already; `keyFile` when it cannot be written.
+  public static func create(
+    _ key: PoolKey, at path: String, source: any RandomSource = SystemRandomSource()
+  ) throws(CryptographyError) {
+    let temporary = "\(path).\(Hexadecimal.encode(source.bytes(8))).tmp"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw failure("write", temporary) }
+    defer { unlink(temporary) }
+    // The mode given to open is narrowed by the umask; the file must stay readable by its owner whatever that is.
+    let written = fchmod(file, 0o600) == 0 && write(key, to: file) && fsync(file) == 0
+    let closed = close(file) == 0
+    guard written && closed else { throw failure("write", temporary) }
+    // A hard link, unlike a rename, fails when the name is taken.
+    guard link(temporary, path) == 0 else {
+      if errno == EEXIST { throw CryptographyError(.keyFileExists, "there is already a key file \(path)") }
+      throw failure("write", path)
+    }
+    syncFolder(of: path)
+  }
+
+  private static func read(_ file: Int32, _ path: String) throws(CryptographyError) -> String {
+    var buffer = [UInt8](repeating: 0, count: largest + 1)
+    var count = 0
+    while count < buffer.count {
+      let got = buffer.withUnsafeMutableBytes { bytes in
+        Glibc.read(file, bytes.baseAddress.map { $0 + count }, bytes.count - count)
+      }
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw failure("read", path) }
+      if got == 0 { break }
+      count += got
+    }
+    guard count <= largest else { throw CryptographyError(.invalidKey, "the key file \(path) is too large for a key") }
+    return String(decoding: buffer.prefix(count), as: UTF8.self)
+  }
+
+  private static func write(_ key: PoolKey, to file: Int32) -> Bool {
+    key.text.withUnsafeBytes { text in
+      let line = Secret(Array(text) + [UInt8(ascii: "\n")])
+      return line.withUnsafeBytes { bytes in
+        var offset = 0
+        while offset < bytes.count {
+          let put = Glibc.write(file, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
+          if put < 0 && errno == EINTR { continue }
+          guard put > 0 else { return false }
+          offset += put
+        }
+        return true
+      }
+    }
+  }
+
+  private static func syncFolder(of path: String) {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    fsync(file)
+    close(file)
+  }
+
+  private static func failure(_ verb: String, _ path: String) -> CryptographyError {
+    let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
+    return CryptographyError(.keyFile, "cannot \(verb) \(path): \(reason)")
+  }
+}

@@ -1,0 +1,109 @@
+import Cryptography
+import Dispatch
+import Glibc
+import UserPool
+
+/// Puts every message into a file of its own: the default on a laptop, where there is no mail server.
+///
+/// Files are for their owner alone (0600, the folder 0700), are named `20220603T083000Z-<id>.email.txt`, and appear whole or not at all. A message delivered again
+/// replaces its file.
+public struct FolderTransport: MessageTransport {
+  private let path: String
+  private let source: any RandomSource
+
+  /// Makes a transport. The folder is made at the first delivery; its parent must exist.
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - source: makes names of temporary files unpredictable.
+  public init(path: String, source: any RandomSource = SystemRandomSource()) {
+    self.path = path
+    self.source = source
+  }
+
+  /// Writes a message's file.
+  /// - Parameter message: a message of either channel.
+  /// - Throws: `invalidMessage`, permanent, for a control character in address or subject; `cannotWrite`, not permanent.
+  public func deliver(_ message: OutgoingMessage) async throws(DeliveryError) {
+    try LineRule.check(message.to, "address")
+    try LineRule.check(message.subject, "subject")
+    let result: Result<Void, DeliveryError> = await withCheckedContinuation { continuation in
+      // Writing and syncing block; not a thread of the concurrency pool.
+      DispatchQueue.global().async {
+        do throws(DeliveryError) {
+          continuation.resume(returning: .success(try write(message)))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    try result.get()
+  }
+
+  private func write(_ message: OutgoingMessage) throws(DeliveryError) {
+    let folder = try openFolder()
+    defer { close(folder) }
+    let name = Self.name(of: message)
+    let temporary = ".\(name).\(Hexadecimal.encode(source.bytes(8))).tmp"
+    let file = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw failure() }
+    let written = fchmod(file, 0o600) == 0 && Self.write(Self.text(of: message), to: file) && fsync(file) == 0
+    let reason = errno
+    guard close(file) == 0, written, renameat(folder, temporary, folder, name) == 0 else {
+      let error = failure(written ? errno : reason)
+      unlinkat(folder, temporary, 0)
+      throw error
+    }
+    fsync(folder)
+  }
+
+  /// Opens the folder, making it if need be. Everything else goes through its descriptor, so nobody can swap it meanwhile.
+  private func openFolder() throws(DeliveryError) -> Int32 {
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure() }
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard folder >= 0 else { throw failure() }
+    var status = stat()
+    guard fstat(folder, &status) == 0, status.st_mode & 0o022 == 0 else {
+      close(folder)
+      throw DeliveryError(
+        .cannotWrite, isPermanent: false, cause: "others may write into \(path); make it private: chmod 700 \(path)")
+    }
+    return folder
+  }
+
+  private static func name(of message: OutgoingMessage) -> String {
+    let time = CivilTime(milliseconds: message.createdAt)
+    let date = MailDate.padded(time.year, 4) + MailDate.padded(time.month) + MailDate.padded(time.day)
+    let clock = MailDate.padded(time.hour) + MailDate.padded(time.minute) + MailDate.padded(time.second)
+    return "\(date)T\(clock)Z-\(SafeName.of(message.id)).\(message.channel.rawValue).txt"
+  }
+
+  private static func text(of message: OutgoingMessage) -> Secret {
+    let head = """
+      To: \(message.to)
+      Subject: \(message.subject)
+      Date: \(MailDate.text(milliseconds: message.createdAt))
+      Message-ID: \(SafeName.of(message.id))
+
+
+      """
+    return message.body.withUnsafeBytes { Secret(Array(head.utf8) + $0 + [0x0a]) }
+  }
+
+  private static func write(_ text: Secret, to file: Int32) -> Bool {
+    text.withUnsafeBytes { bytes in
+      var offset = 0
+      while offset < bytes.count {
+        let put = Glibc.write(file, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
+        if put < 0 && errno == EINTR { continue }
+        guard put > 0 else { return false }
+        offset += put
+      }
+      return true
+    }
+  }
+
+  private func failure(_ number: Int32 = errno) -> DeliveryError {
+    let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
+    return DeliveryError(.cannotWrite, isPermanent: false, cause: "cannot write into \(path): \(reason)")
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+
+/// The tree of commands.
+struct MoonpoolCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "moonpool",
+    abstract: "Run Lua scripts over the users of a pool.",
+    usage: """
+      moonpool [options] FILE [args]      run a script (so does a script that begins with #!/usr/bin/env moonpool)
+      moonpool [options] -                run the script on standard input
+      moonpool [options] -e CODE [args]   run code
+      moonpool                            a prompt, or on a pipe as with -
+      moonpool COMMAND …
+      """,
+    discussion: """
+      Options come before the file; everything after it belongs to the script. The embedded pool is found by --pool, --target, \
+      MOONPOOL_POOL, MOONPOOL_TARGET, the init file, and at last ~/.local/share/moonpool/pool.db.
+
+      EXAMPLES:
+        moonpool pool init --pool demo.db
+        moonpool pool demo 1000 --pool demo.db
+        moonpool --pool demo.db -e 'for u in management:users{} do print(u.userId, u.email) end'
+        moonpool --pool demo.db examples/rotate_passwords.lua --dry-run
+
+      EXIT CODES:
+        0 all went well, 1 something failed, 2 the command line or init file is wrong, 3 some rows failed, \
+      5 a limit was hit, 130 interrupted
+      """,
+    version: moonpoolVersion,
+    subcommands: commands,
+    defaultSubcommand: RunCommand.self)
+
+  private static let commands: [any MoonpoolNamed.Type] = [RunCommand.self, CheckCommand.self, PoolCommand.self]
+
+  /// Whether a word is the name of a command; `help` comes with the parser.
+  static func hasCommand(_ word: String) -> Bool {
+    switch word {
+    case RunCommand.name, CheckCommand.name, PoolCommand.name, "help": true
+    default: false
+    }
+  }
+}
+
+/// A command whose name is known without asking for its configuration.
+protocol MoonpoolNamed: ParsableCommand {
+  /// The name on the command line.
+  static var name: String { get }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Contract
+import UserPoolSQLite
+
+/// `moonpool pool backup`
+struct BackupCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the pool into a file while it is in use.",
+    discussion: """
+      The copy is of one moment and is a pool like any other. It needs the pool's key: keep pool.db.key (or MOONPOOL_KEY) as well, \
+      and keep it elsewhere.
+
+      EXAMPLES:
+        moonpool pool backup staff-monday.db --pool staff.db
+      """)
+
+  @Argument(help: ArgumentHelp("The new file.", valueName: "file"), completion: .file())
+  var file: String
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let opened = try OpenPool.open(common.surroundings, .existing)
+    do throws(Fault) { try opened.store.backUp(to: file) } catch { throw CommandError(.pool, error.message) }
+    console.note("copied \(opened.path) to \(file); it opens with the key of \(opened.path)")
+    if output.json { try console.data(JSONText.of(["pool": .string(opened.path), "backup": .string(file)])) }
+    return .success
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Contract
+
+/// `moonpool pool demo`
+struct DemoCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Add users that look like real ones.",
+    discussion: """
+      The users are invented and always the same ones in the same order; a second call goes on where the first ended. With \
+      --with-password the first hundred can sign in, all with the password \(DemoUsers.password): never do that to a pool that \
+      others can reach.
+
+      EXAMPLES:
+        moonpool pool demo 1000 --pool demo.db
+        moonpool pool demo 200 --pool demo.db --with-password
+      """)
+
+  @Argument(help: ArgumentHelp("How many users to add.", valueName: "count"))
+  var count: Int
+
+  @Flag(help: "Give the first hundred users a password.")
+  var withPassword = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (0...DemoUsers.largestNumber).contains(count) else {
+      throw ValidationError("count: expected a number from 0 to \(DemoUsers.largestNumber), got \(count)")
+    }
+  }
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let opened = try OpenPool.open(common.surroundings, .creating)
+    let interruption = Interruption()
+    defer { interruption.end() }
+    let maker = DemoMaker(backend: opened.backend, withPassword: withPassword)
+    let first = try await maker.firstFreeNumber()
+    var progress = ProgressLine("demo users", on: console)
+    let done = try await maker.make(first, count, until: { interruption.isRequested }) { done in
+      progress.update(done, fraction: Double(done) / Double(max(count, 1)))
+    }
+    progress.finish(done, "users added to \(opened.path)")
+    if output.json { try console.data(JSONText.of(["created": .integer(Int64(done)), "pool": .string(opened.path)])) }
+    if interruption.isRequested {
+      throw CommandError(.interrupted, "interrupted; \(done) of \(count) users were added")
+    }
+    return .success
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Contract
+
+/// `moonpool pool export`
+struct ExportCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the users to a file.",
+    discussion: """
+      CSV or JSON lines, told apart by the file's ending; custom fields are customData.NAME in CSV. Passwords and other secrets are \
+      never written. The file appears under its name when it is whole.
+
+      EXAMPLES:
+        moonpool pool export users.jsonl
+        moonpool pool export - --format csv --fields userId,email,customData.school | head
+        moonpool pool export active.csv --status Activated
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The file; - is standard output (see --format).", valueName: "file"), completion: .file())
+  var file: String
+
+  @Option(help: "csv or jsonl, where the file's ending does not say.")
+  var format: TransferFormat?
+
+  @Option(help: ArgumentHelp("Only these fields, with commas, in this order.", valueName: "names"))
+  var fields: String?
+
+  @Option(help: "Only users of this status: Activated, Suspended, Deactivated, Resigned, Archived.")
+  var status: String?
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let format = try TransferFormat.of(file, named: format)
+    if output.json, file == "-" { throw CommandError(.usage, "--json and the users cannot both go to standard output") }
+    let opened = try OpenPool.open(common.surroundings, .existing)
+    let interruption = Interruption()
+    defer { interruption.end() }
+    let columns = try UserColumns(
+      named: fields, customFields: try await opened.customFieldTypes().keys.sorted(), all: format == .csv)
+    let exporter = Exporter(backend: opened.backend, columns: columns, format: format, status: status)
+    var progress = ProgressLine("exporting", on: console)
+    let target = try OutputFile(path: file)
+    let total = try await exporter.write(to: target, until: { interruption.isRequested }) { done, total in
+      progress.update(done, fraction: total.map { Double(done) / Double(max($0, 1)) })
+    }
+    if interruption.isRequested { throw CommandError(.interrupted, "interrupted; \(file) is as it was") }
+    try target.finish()
+    progress.finish(total, "users exported")
+    if output.json { try console.data(JSONText.of(["exported": .integer(Int64(total)), "file": .string(file)])) }
+    return .success
+  }
+}

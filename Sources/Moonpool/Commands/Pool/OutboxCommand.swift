@@ -1,0 +1,160 @@
+import ArgumentParser
+import Contract
+import UserPool
+
+/// `moonpool pool outbox …`
+struct OutboxCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "outbox",
+    abstract: "Look at messages to users, send them, drop them.",
+    discussion: """
+      EXAMPLES:
+        moonpool pool outbox list --state failed
+        moonpool pool outbox send --all
+        moonpool pool outbox drop 66a1f0d2c5b34e7f8a9b0c1d
+      """,
+    subcommands: [OutboxListCommand.self, OutboxSendCommand.self, OutboxDropCommand.self])
+}
+
+extension OutboxMessage.State: ExpressibleByArgument {}
+
+/// `moonpool pool outbox list`
+struct OutboxListCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List messages without their texts.",
+    discussion: """
+      EXAMPLES:
+        moonpool pool outbox list
+        moonpool pool outbox list --state failed --json
+      """)
+
+  @Option(help: "Only messages in this state: queued, sending, sent, failed, skipped, dropped.")
+  var state: OutboxMessage.State?
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let opened = try OpenPool.open(common.surroundings, .existing)
+    let desk = OutboxDesk(pool: opened.pool)
+    var last: String?
+    var listed: [Contract.Value] = []
+    var count = 0
+    while true {
+      let page = try opened.outbox { () throws(Fault) in try desk.list(in: state.map { [$0] } ?? [], after: last) }
+      guard let final = page.last else { break }
+      last = final.id
+      count += page.count
+      for message in page {
+        if output.json { listed.append(Self.object(message)) } else { try console.data(Self.line(message)) }
+      }
+    }
+    if output.json { try console.data(JSONText.of(["messages": .array(listed)])) }
+    if count == 0 { console.note("no messages") }
+    return .success
+  }
+
+  private static func line(_ message: OutboxMessage) -> String {
+    let state = message.state.rawValue
+    let reason = message.reason.map { "  (\($0))" } ?? ""
+    return
+      "\(message.id)  \(Timestamp.text(message.createdAt))  \(state)\(String(repeating: " ", count: 8 - state.count))"
+      + "\(message.channel.rawValue) \(message.recipient.isEmpty ? "-" : message.recipient)  \(message.occasion.rawValue)\(reason)"
+  }
+
+  private static func object(_ message: OutboxMessage) -> Contract.Value {
+    var members: [Contract.Value.Member] = [
+      .init("id", .string(message.id)), .init("userId", .string(message.userId)),
+      .init("state", .string(message.state.rawValue)), .init("channel", .string(message.channel.rawValue)),
+      .init("recipient", .string(message.recipient)), .init("occasion", .string(message.occasion.rawValue)),
+      .init("createdAt", .string(Timestamp.text(message.createdAt))),
+      .init("attempts", .integer(Int64(message.attempts))),
+    ]
+    if message.state == .queued {
+      members.append(.init("nextAttemptAt", .string(Timestamp.text(message.nextAttemptAt))))
+    }
+    if let reason = message.reason { members.append(.init("reason", .string(reason))) }
+    return .object(members)
+  }
+}
+
+/// `moonpool pool outbox send`
+struct OutboxSendCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send",
+    abstract: "Deliver messages that are due.",
+    discussion: """
+      A message that was not taken is tried again by itself, later each time; with ids or --all it is tried now, also where it had been \
+      given up. Exits 3 where a message was not taken.
+
+      EXAMPLES:
+        moonpool pool outbox send
+        moonpool pool outbox send --all
+      """)
+
+  @Argument(help: ArgumentHelp("These messages, now.", valueName: "id"))
+  var ids: [String] = []
+
+  @Flag(help: "Every message that waits or was given up, now.")
+  var all = false
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let opened = try OpenPool.open(common.surroundings, .existing)
+    if all || !ids.isEmpty {
+      let found = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).requeue(all ? nil : ids) }
+      if !all, found < ids.count {
+        console.failure("\(ids.count - found) of these messages neither wait nor were given up")
+      }
+    }
+    let summary = try await Mailroom(opened).deliver()
+    if output.json {
+      try console.data(
+        JSONText.of([
+          "sent": .integer(Int64(summary.counts.sent)), "retried": .integer(Int64(summary.counts.retried)),
+          "failed": .integer(Int64(summary.counts.failed)),
+        ]))
+    }
+    console.note(summary.text ?? "nothing was due")
+    return summary.counts.retried + summary.counts.failed > 0 ? .rowsFailed : .success
+  }
+}
+
+/// `moonpool pool outbox drop`
+struct OutboxDropCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drop",
+    abstract: "Give messages up for good: their texts are wiped.",
+    discussion: """
+      EXAMPLES:
+        moonpool pool outbox drop 66a1f0d2c5b34e7f8a9b0c1d
+      """)
+
+  @Argument(help: ArgumentHelp("The messages.", valueName: "id"))
+  var ids: [String]
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let opened = try OpenPool.open(common.surroundings, .existing)
+    let dropped = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).drop(ids) }
+    if output.json { try console.data(JSONText.of(["dropped": .integer(Int64(dropped))])) }
+    console.note("\(dropped) dropped")
+    guard dropped == ids.count else {
+      throw CommandError(
+        .rowsFailed, "\(ids.count - dropped) of these messages are not there, were sent or had been dropped")
+    }
+    return .success
+  }
+}
+
+extension OpenPool {
+  /// Does something with the outbox.
+  func outbox<Result>(_ body: () throws(Fault) -> Result) throws(CommandError) -> Result {
+    do throws(Fault) { return try body() } catch { throw CommandError(.pool, "\(path): \(error.message)") }
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// `moonpool pool …`: the embedded pool itself.
+struct PoolCommand: ParsableCommand, MoonpoolNamed {
+  static let name = "pool"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Make, fill, save and look at an embedded pool.",
+    discussion: """
+      EXAMPLES:
+        moonpool pool init --pool staff.db --json
+        moonpool pool import people.csv --pool staff.db --map "Full name=name"
+        moonpool pool export users.jsonl --pool staff.db
+        moonpool pool backup staff-monday.db --pool staff.db
+      """,
+    subcommands: [
+      InitCommand.self, KeysCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, StatsCommand.self,
+      OutboxCommand.self, BackupCommand.self,
+    ])
+}

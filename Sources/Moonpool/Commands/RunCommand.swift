@@ -1,0 +1,66 @@
+import ArgumentParser
+
+/// `moonpool run`, and what runs where no command is named.
+struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
+  static let name = "run"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Run a Lua script.",
+    usage: "moonpool run [options] FILE [args]",
+    discussion: """
+      Everything after FILE belongs to the script, whatever it looks like. - reads the script from standard input. After the run, \
+      messages that it left in the outbox are delivered, and a summary is written to standard error.
+
+      EXAMPLES:
+        moonpool run examples/report.lua --by company
+        moonpool run --pool staff.db --time-limit 10m nightly.lua
+        echo 'print(management:getUser{userId = args[1]}.data.name)' | moonpool run - 6623f1d8e5a40de3f6b1c9a2
+        moonpool run -i helpers.lua
+      """)
+
+  @Option(
+    name: .customShort("e"),
+    help: ArgumentHelp("Run this code instead of a file; the arguments belong to it.", valueName: "code"))
+  var code: String?
+
+  @Flag(name: .customShort("i"), help: "Go on with a prompt after the script.")
+  var interactive = false
+
+  @Option(help: ArgumentHelp("Stop the script after so long: 90, 90s, 5m, 1h30m.", valueName: "duration"))
+  var timeLimit: String?
+
+  @Option(help: ArgumentHelp("Stop the script when it holds more memory than that: 64M, 2G.", valueName: "size"))
+  var memoryLimit: String?
+
+  @OptionGroup var common: CommonOptions
+
+  // From the first word that is no option of ours on, everything belongs to the script, whatever it looks like.
+  @Argument(
+    parsing: .captureForPassthrough, help: ArgumentHelp("The script and its arguments.", valueName: "file"),
+    completion: .file(extensions: ["lua"]))
+  var words: [String] = []
+
+  /// The command line as a plain value.
+  var invocation: Invocation {
+    Invocation(
+      code: code, interactive: interactive, timeLimit: timeLimit, memoryLimit: memoryLimit,
+      surroundings: common.surroundings, words: words)
+  }
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    if code == nil, let word = words.first, word.hasPrefix("-"), word != "-" {
+      if word == "--help" || word == "-h" {
+        try console.data(MoonpoolCommand.helpMessage(for: RunCommand.self))
+        return .success
+      }
+      if word == "--", words.count > 1 {
+        var rest = invocation
+        rest.words.removeFirst()
+        return try await ScriptCommand(rest).run()
+      }
+      throw CommandError(
+        .usage, "\(word): no such option (options come before the script's file)\nSee 'moonpool --help'.")
+    }
+    return try await ScriptCommand(invocation).run()
+  }
+}

@@ -1,0 +1,55 @@
+/// What ends a command: a reason for people and the exit status that stands for it.
+struct CommandError: Error {
+  /// The sort of reason.
+  struct Code: Hashable, Sendable {
+    /// The code's name.
+    let name: String
+    /// The exit status.
+    let status: ExitStatus
+
+    /// The command line makes no sense.
+    static let usage = Code(name: "usage", status: .usage)
+    /// A file to read cannot be read or has the wrong form.
+    static let input = Code(name: "input", status: .failure)
+    /// A file cannot be written.
+    static let output = Code(name: "output", status: .failure)
+    /// The init file is wrong or names no such target.
+    static let configuration = Code(name: "configuration", status: .usage)
+    /// The pool cannot be opened or used.
+    static let pool = Code(name: "pool", status: .failure)
+    /// Some rows went through, some failed.
+    static let rowsFailed = Code(name: "rowsFailed", status: .rowsFailed)
+    /// The user interrupted the command.
+    static let interrupted = Code(name: "interrupted", status: .interrupted)
+    /// Something that this version cannot do yet.
+    static let notYet = Code(name: "notYet", status: .failure)
+  }
+
+  /// The sort of reason.
+  var code: Code
+  /// What happened, for people; without secrets.
+  var message: String
+
+  /// An error of that sort.
+  init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+}
+
+/// An exit status of the program (docs/commands.md, "Exit codes").
+struct ExitStatus: RawRepresentable, Hashable, Sendable {
+  /// The number.
+  let rawValue: Int32
+
+  /// Everything went well.
+  static let success = ExitStatus(rawValue: 0)
+  /// Something failed.
+  static let failure = ExitStatus(rawValue: 1)
+  /// The command line or the init file makes no sense.
+  static let usage = ExitStatus(rawValue: 2)
+  /// Some rows failed, the others went through.
+  static let rowsFailed = ExitStatus(rawValue: 3)
+  /// The user pressed Ctrl-C.
+  static let interrupted = ExitStatus(rawValue: 130)
+}

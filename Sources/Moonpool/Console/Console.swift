@@ -1,0 +1,47 @@
+import Glibc
+
+/// Where a command talks: data on standard output, everything for people on standard error.
+struct Console: Sendable {
+  /// True to say on standard error only what went wrong.
+  let quiet: Bool
+  /// True where standard error takes colours.
+  let hasColor: Bool
+
+  /// A console.
+  /// - Parameter noColor: true to use no colours; so do NO_COLOR in the environment, a terminal that is dumb, and no terminal.
+  init(quiet: Bool = false, noColor: Bool = false) {
+    self.quiet = quiet
+    let forbidden = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+    hasColor = !noColor && !forbidden && environment("TERM") != "dumb" && isatty(2) == 1
+  }
+
+  /// A line of data on standard output.
+  /// - Throws: ``CommandError`` (`output`) where nothing more can be written there.
+  func data(_ line: String) throws(CommandError) {
+    try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+  }
+
+  /// A line for people, unless they asked for quiet.
+  func note(_ line: String) {
+    if !quiet { complain(line) }
+  }
+
+  /// A line about what went wrong.
+  func failure(_ message: String) {
+    complain((hasColor ? "\u{1B}[31mmoonpool:\u{1B}[0m " : "moonpool: ") + message)
+  }
+
+  /// A line on standard error, whatever was asked for.
+  func complain(_ line: String) { write(line + "\n") }
+
+  /// Text on standard error as it is.
+  func write(_ text: String) {
+    // Nobody is left to be told where this fails.
+    try? writeAll(Array(text.utf8), to: 2, name: "standard error")
+  }
+}
+
+/// A variable of the environment, or nil.
+func environment(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// Says on standard error how far a long command is: a line that is rewritten on a terminal, else a line every ten seconds.
+struct ProgressLine {
+  private let console: Console
+  private let label: String
+  private let isTerminal: Bool
+  private let started = now()
+  private var shown = now()
+  private var hasDrawn = false
+
+  /// Progress of something called that.
+  init(_ label: String, on console: Console) {
+    self.label = label
+    self.console = console
+    isTerminal = isatty(2) == 1
+  }
+
+  /// Shows a state, if the last one was shown long enough ago.
+  /// - Parameters:
+  ///   - done: how many are done.
+  ///   - fraction: how much of the whole that is, from 0 to 1, where it is known.
+  mutating func update(_ done: Int, fraction: Double?) {
+    let time = Self.now()
+    guard !console.quiet, time - shown >= (isTerminal ? 0.1 : 10) else { return }
+    shown = time
+    let share = fraction.map { " \(Int(min(max($0, 0), 1) * 100))%" } ?? ""
+    let text = "\(label):\(share) \(grouped(done)), \(rate(done, time))/s"
+    if isTerminal {
+      hasDrawn = true
+      try? writeAll(Array("\r\(text)\u{1B}[K".utf8), to: 2, name: "standard error")
+    } else {
+      console.note(text)
+    }
+  }
+
+  /// Shows the end.
+  mutating func finish(_ done: Int, _ what: String) {
+    let time = Self.now()
+    if hasDrawn { try? writeAll(Array("\r\u{1B}[K".utf8), to: 2, name: "standard error") }
+    let seconds = Double(Int((time - started) * 10)) / 10
+    console.note("\(label): \(grouped(done)) \(what) in \(seconds) s (\(rate(done, time))/s)")
+  }
+
+  private func rate(_ done: Int, _ time: Double) -> String {
+    grouped(Int(Double(done) / max(time - started, 0.001)))
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+/// A count with commas between the thousands.
+func grouped(_ count: Int) -> String {
+  var text = ""
+  for (place, digit) in String(count).reversed().enumerated() {
+    if place > 0, place % 3 == 0, digit != "-" { text.append(",") }
+    text.append(digit)
+  }
+  return String(text.reversed())
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+
+/// The options that every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The embedded pool's file. Without it: MOONPOOL_POOL, then the target.", valueName: "path"),
+    completion: .file())
+  var pool: String?
+
+  @Option(help: ArgumentHelp("The target of the init file to use. Without it: MOONPOOL_TARGET.", valueName: "name"))
+  var target: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The init file. Without it: ./moonpool.lua, then ~/.config/moonpool/init.lua.", valueName: "file"),
+    completion: .file(extensions: ["lua"]))
+  var config: String?
+
+  @Flag(help: "Say on standard error only what went wrong.")
+  var quiet = false
+
+  @Flag(help: "Use no colours. NO_COLOR in the environment does the same.")
+  var noColor = false
+
+  @Flag(help: "Never ask anything: fail and say which option would answer.")
+  var noInput = false
+
+  /// The options as a plain value.
+  var surroundings: Surroundings {
+    Surroundings(pool: pool, target: target, config: config, quiet: quiet, noColor: noColor, noInput: noInput)
+  }
+}
+
+/// The option of commands whose answer programs may want to read.
+struct JSONOption: ParsableArguments {
+  @Flag(help: "Answer on standard output in JSON.")
+  var json = false
+}
+
+/// What every command is told about where it works and how it talks.
+struct Surroundings: Equatable, Sendable {
+  /// The embedded pool's file, where the command line names one.
+  var pool: String?
+  /// The target's name, where the command line names one.
+  var target: String?
+  /// The init file, where the command line names one.
+  var config: String?
+  /// True to say on standard error only what went wrong.
+  var quiet = false
+  /// True to use no colours.
+  var noColor = false
+  /// True to ask nothing.
+  var noInput = false
+
+  /// Refuses options that contradict each other.
+  /// - Throws: ``CommandError`` (`usage`).
+  func check() throws(CommandError) {
+    if pool != nil, target != nil {
+      throw CommandError(.usage, "--pool and --target name two pools; give one of them")
+    }
+  }
+
+  /// Where the command talks to people.
+  var console: Console { Console(quiet: quiet, noColor: noColor) }
+}

@@ -1,0 +1,49 @@
+import Contract
+import Delivery
+import UserPool
+
+/// Delivers what waits in a pool's outbox, by the carriers that its target names, else into a folder beside the pool.
+struct Mailroom {
+  private let opened: OpenPool
+
+  /// The mailroom of a pool.
+  init(_ opened: OpenPool) { self.opened = opened }
+
+  /// What a round of deliveries came to.
+  struct Summary {
+    /// The counts.
+    var counts: OutboxSummary
+    /// Where messages go that have no other carrier; nil where they have none.
+    var folder: String?
+
+    /// A line for people; nil where nothing was to be done.
+    var text: String? {
+      var parts: [String] = []
+      if counts.sent > 0 { parts.append("\(grouped(counts.sent)) delivered" + (folder.map { " (\($0))" } ?? "")) }
+      if counts.retried > 0 { parts.append("\(grouped(counts.retried)) to be tried again later") }
+      if counts.failed > 0 { parts.append("\(grouped(counts.failed)) given up; see 'moonpool pool outbox list'") }
+      return parts.isEmpty ? nil : "messages: " + parts.joined(separator: ", ")
+    }
+  }
+
+  /// Delivers what is due now.
+  /// - Throws: ``CommandError``: `configuration` for wrong delivery options, `pool` where the outbox cannot be read.
+  func deliver() async throws(CommandError) -> Summary {
+    // An empty outbox, the usual case, must not cost the reading of any options.
+    let counts: [OutboxMessage.State: Int]
+    do throws(Fault) { counts = try OutboxDesk(pool: opened.pool).counts() } catch {
+      throw CommandError(.pool, "\(opened.path): \(error.message)")
+    }
+    guard counts[.queued] != nil || counts[.sending] != nil else {
+      return Summary(counts: OutboxSummary(), folder: nil)
+    }
+    let options = try DeliveryOptions(opened.target, poolPath: opened.path)
+    guard let transport = options.transport else { return Summary(counts: OutboxSummary(), folder: nil) }
+    do throws(Fault) {
+      let summary = try await OutboxWorker(pool: opened.pool).deliverDue(by: transport)
+      return Summary(counts: summary, folder: options.usesFolderAlone ? options.folder : nil)
+    } catch {
+      throw CommandError(.pool, "\(opened.path): \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Contract
+import Glibc
+import UserPool
+import UserPoolSQLite
+
+/// An embedded pool that has been opened.
+struct OpenPool: Sendable {
+  /// Where it is.
+  let path: String
+  /// The target it was found by, if any.
+  let target: Target?
+  /// The pool.
+  let pool: Pool
+  /// Its file.
+  let store: SQLiteStore
+  /// What answers requests.
+  let backend: PoolBackend
+  /// True where it was made just now.
+  let isNew: Bool
+
+  /// Whether a pool that is not there is made.
+  enum Manner: Sendable {
+    /// It must be there.
+    case existing
+    /// It is made where it is not there.
+    case creating
+  }
+
+  /// Finds and opens the pool a command is to work on.
+  /// - Throws: ``CommandError``: `pool` where there is none, where the file is something else, is from a newer program, or its key is missing or another.
+  static func open(_ surroundings: Surroundings, _ manner: Manner) throws(CommandError) -> OpenPool {
+    try open(try Destination.find(surroundings), manner)
+  }
+
+  /// Opens a pool.
+  static func open(_ destination: Destination, _ manner: Manner) throws(CommandError) -> OpenPool {
+    let path = destination.path
+    if access(path, F_OK) != 0 {
+      guard manner == .creating else {
+        throw CommandError(.pool, "there is no pool at \(path); 'moonpool pool init --pool \(path)' makes one")
+      }
+      if destination.isDefaultPool { makeFolder(of: path) }
+    }
+    var options = StoreOptions()
+    options.createsFile = manner == .creating
+    // For trying out what a full disk does.
+    if let pages = environment("MOONPOOL_MAX_PAGES").flatMap({ Int($0) }), pages > 0 { options.maximumPages = pages }
+    do throws(Fault) {
+      let opened = try EmbeddedPool.open(
+        path: path, environmentKey: environment(KeySource.variable), options: options)
+      return OpenPool(
+        path: path, target: destination.target, pool: opened.pool, store: opened.store,
+        backend: PoolBackend(pool: opened.pool), isNew: opened.isNew)
+    } catch {
+      throw CommandError(.pool, error.message.contains(path) ? error.message : "\(path): \(error.message)")
+    }
+  }
+
+  private static func makeFolder(of path: String) {
+    var place = path.startIndex
+    while let slash = path[path.index(after: place)...].firstIndex(of: "/") {
+      // One that cannot be made shows when the file is made.
+      mkdir(String(path[..<slash]), 0o700)
+      place = slash
+    }
+  }
+}
+
+extension Backend {
+  /// Asks the pool's administrator's way and expects a success.
+  /// - Throws: ``CommandError`` (`pool`) with what was refused, or what failed.
+  func ask(_ name: String, _ body: Contract.Value, cursor: Cursor? = nil, pageSize: Int? = nil)
+    async throws(CommandError) -> Response
+  {
+    let response: Response
+    do {
+      guard let operation = Catalogue.operation(named: name, client: .management) else {
+        throw CommandError(.pool, "\(name): no such operation in the catalogue")
+      }
+      var context = RequestContext(caller: .administrator)
+      context.cursor = cursor
+      context.pageSize = pageSize
+      response = try await perform(try Catalogue.request(operation, body: Tape(body), context: context))
+    } catch let error as CommandError {
+      throw error
+    } catch let fault as Fault {
+      throw CommandError(.pool, fault.message)
+    } catch {
+      throw CommandError(.pool, "\(error)")
+    }
+    guard response.isSuccess else { throw CommandError(.pool, "\(name): \(response.text(indexBase: 1))") }
+    return response
+  }
+}
+
+extension OpenPool {
+  /// dataType by key of the pool's custom fields of users.
+  func customFieldTypes() async throws(CommandError) -> [String: String] {
+    let answer = try await backend.ask("getCustomFields", ["targetType": "USER"])
+    var types: [String: String] = [:]
+    answer.data?.withRoot { root in
+      root.forEachElement { field in
+        if let key = field["key"]?.string { types[key] = field["dataType"]?.string ?? "STRING" }
+      }
+    }
+    return types
+  }
+}

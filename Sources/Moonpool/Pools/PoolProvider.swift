@@ -1,0 +1,57 @@
+import Contract
+import ScriptHost
+import Synchronization
+
+/// Gives scripts their pools: the chosen one, one by its target's name, one by its file. Each is opened when it is first used, and once.
+final class PoolProvider: BackendProvider {
+  private let surroundings: Surroundings
+  private let pools = Mutex<[String: OpenPool]>([:])
+  private let chosen = Mutex<Destination?>(nil)
+
+  /// A provider for a command line.
+  init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+  /// The pools that have been opened.
+  var opened: [OpenPool] { pools.withLock { $0.values.sorted { $0.path < $1.path } } }
+
+  /// Lets go of the pools; the last one to do so closes them, which copies their logs into their files.
+  func close() {
+    pools.withLock { $0 = [:] }
+  }
+
+  func backend(for options: TargetOptions) throws -> any Backend {
+    if let host = options.host {
+      throw CommandError(.notYet, "\(host) is a remote service, which this version cannot talk to yet")
+    }
+    return try open(try destination(options)).backend
+  }
+
+  private func destination(_ options: TargetOptions) throws(CommandError) -> Destination {
+    if let path = options.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
+    if let name = options.target {
+      return try Destination.of(try InitFile.load(named: surroundings.config).target(named: name))
+    }
+    if let known = chosen.withLock({ $0 }) { return known }
+    let found = try Destination.find(surroundings)
+    chosen.withLock { $0 = found }
+    return found
+  }
+
+  private func open(_ destination: Destination) throws(CommandError) -> OpenPool {
+    if let known = pools.withLock({ $0[destination.path] }) { return known }
+    let opened = try OpenPool.open(destination, .creating)
+    // A script runs on one thread; should two ask at once all the same, the first one counts.
+    let kept = pools.withLock { pools in
+      let kept = pools[destination.path] ?? opened
+      pools[destination.path] = kept
+      return kept
+    }
+    if opened.isNew { surroundings.console.note("made a new pool: \(destination.path)") }
+    return kept
+  }
+}
+
+extension CommandError: CustomStringConvertible {
+  /// The message.
+  var description: String { message }
+}

@@ -1,0 +1,76 @@
+import Glibc
+import ScriptHost
+
+/// Runs what an ``Invocation`` says: a script, code, standard input, a prompt.
+struct ScriptCommand {
+  private let invocation: Invocation
+  private let console: Console
+
+  init(_ invocation: Invocation) {
+    self.invocation = invocation
+    console = invocation.surroundings.console
+  }
+
+  /// Runs it, delivers what it left in the outbox, and says what it did.
+  /// - Returns: the exit status.
+  /// - Throws: ``CommandError`` where there is nothing to run.
+  func run() async throws(CommandError) -> ExitStatus {
+    try invocation.surroundings.check()
+    let pools = PoolProvider(invocation.surroundings)
+    let (script, arguments) = try script()
+    var host = ScriptHost(provider: pools)
+    host.crypto = CryptographyProvider()
+    host.arguments = arguments
+    host.limits = try limits()
+    host.isQuiet = invocation.surroundings.quiet
+    host.usesColour = console.hasColor
+    let outcome = await perform(script, host)
+    if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
+    if !console.quiet { console.write(outcome.report.rendered(colour: console.hasColor)) }
+    await deliver(pools)
+    pools.close()
+    return ExitStatus(rawValue: outcome.exitCode)
+  }
+
+  private func perform(_ script: Script, _ host: ScriptHost) async -> RunOutcome {
+    let run = ScriptRun(host)
+    Signals.onInterrupt { run.cancel() }
+    defer { Signals.onInterrupt(nil) }
+    return await run.run(script)
+  }
+
+  /// Sends what the run has put into the outboxes of its pools. What is not taken stays there and is no failure of the run.
+  private func deliver(_ pools: PoolProvider) async {
+    for opened in pools.opened {
+      do throws(CommandError) {
+        let summary = try await Mailroom(opened).deliver()
+        if let text = summary.text { console.note(text) }
+      } catch {
+        console.failure(error.message)
+      }
+    }
+  }
+
+  /// The script and its arguments.
+  private func script() throws(CommandError) -> (Script, [String]) {
+    let isTerminal = isatty(0) == 1
+    if let code = invocation.code {
+      let script = Script(code)
+      return (invocation.interactive ? Prompt.script(after: script, isTerminal: isTerminal) : script, invocation.words)
+    }
+    guard let file = invocation.words.first else {
+      let asks = invocation.interactive || isTerminal
+      return (asks ? Prompt.script(after: nil, isTerminal: isTerminal) : try Scripts.file("-"), [])
+    }
+    let script = try Scripts.file(file)
+    let arguments = Array(invocation.words.dropFirst())
+    return (invocation.interactive ? Prompt.script(after: script, isTerminal: isTerminal) : script, arguments)
+  }
+
+  private func limits() throws(CommandError) -> ScriptHost.Limits {
+    var limits = ScriptHost.Limits()
+    if let text = invocation.timeLimit { limits.time = try Quantities.duration(text, option: "--time-limit") }
+    if let text = invocation.memoryLimit { limits.memory = try Quantities.size(text, option: "--memory-limit") }
+    return limits
+  }
+}

@@ -1,0 +1,15 @@
+import ScriptHost
+
+/// Where scripts come from.
+enum Scripts {
+  /// A file; `-` is standard input.
+  /// - Throws: ``CommandError`` (`usage`) where it cannot be read.
+  static func file(_ path: String) throws(CommandError) -> Script {
+    do throws(CommandError) {
+      let isInput = path == "-"
+      return Script(source: try readWhole(path), name: isInput ? "=stdin" : "@" + path, path: isInput ? nil : path)
+    } catch {
+      throw CommandError(.usage, error.message)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import Synchronization
+
+/// What the program does when the terminal or a pipe interrupts it.
+///
+/// Ctrl-C calls the handler that is set, on a thread of its own; a second one that comes before the first has had its effect ends the process at
+/// once with status 130. A reader of standard output that goes away (`| head`) ends the process quietly, as it does any Unix filter, while a
+/// connection that breaks is the business of whoever uses it.
+enum Signals {
+  private static let presses = Atomic<Int>(0)
+  private static let wakeUp = Atomic<CInt>(-1)
+  private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
+
+  /// Sets what Ctrl-C does; nil for the usual, which ends the process with status 130.
+  static func onInterrupt(_ action: (@Sendable () -> Void)?) {
+    handler.withLock { $0 = action }
+    presses.store(0, ordering: .relaxed)
+  }
+
+  /// How often Ctrl-C was pressed since ``onInterrupt(_:)``.
+  static var pressed: Int { presses.load(ordering: .relaxed) }
+
+  /// Takes the signals over. To be called once, before any other thread is there.
+  static func install() {
+    var ends: [CInt] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    wakeUp.store(ends[1], ordering: .relaxed)
+    let reader = ends[0]
+    startThread {
+      var byte: UInt8 = 0
+      while true {
+        let count = read(reader, &byte, 1)
+        if count == 1 { Signals.interrupted() } else if count == 0 || errno != EINTR { return }
+      }
+    }
+    // What runs in a handler may not allocate or lock: it counts, and wakes the thread.
+    catchSignal(SIGINT) { _ in
+      if Signals.presses.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
+      var byte: UInt8 = 1
+      let before = errno
+      _ = write(Signals.wakeUp.load(ordering: .relaxed), &byte, 1)
+      errno = before
+    }
+    catchSignal(SIGPIPE) { _ in
+      let before = errno
+      var output = pollfd(fd: 1, events: 0, revents: 0)
+      if poll(&output, 1, 0) == 1, output.revents & Int16(POLLERR) != 0 { _exit(141) }
+      errno = before
+    }
+  }
+
+  private static func interrupted() {
+    if let action = handler.withLock({ $0 }) {
+      action()
+    } else {
+      exit(130)
+    }
+  }
+
+  private static func catchSignal(_ number: CInt, _ body: @escaping @convention(c) (CInt) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = body
+    sigemptyset(&action.sa_mask)
+    sigaction(number, &action, nil)
+  }
+
+  private static func startThread(_ body: @escaping @Sendable () -> Void) {
+    let box = Unmanaged.passRetained(Body(run: body))
+    var thread = pthread_t()
+    let made = pthread_create(
+      &thread, nil,
+      { argument in
+        argument.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue() }?.run()
+        return nil
+      }, box.toOpaque())
+    if made == 0 { pthread_detach(thread) } else { box.release() }
+  }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+}

@@ -1,0 +1,56 @@
+import Glibc
+
+/// The pool a command works on, once options, environment and init file have been asked.
+struct Destination: Sendable, Equatable {
+  /// The target it was found by; nil where a path was given or nothing was said.
+  var target: Target?
+  /// The embedded pool's file.
+  var path: String
+  /// True where nobody named the file: it is the user's own default pool.
+  var isDefaultPool: Bool
+
+  /// Finds the pool: `--pool`, `--target`, MOONPOOL_POOL, MOONPOOL_TARGET, the init file's default target (the one that says
+  /// `default = true`, else the first embedded one), and at last the user's own pool.
+  /// - Throws: ``CommandError``: `usage` where two options contradict each other, `configuration` for a wrong init file or target, `notYet` for a
+  ///   remote one.
+  static func find(_ surroundings: Surroundings) throws(CommandError) -> Destination {
+    try surroundings.check()
+    if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
+    if let name = surroundings.target {
+      return try of(try InitFile.load(named: surroundings.config).target(named: name))
+    }
+    if let path = environment("MOONPOOL_POOL"), !path.isEmpty {
+      return Destination(target: nil, path: path, isDefaultPool: false)
+    }
+    let file = try InitFile.load(named: surroundings.config)
+    if let name = environment("MOONPOOL_TARGET"), !name.isEmpty { return try of(try file.target(named: name)) }
+    if let chosen = file.targets.first(where: \.isDefault) ?? file.targets.first(where: \.isEmbedded) {
+      return try of(chosen)
+    }
+    if let remote = file.targets.first { return try of(remote) }
+    return Destination(target: nil, path: try usualPath(), isDefaultPool: true)
+  }
+
+  /// The pool of a target.
+  static func of(_ target: Target) throws(CommandError) -> Destination {
+    switch target.place {
+    case .embedded(let path): return Destination(target: target, path: path, isDefaultPool: false)
+    case .remote(let host):
+      throw CommandError(
+        .notYet, "target \(target.name): \(host) is a remote service, which this version cannot talk to yet")
+    }
+  }
+
+  private static func usualPath() throws(CommandError) -> String {
+    if let folder = environment("XDG_DATA_HOME"), folder.hasPrefix("/") { return folder + "/moonpool/pool.db" }
+    guard let home = environment("HOME"), !home.isEmpty else {
+      throw CommandError(.usage, "which pool? HOME is not set; name one with --pool or MOONPOOL_POOL")
+    }
+    return home + "/.local/share/moonpool/pool.db"
+  }
+}
+
+extension Target {
+  /// True for a pool in a file.
+  var isEmbedded: Bool { if case .embedded = place { true } else { false } }
+}

@@ -1,0 +1,117 @@
+import Contract
+import Glibc
+import Lua
+
+/// The init file: Lua code that declares targets (docs/commands.md, "The init file").
+struct InitFile {
+  /// Where it is, or nil where there is none.
+  let path: String?
+  /// The targets in the order they were declared.
+  let targets: [Target]
+
+  /// Finds and reads the init file.
+  /// - Parameter named: what the command line says; then ./moonpool.lua, then init.lua in the user's configuration folder.
+  /// - Throws: ``CommandError`` (`configuration`) where the file named is not there, or the file is wrong.
+  static func load(named: String?) throws(CommandError) -> InitFile {
+    guard let path = named ?? usualPlaces.first(where: { access($0, F_OK) == 0 }) else {
+      return InitFile(path: nil, targets: [])
+    }
+    let source: [UInt8]
+    do throws(CommandError) { source = try readWhole(path) } catch { throw CommandError(.configuration, error.message) }
+    do {
+      return InitFile(path: path, targets: try evaluate(source, path: path))
+    } catch let error as LuaError {
+      throw CommandError(.configuration, error.message.hasPrefix(path) ? error.message : "\(path): \(error.message)")
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError(.configuration, "\(path): \(error)")
+    }
+  }
+
+  /// The target of that name.
+  /// - Throws: ``CommandError`` (`configuration`) where there is none.
+  func target(named name: String) throws(CommandError) -> Target {
+    if let found = targets.first(where: { $0.name == name }) { return found }
+    guard let path else { throw CommandError(.configuration, "target \(name): there is no init file that declares it") }
+    let names = targets.map(\.name).joined(separator: ", ")
+    throw CommandError(
+      .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which has \(names)"))
+  }
+
+  private static var usualPlaces: [String] {
+    let home = environment("HOME") ?? ""
+    let folder = environment("XDG_CONFIG_HOME").flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.config"
+    return ["moonpool.lua", folder + "/moonpool/init.lua"]
+  }
+
+  /// Runs the file. It is the user's own and may do what any script may, such as asking a program for a secret.
+  private static func evaluate(_ source: [UInt8], path: String) throws -> [Target] {
+    let state = try State(.trusted)
+    try state.run(prelude)
+    try state.load(Chunk(source, name: "@" + path)).call()
+    let answer = try state.run("return declared_targets")
+    guard case .table(let list)? = answer.first else { return [] }
+    let stack = state.stack
+    stack.push(list)
+    defer { stack.pop() }
+    guard case .array(let declared) = try value(stack, depth: 0) else { return [] }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    return try declared.map { try Target(declared: $0, file: path, folder: folder) }
+  }
+
+  /// The value on top of the stack; tables become arrays where they have a first element, else objects.
+  private static func value(_ stack: Stack, depth: Int) throws(CommandError) -> Contract.Value {
+    guard depth < 8 else { throw CommandError(.configuration, "the options of a target are nested too deep") }
+    switch stack.value(-1) {
+    case .boolean(let value): return .bool(value)
+    case .integer(let value): return .integer(value)
+    case .number(let value): return .number(value)
+    case .bytes(let bytes): return .string(String(decoding: bytes, as: UTF8.self))
+    case .table: break
+    default: throw CommandError(.configuration, "a target's options are texts, numbers, booleans and tables of them")
+    }
+    let count = stack.rawLength(-1)
+    if count > 0 {
+      var elements: [Contract.Value] = []
+      for position in 1...count {
+        stack.rawGet(-1, at: position)
+        defer { stack.pop() }
+        elements.append(try value(stack, depth: depth + 1))
+      }
+      return .array(elements)
+    }
+    var members: [Contract.Value.Member] = []
+    try stack.forEachPair(-1) { stack throws(CommandError) in
+      guard let name = stack.string(-2) else {
+        throw CommandError(.configuration, "the options of a target have names")
+      }
+      members.append(.init(name, try value(stack, depth: depth + 1)))
+    }
+    return .object(members.sorted { $0.name < $1.name })
+  }
+
+  private static let prelude = """
+    declared_targets = {}
+    env = setmetatable({}, { __index = function(_, name) return os.getenv(name) end })
+    function target(name)
+      if type(name) ~= "string" or name == "" then error("target: expected a name", 2) end
+      return function(options)
+        if type(options) ~= "table" then error("target \\"" .. name .. "\\": expected a table of options", 2) end
+        local place = debug.getinfo(2, "Sl")
+        declared_targets[#declared_targets + 1] = {
+          name = name, place = place.short_src .. ":" .. place.currentline, options = options,
+        }
+      end
+    end
+    """
+}
+
+/// The bytes of a whole file.
+/// - Throws: ``CommandError`` (`input`) where it cannot be read.
+func readWhole(_ path: String) throws(CommandError) -> [UInt8] {
+  let file = try InputFile(path: path)
+  var bytes: [UInt8] = []
+  while try file.read(into: &bytes) {}
+  return bytes
+}

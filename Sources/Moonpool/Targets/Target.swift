@@ -1,0 +1,57 @@
+import Contract
+
+/// A pool that scripts can work on, as the init file declares it.
+struct Target: Equatable, Sendable {
+  /// Where a target's users are.
+  enum Place: Equatable, Sendable {
+    /// In an embedded pool: the file's path.
+    case embedded(path: String)
+    /// At a remote service.
+    case remote(host: String)
+  }
+
+  /// The target's name.
+  let name: String
+  /// Where its users are.
+  let place: Place
+  /// True where it is to be used without being named.
+  let isDefault: Bool
+  /// Its options, for the parts that know what they mean (``DeliveryOptions``).
+  let options: Contract.Value
+
+  private static let known = [
+    "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "protected", "rate", "default", "delivery",
+  ]
+
+  /// A target from what the init file declared.
+  /// - Parameters:
+  ///   - declared: `{name, place, options}`.
+  ///   - folder: the file's folder with a slash, from where relative paths count.
+  /// - Throws: ``CommandError`` (`configuration`) naming the line.
+  init(declared: Contract.Value, file: String, folder: String) throws(CommandError) {
+    name = declared["name"]?.string ?? ""
+    let options = declared["options"] ?? .object([])
+    let line = declared["place"]?.string ?? file
+    func wrong(_ what: String) -> CommandError {
+      CommandError(.configuration, "\(line): target \"\(declared["name"]?.string ?? "")\": \(what)")
+    }
+    if case .object(let members) = options {
+      for member in members where !Self.known.contains(member.name) {
+        throw wrong("\(member.name): no such option; there are \(Self.known.joined(separator: ", "))")
+      }
+    } else if options != .array([]) {
+      throw wrong("options are written name = value")
+    }
+    switch (options["pool"], options["host"]) {
+    case (.string(let path)?, nil):
+      place = .embedded(path: path.hasPrefix("/") ? path : folder + path)
+    case (nil, .string(let host)?):
+      place = .remote(host: host)
+    case (nil, nil): throw wrong("either pool = \"FILE\" or host = \"https://…\" is needed")
+    case (_?, _?): throw wrong("pool and host exclude each other")
+    default: throw wrong("pool and host are texts")
+    }
+    isDefault = options["default"]?.bool ?? false
+    self.options = options
+  }
+}

@@ -1,0 +1,52 @@
+import Contract
+
+/// Where rows go that failed: in the form of the file they come from, so that they can be put right and imported again.
+final class FailureFile {
+  /// The column or member that says why.
+  static let column = "error"
+
+  /// Where it is.
+  let path: String
+  private let format: TransferFormat
+  private var file: OutputFile?
+
+  /// A file that is made when the first row fails.
+  init(path: String, format: TransferFormat) {
+    self.path = path
+    self.format = format
+  }
+
+  /// Adds rows.
+  /// - Parameter header: the names in the first line of the file they come from.
+  func add(_ failures: [Importer.Failure], header: [String]) throws(CommandError) {
+    if failures.isEmpty { return }
+    let writer = CSVWriter()
+    if file == nil {
+      let new = try OutputFile(path: path)
+      if format == .csv {
+        try new.write(writer.line(header.last == Self.column ? header : header + [Self.column]))
+      }
+      file = new
+    }
+    for failure in failures {
+      switch failure.row.original {
+      case .cells(var cells):
+        if header.last == Self.column, cells.count == header.count { cells.removeLast() }
+        try file?.write(writer.line(cells + [failure.message]))
+      case .text(let text): try file?.write(Array((Self.withReason(text, failure.message) + "\n").utf8))
+      }
+    }
+  }
+
+  /// Puts the file in its place.
+  func finish() throws(CommandError) { try file?.finish() }
+
+  /// A line of JSON with the reason as a member more; a line that is no object becomes the member `line`.
+  private static func withReason(_ text: String, _ reason: String) -> String {
+    var members: [Contract.Value.Member] = [.init("line", .string(text))]
+    if let value = try? JSONText.value(of: Array(text.utf8)[...]), case .object(let found) = value {
+      members = found.filter { $0.name != column }
+    }
+    return JSONText.of(.object(members + [.init(column, .string(reason))]))
+  }
+}

@@ -1,0 +1,108 @@
+import Contract
+
+/// A row of a file on its way into the pool.
+struct ImportRow: Sendable {
+  /// The line of the file it begins at, from 1.
+  var line: Int
+  /// What it says about a user, or why it cannot be read.
+  var entry: Result<Value, RowProblem>
+  /// The row as it stands in the file, for the file of failures.
+  var original: Original
+
+  /// A row in its file's own form.
+  enum Original: Sendable {
+    /// Cells of a CSV row.
+    case cells([String])
+    /// A line of JSON.
+    case text(String)
+  }
+}
+
+/// Creates users from rows: in batches, several in flight, and one by one where a batch is refused, so that only the guilty rows fail.
+struct Importer {
+  /// The pool.
+  let backend: any Backend
+  /// Options of createUsersBatch.
+  let options: Value?
+
+  /// A row that failed, and why.
+  struct Failure: Sendable {
+    var row: ImportRow
+    var message: String
+  }
+
+  /// How many rows ``take(_:)`` is best given at a time: as many batches as are worth having in flight.
+  static let windowSize = 8 * batchSize
+  private static let batchSize = 50
+
+  /// Takes rows over.
+  /// - Returns: the ones that failed, in the order of the rows.
+  /// - Throws: ``CommandError`` (`pool`) where the pool itself fails; some of the rows may then be there.
+  func take(_ rows: [ImportRow]) async throws(CommandError) -> [Failure] {
+    let batches = stride(from: 0, to: rows.count, by: Self.batchSize).map {
+      Array(rows[$0..<min($0 + Self.batchSize, rows.count)])
+    }
+    let results = await withTaskGroup(of: (Int, Result<[Failure], CommandError>).self) { group in
+      for (place, batch) in batches.enumerated() {
+        group.addTask {
+          do throws(CommandError) { return (place, .success(try await self.takeBatch(batch))) } catch {
+            return (place, .failure(error))
+          }
+        }
+      }
+      var results: [(Int, Result<[Failure], CommandError>)] = []
+      for await result in group { results.append(result) }
+      return results.sorted { $0.0 < $1.0 }
+    }
+    var failures: [Failure] = []
+    for (_, result) in results { failures += try result.get() }
+    return failures
+  }
+
+  private func takeBatch(_ rows: [ImportRow]) async throws(CommandError) -> [Failure] {
+    var failures: [Failure] = []
+    var good: [(row: ImportRow, entry: Value)] = []
+    for row in rows {
+      switch row.entry {
+      case .success(let entry): good.append((row, entry))
+      case .failure(let problem): failures.append(Failure(row: row, message: problem.message))
+      }
+    }
+    if good.isEmpty { return failures }
+    if try await create(good.map(\.entry)) == nil { return failures }
+    for (row, entry) in good {
+      if let message = try await create([entry]) { failures.append(Failure(row: row, message: message)) }
+    }
+    return failures.sorted { $0.row.line < $1.row.line }
+  }
+
+  /// Creates users, all or none of them.
+  /// - Returns: why they were refused, or nil.
+  private func create(_ entries: [Value]) async throws(CommandError) -> String? {
+    var members: [Value.Member] = [.init("list", .array(entries))]
+    if let options { members.append(.init("options", options)) }
+    let response: Response
+    do {
+      guard let operation = Catalogue.operation(named: "createUsersBatch", client: .management) else {
+        throw CommandError(.pool, "createUsersBatch: no such operation in the catalogue")
+      }
+      let request = try Catalogue.request(operation, body: Tape(.object(members)))
+      response = try await backend.perform(request)
+    } catch let error as ArgumentError {
+      return Self.text(error.path, error.message)
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError(.pool, "\(error)")
+    }
+    return response.isSuccess ? nil : Self.text(response.path, response.message)
+  }
+
+  /// A message with the path inside of the entry: `list[0].` says nothing about a file.
+  private static func text(_ path: Path, _ message: String) -> String {
+    var elements = path.elements[...]
+    if elements.first == .name("list") { elements = elements.dropFirst(2) }
+    let inner = Path(Array(elements)).rendered(indexBase: 1)
+    return inner.isEmpty ? message : "\(inner): \(message)"
+  }
+}

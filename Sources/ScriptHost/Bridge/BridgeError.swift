@@ -1,0 +1,27 @@
+import Contract
+
+/// A Lua value that cannot become data: a function, a list with holes, a table inside itself.
+struct BridgeError: Error, CustomStringConvertible {
+  /// Where in the value, from the outside in.
+  var path: Path
+  /// What was expected.
+  var expected: String
+  /// What was there.
+  var got: String
+
+  init(expected: String, got: String) {
+    path = Path()
+    self.expected = expected
+    self.got = got
+  }
+
+  func inside(_ element: Path.Element) -> BridgeError {
+    var error = self
+    error.path.elements.insert(element, at: 0)
+    return error
+  }
+
+  var message: String { "expected \(expected), got \(got)" }
+
+  var description: String { path.isEmpty ? message : "\(path.rendered(indexBase: 1)): \(message)" }
+}

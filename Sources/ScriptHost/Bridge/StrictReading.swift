@@ -1,0 +1,55 @@
+import Contract
+import Lua
+
+/// The metatables of what operations answer: reading a field that the DTO does not have raises with the near miss, reading one that was
+/// not asked for says so. A field that is there is read as from any table.
+final class StrictReading {
+  private struct Place: Hashable {
+    var schema: UInt16
+    var asked: AskedFor
+    var isPending: Bool
+  }
+
+  private var metatables: [Place: Reference] = [:]
+  private var last: (place: Place, metatable: Reference)?
+  private var maker: Reference?
+  private let makeMaker: (Stack) throws -> Reference
+
+  /// - Parameter maker: gives the toolkit's function that makes a metatable from a DTO's name and the fields nobody asked for.
+  init(maker: @escaping (Stack) throws -> Reference) { makeMaker = maker }
+
+  /// Gives the table on top its metatable.
+  /// - Parameter isPending: true for an answer whose data is still ``PendingData``.
+  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) {
+    if schema.isOpen || asked.isOpen && !isPending { return }
+    let place = Place(schema: schema.index, asked: asked, isPending: isPending)
+    if let last, last.place == place {
+      stack.push(last.metatable)
+      stack.setMetatable(-2)
+      return
+    }
+    guard let metatable = metatables[place] ?? make(stack, schema, asked, place) else { return }
+    last = (place, metatable)
+    stack.push(metatable)
+    stack.setMetatable(-2)
+  }
+
+  private func make(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place) -> Reference? {
+    // Where the toolkit cannot be loaded (memory), answers are merely not strict.
+    guard let maker = try? maker ?? makeMaker(stack) else { return nil }
+    self.maker = maker
+    stack.push(maker)
+    stack.push(schema.name)
+    let missing = asked.missing.filter { schema.field(named: $0.field) != nil }
+    stack.createTable(record: missing.count)
+    for entry in missing {
+      stack.push(entry.option)
+      stack.rawSet(-2, entry.field)
+    }
+    stack.push(place.isPending)
+    guard (try? stack.call(3, results: 1)) != nil else { return nil }
+    let made = stack.popReference()
+    metatables[place] = made
+    return made
+  }
+}

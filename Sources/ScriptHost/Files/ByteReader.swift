@@ -1,0 +1,125 @@
+import Glibc
+
+/// Reads a file (or a text) in large pieces and gives out what a parser asks for, in place.
+///
+/// A parser looks at ``available``, asks for ``fill()`` where that does not suffice, and says with ``consume(_:)`` what it is done with.
+final class ByteReader {
+  /// The largest record (line, CSV row) that is held in memory, in bytes.
+  static let largestRecord = 64 << 20
+  private static let piece = 1 << 16
+
+  let name: String
+  private var descriptor: Int32
+  private let ownsDescriptor: Bool
+  private var bytes: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var start = 0
+  private var end = 0
+  private(set) var isAtEnd = false
+
+  /// A reader of the file at `path`; `-` is standard input.
+  init(path: String) throws(ModuleError) {
+    name = path == "-" ? "stdin" : path
+    ownsDescriptor = path != "-"
+    descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    capacity = Self.piece
+    bytes = .allocate(capacity: capacity)
+    if descriptor < 0 { throw FileSystem.failure(path) }
+  }
+
+  /// A reader of a text.
+  init(text: UnsafeBufferPointer<UInt8>, name: String) {
+    self.name = name
+    descriptor = -1
+    ownsDescriptor = false
+    capacity = max(text.count, 1)
+    bytes = .allocate(capacity: capacity)
+    if let base = text.baseAddress { bytes.initialize(from: base, count: text.count) }
+    end = text.count
+    isAtEnd = true
+  }
+
+  deinit {
+    close()
+    bytes.deallocate()
+  }
+
+  /// What has been read and not consumed. Valid until the next ``fill()``.
+  var available: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes + start, count: end - start) }
+
+  func consume(_ count: Int) { start += min(count, end - start) }
+
+  /// Reads more behind ``available``; false at the end of the file.
+  func fill() throws(ModuleError) -> Bool {
+    guard !isAtEnd, descriptor >= 0 else {
+      isAtEnd = true
+      return false
+    }
+    makeRoom()
+    if end - start > Self.largestRecord {
+      throw ModuleError(.limit, "a record is larger than \(Self.largestRecord >> 20) MiB", path: name)
+    }
+    while true {
+      let count = read(descriptor, bytes + end, capacity - end)
+      if count > 0 {
+        end += count
+        return true
+      }
+      if count == 0 {
+        isAtEnd = true
+        return false
+      }
+      if errno != EINTR { throw FileSystem.failure(name) }
+    }
+  }
+
+  private func makeRoom() {
+    if start > 0 {
+      bytes.update(from: bytes + start, count: end - start)
+      end -= start
+      start = 0
+    }
+    guard capacity - end < Self.piece else { return }
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: max(capacity * 2, end + Self.piece))
+    larger.initialize(from: bytes, count: end)
+    bytes.deallocate()
+    bytes = larger
+    capacity = max(capacity * 2, end + Self.piece)
+  }
+
+  /// The next line without its end (LF or CRLF), or nil at the end of the file. Valid until the next call.
+  func nextLine() throws(ModuleError) -> UnsafeBufferPointer<UInt8>? {
+    var searched = 0
+    while true {
+      let view = available
+      if let base = view.baseAddress, let found = memchr(base + searched, 10, view.count - searched) {
+        let length = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        consume(length + 1)
+        return Self.withoutReturn(UnsafeBufferPointer(start: base, count: length))
+      }
+      searched = view.count
+      if try !fill() {
+        let rest = available
+        guard !rest.isEmpty else { return nil }
+        consume(rest.count)
+        return Self.withoutReturn(rest)
+      }
+    }
+  }
+
+  private static func withoutReturn(_ line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    line.last == 13 ? UnsafeBufferPointer(rebasing: line.dropLast()) : line
+  }
+
+  /// Drops a UTF-8 byte order mark at the start.
+  func skipByteOrderMark() throws(ModuleError) {
+    while available.count < 3, try fill() {}
+    if available.starts(with: [0xEF, 0xBB, 0xBF]) { consume(3) }
+  }
+
+  func close() {
+    if ownsDescriptor, descriptor >= 0 { _ = Glibc.close(descriptor) }
+    descriptor = -1
+    isAtEnd = true
+  }
+}

@@ -1,0 +1,124 @@
+import Glibc
+
+/// The calls on the file system behind the module `fs`.
+enum FileSystem {
+  /// The failure that errno tells.
+  static func failure(_ path: String, _ code: Int32 = errno) -> ModuleError {
+    ModuleError(.file, String(cString: strerror(code)), path: path)
+  }
+
+  static func read(_ path: String) throws(ModuleError) -> [UInt8] {
+    let reader = try ByteReader(path: path)
+    var bytes: [UInt8] = []
+    while try reader.fill() {
+      bytes.append(contentsOf: reader.available)
+      reader.consume(reader.available.count)
+    }
+    return bytes
+  }
+
+  /// Writes the whole file beside its place and renames it, so that nobody sees half of it.
+  static func write(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
+    let writer = try FileWriter(path: path)
+    do throws(ModuleError) {
+      try writer.write(bytes)
+      try writer.close()
+    } catch {
+      writer.abandon()
+      throw error
+    }
+  }
+
+  static func append(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    if descriptor < 0 { throw failure(path) }
+    defer { close(descriptor) }
+    try writeAll(descriptor, bytes, path)
+  }
+
+  static func writeAll(
+    _ descriptor: Int32, _ bytes: UnsafeBufferPointer<UInt8>, _ path: String
+  ) throws(ModuleError) {
+    guard let base = bytes.baseAddress else { return }
+    var done = 0
+    while done < bytes.count {
+      let written = Glibc.write(descriptor, base + done, bytes.count - done)
+      if written > 0 {
+        done += written
+      } else if errno != EINTR {
+        throw failure(path)
+      }
+    }
+  }
+
+  /// What is known of a file, or nil where there is none.
+  static func status(_ path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+
+  static func isDirectory(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFDIR }
+  static func isFile(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFREG }
+
+  /// The names in a directory, sorted, without `.` and `..`.
+  static func list(_ path: String) throws(ModuleError) -> [String] {
+    guard let directory = opendir(path) else { throw failure(path) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Makes a directory and those above it; one that is there already is no error.
+  static func makeDirectory(_ path: String) throws(ModuleError) {
+    if isDirectory(path) || path.isEmpty { return }
+    let above = parent(path)
+    if above != path, !above.isEmpty { try makeDirectory(above) }
+    if mkdir(path, 0o777) != 0, errno != EEXIST || !isDirectory(path) { throw failure(path) }
+  }
+
+  static func parent(_ path: String) -> String {
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard let slash = trimmed.lastIndex(of: "/") else { return "" }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+
+  /// Removes a file or an empty directory; with `recursive` whatever is in it as well. Links are removed, not followed.
+  static func remove(_ path: String, recursive: Bool) throws(ModuleError) {
+    var status = stat()
+    if lstat(path, &status) != 0 { throw failure(path) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      if unlink(path) != 0 { throw failure(path) }
+      return
+    }
+    if recursive {
+      for name in try list(path) { try remove(path + "/" + name, recursive: true) }
+    }
+    if rmdir(path) != 0 { throw failure(path) }
+  }
+
+  /// Makes an empty file or directory of a fresh name in the folder for temporary files.
+  static func temporary(directory: Bool) throws(ModuleError) -> String {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array((folder + "/moonpool-XXXXXX").utf8CString)
+    if directory {
+      if mkdtemp(&template) == nil { throw failure(folder) }
+    } else {
+      let descriptor = mkstemp(&template)
+      if descriptor < 0 { throw failure(folder) }
+      close(descriptor)
+    }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  static var currentDirectory: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}

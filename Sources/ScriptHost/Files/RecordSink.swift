@@ -1,0 +1,81 @@
+import Contract
+import Lua
+
+/// Writes rows of CSV or lines of JSON, to a file or into memory.
+final class RecordSink {
+  enum Place {
+    case file(FileWriter)
+    case memory
+  }
+
+  private let place: Place
+  private(set) var text: [UInt8] = []
+  private var record: [UInt8] = []
+
+  init(_ place: Place) { self.place = place }
+
+  /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4.
+  func row(_ stack: Stack, count: Int, delimiter: UInt8, _ context: HostContext) throws {
+    record.removeAll(keepingCapacity: true)
+    let isNamed = stack.type(4) == .table
+    for place in 0..<max(0, count) {
+      if place > 0 { record.append(delimiter) }
+      if isNamed { stack.rawGet(4, at: place + 1) } else { stack.push(place + 1) }
+      try stack.get(1)
+      try cell(stack, place, delimiter, context)
+      stack.pop()
+    }
+    // A lone empty field would be a blank line, which readers pass over.
+    if count == 1, record.isEmpty { record = [34, 34] }
+    record.append(10)
+    try write()
+  }
+
+  private func cell(_ stack: Stack, _ place: Int, _ delimiter: UInt8, _ context: HostContext) throws {
+    switch stack.type(-1) {
+    case .none, .nil: break
+    case .string: field((stack.bytes(-1) ?? .init(start: nil, count: 0)).bindMemory(to: UInt8.self), delimiter)
+    case .number, .boolean: Array(try stack.description(-1).utf8).withUnsafeBufferPointer { field($0, delimiter) }
+    case .table:
+      let json = try JSONModule.encode(stack, stack.count, .compact, context, "csv: write")
+      json.withUnsafeBufferPointer { field($0, delimiter) }
+    case .sentinel where stack.isSentinel(-1, .null): break
+    case let kind:
+      throw ModuleError(.argument, "csv: write: column \(place + 1): expected text, a number or a boolean, got a \(kind.name)")
+    }
+  }
+
+  private func field(_ bytes: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8) {
+    let isQuoted =
+      bytes.contains { $0 == delimiter || $0 == 34 || $0 == 10 || $0 == 13 } || bytes.first == 32 || bytes.last == 32
+    guard isQuoted else {
+      record.append(contentsOf: bytes)
+      return
+    }
+    record.append(34)
+    for byte in bytes {
+      if byte == 34 { record.append(34) }
+      record.append(byte)
+    }
+    record.append(34)
+  }
+
+  /// Writes a line.
+  func line(_ bytes: [UInt8]) throws {
+    record = bytes
+    record.append(10)
+    try write()
+  }
+
+  private func write() throws {
+    switch place {
+    case .file(let writer):
+      try record.withUnsafeBufferPointer { bytes in try writer.write(bytes) }
+    case .memory: text += record
+    }
+  }
+
+  func close() throws { if case .file(let writer) = place { try writer.close() } }
+
+  func abandon() { if case .file(let writer) = place { writer.abandon() } }
+}

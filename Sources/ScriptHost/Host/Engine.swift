@@ -1,0 +1,90 @@
+import Lua
+
+/// A Lua state with everything a script needs, on the thread that made it.
+final class Engine {
+  private var state: State?
+  let context: HostContext
+  private let script: Script
+
+  /// - Throws: ``LuaError`` where the limits leave no room for a state.
+  init(_ host: ScriptHost, script: Script) throws(LuaError) {
+    var configuration = Configuration.trusted
+    configuration.memoryLimit = host.limits.memory
+    configuration.instructionLimit = host.limits.instructions
+    configuration.ownChunkPrefix = Toolkit.chunkPrefix
+    let state = try State(configuration)
+    self.state = state
+    self.script = script
+    context = HostContext(host, state: state)
+    context.scriptName = script.title
+    state.waiter = { [unowned context] token, stack in
+      switch try context.loop.wait(inPlaceFor: token) {
+      case .results(let push): return .results(try push(stack))
+      case .failure(let error): throw error
+      case .start: return 0
+      }
+    }
+    try Globals.install(context, arguments: host.arguments, scriptName: script.title)
+    try state.setPackages(.standard(folder: script.folder, environment: host.environment))
+  }
+
+  var interrupt: Interrupt? { state?.interrupt }
+
+  /// Parses the chunk and runs it as a task until it has ended, or is stopped.
+  /// - Parameters:
+  ///   - arguments: what the chunk gets as `...`.
+  ///   - results: looks at the results, which are the topmost values of the stack.
+  /// - Returns: the failure, or nil.
+  func execute(_ chunk: Chunk, arguments: [String], results: (Stack, Int) -> Void = { _, _ in }) -> LuaError? {
+    guard let state else { return LuaError(.closed, "the run is over") }
+    do throws(LuaError) {
+      try state.stack.load(chunk)
+      let coroutine = state.makeCoroutine(from: state.stack)
+      try coroutine.stack.ensure(arguments.count + 4)
+      for argument in arguments { coroutine.stack.push(argument) }
+      return withoutActuallyEscaping(results) { results in
+        run(coroutine, arguments: arguments.count, results: results)
+      }
+    } catch {
+      return error
+    }
+  }
+
+  private func run(_ coroutine: Coroutine, arguments: Int, results: (Stack, Int) -> Void) -> LuaError? {
+    var ending: Result<Int, LuaError>?
+    context.loop.add(ScriptTask(coroutine) { ending = $0 }, arguments: arguments)
+    context.loop.run { ending == nil }
+    if ending == nil || context.loop.hasCompany {
+      for task in context.sending.values { task.cancel() }
+      context.loop.drain(2_000_000_000)
+      context.loop.abandon()
+    }
+    switch ending {
+    case .success(let count):
+      results(coroutine.stack, count)
+      return nil
+    case .failure(let error): return error
+    case nil:
+      if let reason = interrupt?.reason { return LuaError(stopped: reason) }
+      return LuaError("the script waits for something that cannot happen")
+    }
+  }
+
+  /// Begins the time limit of the host.
+  func startTimeLimit() { state?.setTimeLimit(context.host.limits.time) }
+
+  /// Frees the state; finalizers run, output is written.
+  func close() {
+    state?.setTimeLimit(nil)
+    state = nil
+    context.output.flush()
+  }
+}
+
+extension LuaError {
+  /// The error of a run that was stopped while it waited.
+  init(stopped reason: StopReason) {
+    self.init(.stopped, "the run was stopped")
+    stop = reason
+  }
+}

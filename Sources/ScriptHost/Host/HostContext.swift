@@ -1,0 +1,155 @@
+import Contract
+import Lua
+
+/// Everything that the bindings and modules of one state share. Belongs to the run's thread.
+final class HostContext {
+  let host: ScriptHost
+  unowned let state: State
+  let loop: EventLoop
+  let output: OutputBuffer
+  let marks: Marks
+  let names: FieldNames
+  let reader: TableReader
+  let pusher: TapePusher
+  let envelopeNames: Envelope.Names
+  let errorTables: ErrorTables
+  var report = RunReport()
+  var scriptName = "script"
+  /// The exit code that the script asked for by `os.exit`.
+  var exitCode: Int32?
+  /// The requests on their way, to be cancelled with the run.
+  var sending: [UInt64: Task<Void, Never>] = [:]
+  private(set) lazy var clients = ClientTables(self)
+  private(set) lazy var toolkit = Toolkit(self)
+  private var calls: [CallPlace: OperationCall] = [:]
+
+  private struct CallPlace: Hashable {
+    var operation: Operation
+    var raises: Bool
+  }
+
+  init(_ host: ScriptHost, state: State) {
+    self.host = host
+    self.state = state
+    loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
+    output = OutputBuffer(host.output)
+    marks = Marks(state)
+    names = FieldNames(state)
+    let maker = StrictMaker()
+    let pusher = TapePusher(marks: marks, names: names, strict: StrictReading { try maker.make($0) })
+    self.pusher = pusher
+    reader = TableReader(marks: marks, names: names) { (stack, index) throws(LuaError) in
+      try PendingData.open(stack, index, with: pusher)
+    }
+    PendingData.register(in: state)
+    envelopeNames = Envelope.Names(state)
+    errorTables = ErrorTables(state, pusher: pusher)
+    maker.context = self
+  }
+
+  var redactor: Redactor { host.redactor }
+
+  /// The error on its way into Lua.
+  func raised(_ error: CallError) -> any Error { RaisedCallError(error: error, tables: errorTables) }
+
+  /// The client that a method was called on.
+  func client(_ stack: Stack, _ method: String) throws -> Client {
+    if let client = clients.client(stack, 1) { return client }
+    throw raised(CallError(argument: "is a method; call it with a colon, as in client:\(method)(…)", operation: method))
+  }
+
+  /// The table at `index` as a tape; an empty object where there is none.
+  func argument(_ stack: Stack, _ index: Int, operation: String) throws -> Tape {
+    switch stack.type(index) {
+    case .none, .nil: return .emptyObject
+    case .table:
+      do throws(BridgeError) {
+        return try reader.tape(stack, index)
+      } catch {
+        throw raised(CallError(error, operation: operation))
+      }
+    case let kind:
+      throw raised(
+        CallError(argument: "expected one table with the fields, got a \(kind.name)", operation: operation))
+    }
+  }
+
+  /// The method of an operation, made once.
+  func call(_ operation: Operation, raises: Bool) -> OperationCall {
+    let place = CallPlace(operation: operation, raises: raises)
+    if let known = calls[place] { return known }
+    let made = OperationCall(operation, raises: raises, context: self)
+    calls[place] = made
+    return made
+  }
+
+  func backend(of client: Client, operation: String) throws -> any Backend {
+    do {
+      return try client.backend()
+    } catch {
+      var failure = CallError(argument: "\(error)", operation: operation)
+      failure.kind = "target"
+      throw raised(failure)
+    }
+  }
+
+  /// The provider of cryptography.
+  func crypto() throws -> any CryptoProvider {
+    guard let crypto = host.crypto else { throw ModuleError(.unsupported, "crypto: not available in this program") }
+    return crypto
+  }
+
+  /// Sends requests, one after the other until one is not a success, and answers the token to wait for.
+  func send(_ requests: [Request], to backend: any Backend, _ opening: @escaping EventLoop.Opening) -> UInt64 {
+    let mailbox = loop.mailbox
+    let token = loop.ticket { [unowned self] letter in
+      sending[letter.token] = nil
+      return opening(letter)
+    }
+    sending[token] = Task.detached {
+      var delivery = Mailbox.Delivery(responses: [])
+      for request in requests {
+        do throws(Fault) {
+          if Task.isCancelled { throw Fault(.cancelled, "interrupted before it was sent") }
+          let response = try await backend.perform(request)
+          delivery.responses.append(response)
+          if !response.isSuccess { break }
+        } catch {
+          delivery.fault = error
+          break
+        }
+      }
+      mailbox.post(Mailbox.Letter(token: token, delivery: delivery))
+    }
+    return token
+  }
+
+  /// Counts an answered call for the summary. A refusal that the script took by `try` is counted as well.
+  func count(_ operation: String, _ response: Response, raises: Bool) {
+    var rows = 0
+    if response.isSuccess {
+      rows =
+        response.data?.withRoot { root in
+          switch root.kind {
+          case .array: root.count
+          case .object: root["list"].map { $0.kind == .array ? $0.count : 1 } ?? 1
+          default: 1
+          }
+        } ?? 1
+    }
+    report.count(operation, statusCode: response.statusCode, rows: rows)
+  }
+
+  /// Counts a call without an answer.
+  func count(_ operation: String, _ fault: Fault) { report.count(operation, statusCode: 0, rows: 0) }
+}
+
+/// Breaks the circle between the pusher and the toolkit that it needs only when something is pushed.
+private final class StrictMaker {
+  weak var context: HostContext?
+
+  func make(_ stack: Stack) throws -> Reference {
+    guard let context else { throw LuaError(.closed, "the run is over") }
+    return try context.toolkit.module("dto", on: stack)
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// A thread with a stack that deep recursion in Lua's C functions does not exhaust.
+enum HostThread {
+  /// 64 MiB, of which only what is used is ever touched.
+  private static let stackSize = 64 << 20
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  /// Runs `body` on a new thread. False where the system has no more threads to give.
+  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setstacksize(&attributes, stackSize)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let box = Unmanaged.passRetained(Body(body))
+    var thread = pthread_t()
+    let made = pthread_create(
+      &thread, &attributes,
+      { argument in
+        argument.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue() }?.run()
+        return nil
+      }, box.toOpaque())
+    if made != 0 { box.release() }
+    return made == 0
+  }
+}

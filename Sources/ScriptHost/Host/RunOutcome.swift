@@ -1,0 +1,44 @@
+import Lua
+
+/// How a run ended, and what it did.
+public struct RunOutcome: Sendable {
+  /// How a run ended.
+  public enum Ending: Sendable {
+    /// To its end, or by `os.exit`.
+    case finished
+    /// By an error nobody caught, a syntax error included.
+    case failed(ScriptFailure)
+    /// By Ctrl-C.
+    case interrupted
+    /// By a limit of time, memory or instructions: which, in words.
+    case limit(String)
+  }
+
+  /// How it ended.
+  public var ending: Ending
+  /// What it did.
+  public var report: RunReport
+  /// The exit code that the script asked for, where it did.
+  public var requestedExitCode: Int32?
+
+  /// The process's exit code: 0 done, 1 failed, 3 some rows failed, 5 a limit was hit, 130 interrupted, or what the script asked for.
+  public var exitCode: Int32 {
+    switch ending {
+    case .finished: requestedExitCode ?? (report.failedRows > 0 ? 3 : 0)
+    case .failed: 1
+    case .limit: 5
+    case .interrupted: 130
+    }
+  }
+
+  /// What to say on standard error, or nil where all is well.
+  /// - Parameter colour: whether to colour it, by ANSI escapes.
+  public func complaint(colour: Bool = false) -> String? {
+    switch ending {
+    case .finished: nil
+    case .failed(let failure): failure.rendered(colour: colour)
+    case .interrupted: "interrupted\n"
+    case .limit(let what): "stopped: \(what)\n"
+    }
+  }
+}

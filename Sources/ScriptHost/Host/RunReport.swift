@@ -1,0 +1,88 @@
+/// What a run has done: calls by operation and status, rows, time. The summary on stderr and `--json` are made of it.
+public struct RunReport: Sendable, Equatable {
+  /// One operation's calls that ended alike.
+  public struct Line: Sendable, Equatable {
+    /// The operation's name.
+    public var operation: String
+    /// How the calls ended: the status of the answer, or 0 where there was none.
+    public var statusCode: Int
+    /// How many calls.
+    public var calls: Int
+    /// How many rows were answered or changed by them.
+    public var rows: Int
+  }
+
+  /// By operation in the order of first use, then by status.
+  public var lines: [Line] = []
+  /// Rows that failed in `parallel` or a batch.
+  public var failedRows = 0
+  /// From start to end, in seconds.
+  public var seconds = 0.0
+
+  /// A report of nothing.
+  public init() {}
+
+  /// How many rows the successful calls answered or changed.
+  public var rows: Int { lines.reduce(0) { $0 + ($1.statusCode == 200 ? $1.rows : 0) } }
+  /// How many calls there were.
+  public var calls: Int { lines.reduce(0) { $0 + $1.calls } }
+
+  mutating func count(_ operation: String, statusCode: Int, rows: Int) {
+    if let place = lines.firstIndex(where: { $0.operation == operation && $0.statusCode == statusCode }) {
+      lines[place].calls += 1
+      lines[place].rows += rows
+    } else {
+      lines.append(Line(operation: operation, statusCode: statusCode, calls: 1, rows: rows))
+    }
+  }
+
+  /// The summary for people: one line per operation and a last line with the totals; empty where nothing was called.
+  /// - Parameter colour: whether to colour what failed, by ANSI escapes.
+  public func rendered(colour: Bool = false) -> String {
+    guard !lines.isEmpty else { return "" }
+    var order: [String] = []
+    var groups: [String: [Line]] = [:]
+    for line in lines {
+      if groups[line.operation] == nil { order.append(line.operation) }
+      groups[line.operation, default: []].append(line)
+    }
+    let width = order.reduce(0) { max($0, $1.utf8.count) }
+    var text = ""
+    for name in order {
+      let parts = (groups[name] ?? []).sorted { $0.statusCode < $1.statusCode }.map { line -> String in
+        if line.statusCode == 200 {
+          return line.rows == line.calls
+            ? "\(Self.grouped(line.calls)) ok" : "\(Self.grouped(line.calls)) ok (\(Self.grouped(line.rows)) rows)"
+        }
+        let failed = "\(Self.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
+        return colour ? "\u{1B}[31m\(failed)\u{1B}[0m" : failed
+      }
+      text += name + String(repeating: " ", count: width - name.utf8.count + 2) + parts.joined(separator: ", ") + "\n"
+    }
+    let rate = seconds > 0 ? Int((Double(rows) / seconds).rounded()) : 0
+    var total = "\(Self.grouped(calls)) call\(calls == 1 ? "" : "s"), \(Self.grouped(rows)) row\(rows == 1 ? "" : "s")"
+    if failedRows > 0 { total += ", \(Self.grouped(failedRows)) failed" }
+    total += " in \(Self.time(seconds))"
+    if seconds >= 0.001, rows > 1 { total += ", \(Self.grouped(rate)) rows/s" }
+    return text + total + "\n"
+  }
+
+  static func grouped(_ number: Int) -> String {
+    var result = ""
+    for (place, digit) in String(number.magnitude).reversed().enumerated() {
+      if place > 0, place % 3 == 0 { result.append(",") }
+      result.append(digit)
+    }
+    return (number < 0 ? "-" : "") + String(result.reversed())
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
+    if seconds < 60 {
+      let tenths = Int((seconds * 10).rounded())
+      return "\(tenths / 10).\(tenths % 10) s"
+    }
+    let whole = Int(min(seconds, 1e9).rounded())
+    return "\(whole / 60) min \(whole % 60) s"
+  }
+}

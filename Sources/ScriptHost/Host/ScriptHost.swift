@@ -1,0 +1,64 @@
+import Glibc
+import Lua
+
+/// How scripts are run: their backends, their surroundings, their limits. A value; each run or session is made from one.
+///
+/// ```swift
+/// var host = ScriptHost(provider: SingleBackend(backend))
+/// host.arguments = ["--limit", "10"]
+/// let outcome = await ScriptRun(host).run(ScriptSource(path: "rotate.lua", text: source))
+/// exit(outcome.exitCode)
+/// ```
+public struct ScriptHost: Sendable {
+  /// What a run may use.
+  public struct Limits: Sendable {
+    /// The longest a run may take, waits included; nil for no limit.
+    public var time: Duration?
+    /// The most memory Lua may hold, in bytes; nil for no limit.
+    public var memory: Int?
+    /// How many instructions may be executed; nil for no limit. It costs half the speed of arithmetic loops.
+    public var instructions: UInt64?
+
+    /// No limits.
+    public init() {}
+  }
+
+  /// Where clients get their backends.
+  public var provider: any BackendProvider
+  /// The calculations of the module `crypto`; nil where there are none.
+  public var crypto: (any CryptoProvider)?
+  /// The words after the script on the command line.
+  public var arguments: [String] = []
+  /// The value of an environment variable.
+  public var environment: @Sendable (String) -> String? = { name in ProcessEnvironment.value(name) }
+  /// Where `print` and `io.write` go.
+  public var output: any OutputSink = DescriptorSink(1)
+  /// Where logs, progress and errors go.
+  public var errors: any OutputSink = DescriptorSink(2)
+  /// What a run may use.
+  public var limits = Limits()
+  /// The clocks.
+  public var clock: any HostClock = SystemClock()
+  /// What keeps secrets out of logs and errors. Shared with whoever prints beside the script.
+  public var redactor = Redactor()
+  /// From which level on log lines are written: `debug`, `info`, `warn`, `error`, `off`.
+  public var logLevel = "info"
+  /// True where progress is not wanted.
+  public var isQuiet = false
+  /// True where errors are coloured.
+  public var usesColour = false
+  /// An access token that authentication clients begin with.
+  public var accessToken: SecretText?
+
+  /// A host whose clients get their backends from `provider`.
+  public init(provider: any BackendProvider) { self.provider = provider }
+}
+
+/// The environment of this process.
+public enum ProcessEnvironment {
+  /// The value of a variable, or nil.
+  public static func value(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    return String(cString: value)
+  }
+}

@@ -1,0 +1,101 @@
+import Lua
+import Synchronization
+
+/// One run of a script, on a thread of its own.
+public final class ScriptRun: Sendable {
+  private struct Control {
+    var interrupt: Interrupt?
+    var mailbox: Mailbox?
+    var isCancelled = false
+  }
+
+  private let host: ScriptHost
+  private let control = Mutex(Control())
+
+  /// A run in those surroundings.
+  public init(_ host: ScriptHost) { self.host = host }
+
+  /// Runs the script to its end. Whatever it printed has been written when this returns; ``RunOutcome/complaint(colour:)`` and
+  /// ``RunReport/rendered(colour:)`` are left to the caller.
+  public func run(_ script: Script) async -> RunOutcome {
+    await withCheckedContinuation { continuation in
+      start(script) { continuation.resume(returning: $0) }
+    }
+  }
+
+  /// As ``run(_:)``, for a caller that may block its thread. Never call it on a thread that backends need.
+  public func runBlocking(_ script: Script) -> RunOutcome {
+    let done = WakePipe()
+    let place = OutcomePlace()
+    start(script) { outcome in
+      place.outcome.withLock { $0 = outcome }
+      done.signal()
+    }
+    while true {
+      if let outcome = place.outcome.withLock({ $0 }) { return outcome }
+      done.wait()
+    }
+  }
+
+  private final class OutcomePlace: Sendable {
+    let outcome = Mutex<RunOutcome?>(nil)
+  }
+
+  /// Stops the run from any thread: nothing in the script can catch it. False where that was asked for before.
+  @discardableResult
+  public func cancel() -> Bool {
+    let (isFirst, interrupt, mailbox) = control.withLock { control in
+      defer { control.isCancelled = true }
+      return (!control.isCancelled, control.interrupt, control.mailbox)
+    }
+    interrupt?.stop(.cancelled)
+    mailbox?.wake()
+    return isFirst
+  }
+
+  private func start(_ script: Script, _ done: @escaping @Sendable (RunOutcome) -> Void) {
+    let started = HostThread.start { [self] in done(perform(script)) }
+    if !started { done(Self.unable("the system has no more threads")) }
+  }
+
+  private static func unable(_ message: String) -> RunOutcome {
+    let failure = ScriptFailure(LuaError(message), script: Script("", name: "="), redactor: Redactor())
+    return RunOutcome(ending: .failed(failure), report: RunReport())
+  }
+
+  /// The run itself, on its thread.
+  private func perform(_ script: Script) -> RunOutcome {
+    let begin = host.clock.monotonic()
+    let engine: Engine
+    do throws(LuaError) {
+      engine = try Engine(host, script: script)
+    } catch {
+      return RunOutcome(ending: Self.ending(error, script, host.redactor), report: RunReport())
+    }
+    control.withLock { control in
+      control.interrupt = engine.interrupt
+      control.mailbox = engine.context.loop.mailbox
+      if control.isCancelled { engine.interrupt?.stop(.cancelled) }
+    }
+    engine.startTimeLimit()
+    let failure = engine.execute(script.chunk, arguments: host.arguments)
+    control.withLock { $0 = Control(isCancelled: $0.isCancelled) }
+    let context = engine.context
+    engine.close()
+    context.report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
+    return RunOutcome(
+      ending: failure.map { Self.ending($0, script, host.redactor) } ?? .finished, report: context.report,
+      requestedExitCode: context.exitCode)
+  }
+
+  static func ending(_ error: LuaError, _ script: Script, _ redactor: Redactor) -> RunOutcome.Ending {
+    switch error.stop {
+    case .exit: .finished
+    case .cancelled: .interrupted
+    case .time: .limit("the time limit was reached")
+    case .memory: .limit("the memory limit was reached")
+    case .instructions: .limit("the instruction limit was reached")
+    default: .failed(ScriptFailure(error, script: script, redactor: redactor))
+    }
+  }
+}

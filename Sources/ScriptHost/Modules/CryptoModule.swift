@@ -1,0 +1,160 @@
+import Lua
+
+/// The module `crypto`.
+enum CryptoModule {
+  private static let algorithms = ["md5", "sha1", "sha256", "sha384", "sha512", "sm3"]
+
+  static func push(_ stack: Stack, _ context: HostContext) {
+    let table = TableBuilder(stack, record: 20)
+    for algorithm in algorithms {
+      table.set(algorithm) { [unowned context] stack in
+        let bytes = Array(try Arguments(stack, "crypto.\(algorithm)").bytes(1))
+        guard let digest = try context.crypto().digest(algorithm, bytes) else {
+          throw ModuleError(.unsupported, "crypto.\(algorithm): not available")
+        }
+        return output(digest, raw: stack.isTrue(2), stack)
+      }
+    }
+    table.set("hmac") { [unowned context] stack in
+      let arguments = Arguments(stack, "crypto.hmac")
+      let name = try arguments.text(1, "an algorithm such as sha256")
+      let key = Array(try arguments.bytes(2, "a key"))
+      guard let code = try context.crypto().hmac(name.lowercased(), key: key, Array(try arguments.bytes(3))) else {
+        let near = NearMiss.find(name, among: algorithms)
+        throw ModuleError(
+          .argument, "crypto.hmac: there is no algorithm \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
+      }
+      return output(code, raw: stack.isTrue(4), stack)
+    }
+    fillEncodings(table)
+    fillRandom(table, context)
+    fillEncryption(table, context)
+  }
+
+  private static func output(_ bytes: [UInt8], raw: Bool, _ stack: Stack) -> Answer {
+    if raw { stack.push(bytes) } else { stack.push(Hexadecimal.encode(bytes)) }
+    return 1
+  }
+
+  private static func fillEncodings(_ table: TableBuilder) {
+    table.set("base64") { stack in
+      let bytes = try Arguments(stack, "crypto.base64").bytes(1)
+      stack.push(Base64.encode(bytes, alphabet: .standard))
+      return 1
+    }
+    table.set("base64url") { stack in
+      let bytes = try Arguments(stack, "crypto.base64url").bytes(1)
+      stack.push(Base64.encode(bytes, alphabet: .url))
+      return 1
+    }
+    table.set("unbase64") { stack in
+      guard let bytes = Base64.decode(try Arguments(stack, "crypto.unbase64").bytes(1)) else {
+        throw ModuleError(.malformed, "crypto.unbase64: the text is no base64")
+      }
+      stack.push(bytes)
+      return 1
+    }
+    table.set("hex") { stack in
+      stack.push(Hexadecimal.encode(try Arguments(stack, "crypto.hex").bytes(1)))
+      return 1
+    }
+    table.set("unhex") { stack in
+      guard let bytes = Hexadecimal.decode(try Arguments(stack, "crypto.unhex").bytes(1)) else {
+        throw ModuleError(.malformed, "crypto.unhex: the text is not hexadecimal")
+      }
+      stack.push(bytes)
+      return 1
+    }
+  }
+
+  private static func fillRandom(_ table: TableBuilder, _ context: HostContext) {
+    table.set("random") { [unowned context] stack in
+      let count = try Arguments(stack, "crypto.random").integer(1, 1...(1 << 20))
+      stack.push(try context.crypto().random(Int(count)))
+      return 1
+    }
+    table.set("uuid") { [unowned context] stack in
+      var bytes = try context.crypto().random(16)
+      guard bytes.count == 16 else { throw ModuleError(.unsupported, "crypto.uuid: no random bytes") }
+      bytes[6] = bytes[6] & 0x0F | 0x40
+      bytes[8] = bytes[8] & 0x3F | 0x80
+      let text = Array(Hexadecimal.encode(bytes).utf8)
+      let parts = [text[0..<8], text[8..<12], text[12..<16], text[16..<20], text[20..<32]]
+      stack.push(parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-"))
+      return 1
+    }
+    table.set("password") { [unowned context] stack in
+      var length: Int64 = 20
+      var symbols = true
+      if stack.type(1) == .table {
+        try stack.forEachPair(1) { stack in
+          switch stack.string(-2) {
+          case "length": length = stack.integer(-1) ?? 0
+          case "symbols": symbols = stack.isTrue(-1)
+          default:
+            throw ModuleError(.argument, "crypto.password: no such option; there are length and symbols")
+          }
+        }
+      } else if !stack.isNil(1) {
+        length = try Arguments(stack, "crypto.password").integer(1, 8...256)
+      }
+      guard (8...256).contains(length) else {
+        throw ModuleError(.argument, "crypto.password: length: expected a whole number from 8 to 256")
+      }
+      let password = try context.crypto().password(length: Int(length), symbols: symbols)
+      context.redactor.add(password)
+      stack.push(password)
+      return 1
+    }
+  }
+
+  private static func fillEncryption(_ table: TableBuilder, _ context: HostContext) {
+    table.set("rsaEncrypt") { [unowned context] stack in
+      let arguments = Arguments(stack, "crypto.rsaEncrypt")
+      let key = try arguments.text(1, "a public key in PEM")
+      let sealed = try context.crypto().encryptRSA(Array(try arguments.bytes(2)), publicKey: key)
+      stack.push(Base64.encode(sealed, alphabet: .standard))
+      return 1
+    }
+    table.set("sm2Encrypt") { [unowned context] stack in
+      let arguments = Arguments(stack, "crypto.sm2Encrypt")
+      let key = try arguments.text(1, "a public key in hex")
+      stack.push(Hexadecimal.encode(try context.crypto().encryptSM2(Array(try arguments.bytes(2)), publicKey: key)))
+      return 1
+    }
+  }
+}
+
+/// Bytes as hexadecimal digits.
+enum Hexadecimal {
+  static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var result: [UInt8] = []
+    for byte in bytes {
+      result.append(digits[Int(byte >> 4)])
+      result.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    var result: [UInt8] = []
+    var high: UInt8?
+    for letter in text {
+      let value: UInt8
+      switch letter {
+      case 48...57: value = letter - 48
+      case 65...70: value = letter - 55
+      case 97...102: value = letter - 87
+      default: return nil
+      }
+      if let first = high {
+        result.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return high == nil ? result : nil
+  }
+}

@@ -1,0 +1,145 @@
+import Lua
+
+/// Puts the host's own functions and modules into a new state.
+enum Globals {
+  static func install(_ context: HostContext, arguments: [String], scriptName: String) throws(LuaError) {
+    let stack = context.state.stack
+    try stack.ensure(16)
+    stack.pushGlobals()
+    defer { stack.pop() }
+    let globals = TableBuilder(existing: stack)
+    installModules(globals, context)
+    installPrint(globals, context)
+    installExit(stack, context)
+    try installOutput(stack, context)
+    stack.createTable(array: arguments.count, record: 1)
+    for (place, word) in ([scriptName] + arguments).enumerated() {
+      stack.push(word)
+      stack.rawSet(-2, at: place)
+    }
+    stack.rawSet(-2, "arg")
+    try context.state.addSearcher(context)
+  }
+
+  /// Modules come to life when their global is first read.
+  private static func installModules(_ globals: TableBuilder, _ context: HostContext) {
+    let stack = globals.stack
+    stack.createTable(record: 1)
+    stack.push { [unowned context] stack in
+      guard let name = stack.string(2), Toolkit.modules.contains(name) else {
+        stack.pushNil()
+        return 1
+      }
+      stack.push(try context.toolkit.module(name, on: stack))
+      stack.copy(2)
+      stack.copy(-2)
+      stack.rawSet(1)
+      return 1
+    }
+    stack.rawSet(-2, "__index")
+    stack.setMetatable(-2)
+  }
+
+  private static func installPrint(_ globals: TableBuilder, _ context: HostContext) {
+    globals.set("print") { [unowned context] stack in
+      let count = stack.count
+      for index in 0..<count {
+        if index > 0 { context.output.write("\t") }
+        try write(stack, index + 1, context.output)
+      }
+      context.output.write("\n")
+      context.output.endOfLine()
+      return 0
+    }
+  }
+
+  private static func write(_ stack: Stack, _ index: Int, _ output: OutputBuffer) throws(LuaError) {
+    if let bytes = stack.bytes(index) {
+      output.write(bytes.bindMemory(to: UInt8.self))
+      return
+    }
+    try stack.pushDescription(index)
+    if let bytes = stack.bytes(-1) { output.write(bytes.bindMemory(to: UInt8.self)) }
+    stack.pop()
+  }
+
+  /// `os.exit` ends the run in order: files are closed, output is written, the summary is shown.
+  private static func installExit(_ stack: Stack, _ context: HostContext) {
+    guard stack.rawGet(-1, "os") == .table else { return stack.pop() }
+    stack.push { [unowned context] stack in
+      if let flag = stack.boolean(1) {
+        context.exit(flag ? 0 : 1)
+      } else {
+        context.exit(Int32(clamping: stack.isNil(1) ? 0 : stack.integer(1) ?? 1))
+      }
+      return 0
+    }
+    stack.rawSet(-2, "exit")
+    stack.pop()
+  }
+
+  /// `io.write`, `io.stdout` and `io.stderr` go the way of `print`.
+  private static func installOutput(_ stack: Stack, _ context: HostContext) throws(LuaError) {
+    guard stack.rawGet(-1, "io") == .table else { return stack.pop() }
+    let io = stack.popReference()
+    guard let source = Toolkit.source("io") else { return }
+    try stack.load(Chunk(source, name: Toolkit.chunkPrefix + "io.lua"))
+    stack.push(io)
+    let host = TableBuilder(stack)
+    host.set("write") { [unowned context] stack in
+      for index in 1...max(1, stack.count) where stack.count > 0 {
+        guard stack.type(index) == .string || stack.type(index) == .number else {
+          throw LuaError(.argument, "bad argument #\(index) to 'write' (string expected, got \(stack.type(index).name))")
+        }
+        try write(stack, index, context.output)
+      }
+      if let last = stack.bytes(stack.count), last.last == 10 { context.output.endOfLine() }
+      return 0
+    }
+    host.set("complain") { [unowned context] stack in
+      for index in 1...max(1, stack.count) where stack.count > 0 { context.complain(try stack.description(index)) }
+      return 0
+    }
+    host.set("flush") { [unowned context] _ in
+      context.output.flush()
+      return 0
+    }
+    try stack.call(2, results: 0)
+  }
+}
+
+extension TableBuilder {
+  /// Fills the table that is on top already.
+  init(existing stack: Stack) { self.stack = stack }
+}
+
+extension State {
+  /// Lets `require` find the host's modules before it looks at files.
+  fileprivate func addSearcher(_ context: HostContext) throws(LuaError) {
+    try stack.ensure(8)
+    stack.pushGlobals()
+    defer { stack.pop() }
+    guard stack.rawGet(-1, "package") == .table else { return stack.pop() }
+    defer { stack.pop() }
+    guard stack.rawGet(-1, "searchers") == .table else { return stack.pop() }
+    let count = stack.rawLength(-1)
+    // Behind package.preload, before the files.
+    for place in stride(from: count, to: 1, by: -1) {
+      stack.rawGet(-1, at: place)
+      stack.rawSet(-2, at: place + 1)
+    }
+    stack.push { [unowned context] stack in
+      guard let name = stack.string(1), Toolkit.modules.contains(name) else {
+        stack.pushNil()
+        return 1
+      }
+      stack.push { stack in
+        stack.push(try context.toolkit.module(name, on: stack))
+        return 1
+      }
+      return 1
+    }
+    stack.rawSet(-2, at: min(2, count + 1))
+    stack.pop()
+  }
+}

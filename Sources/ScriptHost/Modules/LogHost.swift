@@ -1,0 +1,131 @@
+import Contract
+import Lua
+
+/// What the modules `log` and `progress` need from Swift: standard error, kept in order with standard output and free of secrets.
+enum LogHost {
+  static func fill(_ table: TableBuilder, _ context: HostContext) {
+    table.set("level", context.host.logLevel)
+    table.set("write") { [unowned context] stack in
+      let level = stack.string(1) ?? "info"
+      context.complain(prefix(level, context) + (stack.string(2) ?? "") + "\n")
+      return 0
+    }
+    // show(value): a value as text, tables as JSON.
+    table.set("show") { [unowned context] stack in
+      if stack.type(1) == .table, let json = try? JSONModule.encode(stack, 1, .compact, context, "log") {
+        stack.push(json)
+      } else {
+        try stack.pushDescription(1)
+      }
+      return 1
+    }
+  }
+
+  private static func prefix(_ level: String, _ context: HostContext) -> String {
+    let title = level.uppercased() + String(repeating: " ", count: max(0, 5 - level.utf8.count))
+    guard context.host.usesColour, context.host.errors.isTerminal else {
+      return "\(ISOTime.text(context.host.clock.now())) \(title) "
+    }
+    let colour = ["debug": "2", "info": "36", "warn": "33", "error": "31"][level] ?? "0"
+    return "\(ISOTime.text(context.host.clock.now()).dropFirst(11)) \u{1B}[\(colour)m\(title)\u{1B}[0m "
+  }
+
+  static func fillProgress(_ table: TableBuilder, _ context: HostContext) {
+    table.set("isTerminal", context.host.errors.isTerminal)
+    table.set("quiet", context.host.isQuiet)
+    table.set("write") { [unowned context] stack in
+      context.complain(stack.string(1) ?? "")
+      return 0
+    }
+    table.set("monotonic") { [unowned context] stack in
+      stack.push(Double(context.host.clock.monotonic()) / 1e9)
+      return 1
+    }
+  }
+}
+
+/// What the module `time` needs from Swift.
+enum TimeHost {
+  static func fill(_ table: TableBuilder, _ context: HostContext) {
+    table.set("now") { [unowned context] stack in
+      stack.push(context.host.clock.now())
+      return 1
+    }
+    table.set("monotonic") { [unowned context] stack in
+      stack.push(Double(context.host.clock.monotonic()) / 1e9)
+      return 1
+    }
+    table.set("sleep") { [unowned context] stack in
+      let seconds = min(max(0, stack.number(1) ?? 0), 1e9)
+      return try stack.wait(for: context.loop.timer(UInt64(seconds * 1e9)))
+    }
+  }
+}
+
+/// What the module `args` needs from Swift.
+enum ArgumentsHost {
+  static func fill(_ table: TableBuilder, _ context: HostContext) {
+    table.set("script", context.scriptName)
+    table.setPushed("words") { stack in
+      let words = context.host.arguments
+      stack.createTable(array: words.count)
+      for (place, word) in words.enumerated() {
+        stack.push(word)
+        stack.rawSet(-2, at: place + 1)
+      }
+    }
+    table.set("print") { [unowned context] stack in
+      context.output.write((stack.string(1) ?? "") + "\n")
+      return 0
+    }
+    table.set("complain") { [unowned context] stack in
+      context.complain((stack.string(1) ?? "") + "\n")
+      return 0
+    }
+    table.set("exit") { [unowned context] stack in
+      context.exit(Int32(clamping: stack.integer(1) ?? 0))
+      return 0
+    }
+    table.set("exists") { stack in
+      let path = stack.string(1) ?? ""
+      stack.push(path == "-" || (!path.utf8.contains(0) && FileSystem.status(path) != nil))
+      return 1
+    }
+    table.set("duration") { [unowned context] stack in
+      stack.push(try context.toolkit.module("time", on: stack))
+      stack.rawGet(-1, "duration")
+      stack.copy(1)
+      try stack.call(1, results: 1)
+      return 1
+    }
+  }
+}
+
+/// A moment as RFC 3339 in UTC with milliseconds.
+enum ISOTime {
+  static func text(_ seconds: Double) -> String {
+    let milliseconds = Int64((min(max(seconds, -62_135_596_800), 253_402_300_799) * 1000).rounded())
+    let (days, inDay) = Self.divided(milliseconds, by: 86_400_000)
+    // Days since 0000-03-01, in eras of 400 years (H. Hinnant, "chrono-compatible low-level date algorithms").
+    let (era, dayOfEra) = Self.divided(days + 719_468, by: 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+    let second = inDay / 1000
+    return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T" + padded(second / 3600, 2) + ":"
+      + padded(second % 3600 / 60, 2) + ":" + padded(second % 60, 2) + "." + padded(inDay % 1000, 3) + "Z"
+  }
+
+  private static func divided(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+    let rest = (value % divisor + divisor) % divisor
+    return ((value - rest) / divisor, rest)
+  }
+
+  private static func padded(_ number: Int64, _ width: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  }
+}

@@ -1,0 +1,174 @@
+import Contract
+import Lua
+
+/// What the modules `csv` and `jsonl` need from Swift: readers and writers that hold one record.
+enum TextFilesHost {
+  static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
+    table.set("reader") { stack in
+      let source = try ByteReader(path: try Arguments(stack, "csv").path(1))
+      pushReader(CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      return 1
+    }
+    table.set("textReader") { stack in
+      let source = ByteReader(text: try Arguments(stack, "csv").bytes(1), name: "csv")
+      pushReader(CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      return 1
+    }
+    table.set("writer") { [unowned context] stack in
+      let writer = try FileWriter(path: try Arguments(stack, "csv").path(1), output: context.output)
+      pushWriter(RecordSink(.file(writer)), stack, context)
+      return 1
+    }
+    table.set("buffer") { [unowned context] stack in
+      pushWriter(RecordSink(.memory), stack, context)
+      return 1
+    }
+    table.set("parseTime") { [unowned context] stack in
+      stack.push(try context.toolkit.module("time", on: stack))
+      stack.rawGet(-1, "parse")
+      stack.copy(1)
+      try stack.call(1, results: 1)
+      return 1
+    }
+  }
+
+  static func fillJSONLines(_ table: TableBuilder, _ context: HostContext) {
+    table.set("reader") { [unowned context] stack in
+      pushLines(try ByteReader(path: try Arguments(stack, "jsonl").path(1)), stack, context)
+      return 1
+    }
+    table.set("textReader") { [unowned context] stack in
+      pushLines(ByteReader(text: try Arguments(stack, "jsonl").bytes(1), name: "jsonl"), stack, context)
+      return 1
+    }
+    table.set("writer") { [unowned context] stack in
+      let writer = try FileWriter(path: try Arguments(stack, "jsonl").path(1), output: context.output)
+      pushWriter(RecordSink(.file(writer)), stack, context)
+      return 1
+    }
+  }
+
+  private static func delimiter(_ stack: Stack, _ index: Int) throws -> UInt8 {
+    guard let bytes = stack.bytes(index), bytes.count == 1, let byte = bytes.first, ![10, 13, 34].contains(byte) else {
+      throw ModuleError(.argument, "csv: delimiter: expected one character such as ; or a tab")
+    }
+    return byte
+  }
+
+  /// A CSV file: `next()` gives a list of fields, `records(columns)` an iterator over tables.
+  private static func pushReader(_ reader: CSVReader, _ stack: Stack) {
+    let table = TableBuilder(stack)
+    table.set("next") { stack in
+      stack.setCount(0)
+      stack.createTable(array: 8)
+      let count = try reader.next { index, field in
+        stack.push(field)
+        stack.rawSet(1, at: index + 1)
+      }
+      if count == nil {
+        stack.pushNil()
+        return 1
+      }
+      stack.push(reader.line)
+      return 2
+    }
+    table.set("records") { stack in
+      guard stack.type(1) == .table else { throw ModuleError(.argument, "csv: expected a list of columns") }
+      let width = stack.rawLength(1)
+      let columns = stack.reference(1)
+      stack.push { stack in try pushRecord(reader, columns, width, stack) }
+      return 1
+    }
+    table.set("fail") { stack in
+      throw reader.failure(stack.string(1) ?? "", line: stack.integer(2).map { Int($0) })
+    }
+    table.set("wrongCount") { stack in
+      throw reader.wrongCount(Int(stack.integer(1) ?? 0), expected: Int(stack.integer(2) ?? 0))
+    }
+    table.set("close") { _ in
+      reader.close()
+      return 0
+    }
+    table.setCloser("closer") { reader.close() }
+  }
+
+  private static func pushRecord(_ reader: CSVReader, _ columns: Reference, _ width: Int, _ stack: Stack) throws -> Answer {
+    stack.setCount(0)
+    stack.push(columns)
+    stack.createTable(record: width)
+    let count = try reader.next { index, field in
+      guard index < width else { return }
+      stack.rawGet(1, at: index + 1)
+      stack.push(field)
+      stack.rawSet(2)
+    }
+    guard let count else {
+      stack.pushNil()
+      return 1
+    }
+    if count != width { throw reader.wrongCount(count, expected: width) }
+    stack.push(reader.line)
+    return 2
+  }
+
+  private static func pushLines(_ source: ByteReader, _ stack: Stack, _ context: HostContext) {
+    let table = TableBuilder(stack)
+    var line = 0
+    table.set("next") { [unowned context] stack in
+      if line == 0 { try source.skipByteOrderMark() }
+      while let bytes = try source.nextLine() {
+        line += 1
+        if bytes.allSatisfy({ $0 == 32 || $0 == 9 }) { continue }
+        let tape: Tape
+        do throws(JSONError) {
+          tape = try Tape(json: bytes)
+        } catch {
+          throw ModuleError(
+            .malformed, "column \(error.column): expected \(error.expected)", path: source.name, line: line)
+        }
+        try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
+        stack.push(line)
+        return 2
+      }
+      stack.pushNil()
+      return 1
+    }
+    table.set("close") { _ in
+      source.close()
+      return 0
+    }
+    table.setCloser("closer") { source.close() }
+  }
+
+  /// A sink: `row(list or table, count, delimiter, columns)`, `value(v)`, `close()`, `abandon()`, `text()`.
+  private static func pushWriter(_ sink: RecordSink, _ stack: Stack, _ context: HostContext) {
+    let table = TableBuilder(stack)
+    table.set("row") { [unowned context] stack in
+      try sink.row(stack, count: Int(stack.integer(2) ?? 0), delimiter: try delimiter(stack, 3), context)
+      return 0
+    }
+    table.set("value") { [unowned context] stack in
+      try sink.line(try JSONModule.encode(stack, 1, .compact, context, "jsonl: write"))
+      return 0
+    }
+    table.set("close") { _ in
+      try sink.close()
+      return 0
+    }
+    table.set("abandon") { _ in
+      sink.abandon()
+      return 0
+    }
+    table.set("text") { stack in
+      stack.push(sink.text)
+      return 1
+    }
+  }
+}
+
+extension CSVReader {
+  /// What to say of a row that has not as many fields as the header.
+  fileprivate func wrongCount(_ count: Int, expected: Int) -> ModuleError {
+    failure("expected \(expected) field\(expected == 1 ? "" : "s") as in the header, got \(count)")
+  }
+}

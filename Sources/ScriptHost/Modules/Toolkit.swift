@@ -1,0 +1,117 @@
+import Contract
+import Lua
+import ToolkitData
+
+/// The modules of the host: made when they are first used, as globals or by `require`.
+///
+/// Those in Lua are files of the toolkit inside the program; such a file is called with a table of what it needs from Swift and answers the module.
+final class Toolkit {
+  /// Chunks of the toolkit have names that begin so: errors are never placed in them.
+  static let chunkPrefix = "=moonpool/"
+
+  /// The modules that scripts see, by name.
+  static let modules: Set<String> = [
+    "genauth", "management", "authentication", "parallel", "json", "csv", "jsonl", "log", "args", "env", "time", "crypto",
+    "fs", "progress",
+  ]
+
+  private unowned let context: HostContext
+  private var loaded: [String: Reference] = [:]
+
+  init(_ context: HostContext) { self.context = context }
+
+  /// The module of that name.
+  /// - Throws: ``LuaError`` where it cannot be made (memory).
+  func module(_ name: String, on stack: Stack) throws -> Reference {
+    if let known = loaded[name] { return known }
+    try stack.ensure(12)
+    try push(name, stack)
+    let reference = stack.popReference()
+    loaded[name] = reference
+    return reference
+  }
+
+  private func push(_ name: String, _ stack: Stack) throws {
+    switch name {
+    case "management": try context.clients.push(client(.management), on: stack)
+    case "authentication": try context.clients.push(client(.authentication), on: stack)
+    case "json": JSONModule.push(stack, context)
+    case "env": EnvironmentModule.push(stack, context)
+    case "crypto": CryptoModule.push(stack, context)
+    default:
+      guard let source = Self.source(name) else { throw LuaError("there is no module \(name)") }
+      try stack.load(Chunk(source, name: Self.chunkPrefix + name + ".lua"))
+      try pushHost(name, stack)
+      try stack.call(1, results: 1)
+    }
+  }
+
+  private func client(_ kind: TargetOptions.Kind) -> Client {
+    Client(TargetOptions(kind: kind), provider: context.host.provider, accessToken: context.host.accessToken?.text)
+  }
+
+  /// Pushes the table that a file of the toolkit is called with.
+  private func pushHost(_ name: String, _ stack: Stack) throws {
+    let table = TableBuilder(stack, record: 16)
+    CommonHost.fill(table)
+    switch name {
+    case "genauth": GenauthHost.fill(table, context)
+    case "models", "dto": ModelsHost.fill(table, context)
+    case "parallel": ParallelHost.fill(table, context)
+    case "csv": TextFilesHost.fillCSV(table, context)
+    case "jsonl": TextFilesHost.fillJSONLines(table, context)
+    case "log": LogHost.fill(table, context)
+    case "progress": LogHost.fillProgress(table, context)
+    case "args": ArgumentsHost.fill(table, context)
+    case "time": TimeHost.fill(table, context)
+    case "fs": FilesHost.fill(table, context)
+    default: break
+    }
+  }
+
+  /// The text of a file of the toolkit.
+  static func source(_ name: String) -> [UInt8]? {
+    var index = 0
+    while true {
+      let file = moonpool_toolkit_file_at(index)
+      guard let fileName = file.name else { return nil }
+      if String(cString: fileName) == name {
+        return Array(UnsafeRawBufferPointer(start: file.text, count: file.size))
+      }
+      index += 1
+    }
+  }
+}
+
+/// What every file of the toolkit may use.
+enum CommonHost {
+  static func fill(_ table: TableBuilder) {
+    // fail(text): raises at the script's own line.
+    table.set("fail") { stack in throw LuaError(stack.string(1) ?? "error") }
+    // suggest(name, names): the nearest name, or nil.
+    table.set("suggest") { stack in
+      var names: [String] = []
+      if stack.type(2) == .table {
+        for place in 0..<stack.rawLength(2) {
+          stack.rawGet(2, at: place + 1)
+          if let name = stack.string(-1) { names.append(name) }
+          stack.pop()
+        }
+      }
+      if let near = NearMiss.find(stack.string(1) ?? "", among: names.sorted()) { stack.push(near) } else { stack.pushNil() }
+      return 1
+    }
+    // callable(value): whether it can be called.
+    table.set("callable") { stack in
+      var answer = stack.type(1) == .function
+      if !answer, stack.metatable(1) { answer = stack.rawGet(-1, "__call") != .nil }
+      stack.push(answer)
+      return 1
+    }
+    // isSecret(name): whether a field or variable of that name holds a secret.
+    table.set("isSecret") { stack in
+      stack.push(Redactor.isSecret(name: stack.string(1) ?? ""))
+      return 1
+    }
+  }
+}

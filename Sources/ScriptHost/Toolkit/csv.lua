@@ -1,0 +1,243 @@
+-- CSV by RFC 4180, streaming both ways. host: reader(path, delimiter) and textReader(text, delimiter) answer an object whose next() answers a new
+-- list of fields and its line number; writer(path), quote(delimiter, list); fail(text), duration, parse.
+local host = ...
+local type, pairs, tonumber = type, pairs, tonumber
+local csv = {}
+
+local function check(what, options, allowed)
+  if options == nil then return {} end
+  if type(options) ~= "table" then host.fail(("%s: expected a table of options, got %s"):format(what, type(options))) end
+  for key in pairs(options) do
+    if not allowed[key] then
+      local names = {}
+      for name in pairs(allowed) do names[#names + 1] = name end
+      local close = host.suggest(tostring(key), names)
+      host.fail(("%s: %s: no such option%s"):format(what, tostring(key), close and "; did you mean " .. close .. "?" or ""))
+    end
+  end
+  return options
+end
+
+local converters = {
+  string = function(text) return text end,
+  integer = function(text) return math.tointeger(tonumber(text)), "a whole number" end,
+  number = function(text) return tonumber(text), "a number" end,
+  boolean = function(text)
+    local lower = text:lower()
+    if lower == "true" or lower == "yes" or lower == "1" then return true end
+    if lower == "false" or lower == "no" or lower == "0" then return false end
+    return nil, "true or false"
+  end,
+  date = function(text)
+    if host.parseTime(text) then return text end
+    return nil, "a date such as 2026-01-31"
+  end,
+}
+
+local function missing(what, name, columns)
+  local close = host.suggest(name, columns)
+  host.fail(("%s: there is no column %q%s"):format(what, name, close and ("; did you mean %q?"):format(close) or ""))
+end
+
+-- Compiles a template: a string that begins with ~ stands for a column (~~ for a ~ itself), anything else for itself.
+local function compile(template, places, columns, convert)
+  if type(template) == "string" then
+    if template:sub(1, 2) == "~~" then
+      local text = template:sub(2)
+      return function() return text end
+    end
+    if template:sub(1, 1) ~= "~" then return function() return template end end
+    local name = template:sub(2)
+    local place = places[name]
+    if not place then missing("csv: map", name, columns) end
+    return function(fields, line)
+      local text = fields[place]
+      if text == nil or text == "" then return nil end
+      return convert(name, text, line)
+    end
+  end
+  if type(template) ~= "table" then return function() return template end end
+  local parts = {}
+  for key, value in pairs(template) do parts[#parts + 1] = { key, compile(value, places, columns, convert) } end
+  return function(fields, line)
+    local result = {}
+    for i = 1, #parts do
+      local part = parts[i]
+      result[part[1]] = part[2](fields, line)
+    end
+    if next(result) == nil and #parts > 0 then return nil end
+    return result
+  end
+end
+
+local allowed = { delimiter = true, header = true, types = true, map = true, trim = true, columns = true, skipEmpty = true }
+
+local function rows(reader, what, options)
+  local columns
+  if type(options.header) == "table" then
+    columns = options.header
+  elseif options.header ~= false then
+    columns = reader.next()
+    if columns == nil then return function() return nil end, {} end
+    local seen = {}
+    for i, name in ipairs(columns) do
+      if options.trim ~= false then name = name:match("^%s*(.-)%s*$") end
+      columns[i] = name
+      if seen[name] and name ~= "" then reader.fail(("the column %q stands twice in the header"):format(name)) end
+      seen[name] = i
+    end
+  end
+  local count = columns and #columns
+  local places, types = {}, options.types or {}
+  for i = 1, count or 0 do places[columns[i]] = i end
+  local function convert(name, text, line)
+    local kind = types[name]
+    if kind == nil then return text end
+    local convertible = type(kind) == "function" and kind or converters[kind]
+    local value, expected = convertible(text)
+    if value == nil and type(kind) ~= "function" then
+      reader.fail(("%s: expected %s, got %q"):format(name, expected, text), line)
+    end
+    return value
+  end
+  for name, kind in pairs(types) do
+    if type(kind) ~= "function" and not converters[kind] then
+      host.fail(("%s: types: %s: expected string, integer, number, boolean, date or a function"):format(what, tostring(name)))
+    end
+    if columns and not places[name] then missing(what .. ": types", name, columns) end
+  end
+  local nextFields = reader.next
+  if columns == nil then return nextFields, nil end
+  if options.map then
+    local build = compile(options.map, places, columns, convert)
+    return function()
+      local fields, line = nextFields()
+      if fields == nil then return nil end
+      if #fields ~= count then reader.wrongCount(#fields, count, line) end
+      return build(fields, line) or {}, line
+    end, columns
+  end
+  local plain = next(types) == nil
+  if plain and not options.skipEmpty then
+    return reader.records(columns), columns
+  end
+  return function()
+    local fields, line = nextFields()
+    if fields == nil then return nil end
+    if #fields ~= count then reader.wrongCount(#fields, count, line) end
+    local row = {}
+    for i = 1, count do
+      local text, name = fields[i], columns[i]
+      if text == "" and (options.skipEmpty or types[name]) then
+        row[name] = nil
+      else
+        row[name] = convert(name, text, line)
+      end
+    end
+    return row, line
+  end, columns
+end
+
+-- for row, line in csv.rows(path, options) do … end: a table per row by the header's names, in constant memory.
+-- options: delimiter (","), header (false: lists; a list: the names), types ({age = "integer"}), map (a template with ~column), trim, skipEmpty.
+function csv.rows(path, options)
+  options = check("csv.rows", options, allowed)
+  local reader = host.reader(path, options.delimiter or ",")
+  local step = rows(reader, "csv.rows", options)
+  return step, nil, nil, reader.closer
+end
+
+-- csv.open(path, options): {columns =, rows = iterator}, where the header is wanted before the rows.
+function csv.open(path, options)
+  options = check("csv.open", options, allowed)
+  local reader = host.reader(path, options.delimiter or ",")
+  local step, columns = rows(reader, "csv.open", options)
+  local file = { columns = columns }
+  function file:rows() return step end
+  function file:close() reader.close() end
+  return setmetatable(file, { __close = function() reader.close() end, __name = "csv file" })
+end
+
+-- csv.parse(text, options): every row of a text, as a list.
+function csv.parse(text, options)
+  options = check("csv.parse", options, allowed)
+  local list = {}
+  for row in rows(host.textReader(text, options.delimiter or ","), "csv.parse", options) do list[#list + 1] = row end
+  return list
+end
+
+local Writer = {}
+Writer.__index = Writer
+Writer.__name = "csv writer"
+
+-- writer:write(row): a list, or a table by column names; absent values and null are empty cells.
+function Writer:write(row)
+  if type(row) ~= "table" then host.fail("csv: write: expected a table, got " .. type(row)) end
+  if not self.columns and row[1] == nil then
+    local names = {}
+    for name in pairs(row) do
+      if type(name) ~= "string" then host.fail("csv: write: the columns of the first row must have names") end
+      names[#names + 1] = name
+    end
+    table.sort(names)
+    self.columns = names
+  end
+  if self.columns and not self.headed then
+    self.headed = true
+    if self.header then self.sink.row(self.columns, #self.columns, self.delimiter, nil) end
+  end
+  self.sink.row(row, self.columns and #self.columns or #row, self.delimiter, row[1] == nil and self.columns or nil)
+  self.count = self.count + 1
+end
+
+-- writer:close(): writes what is left; the file appears under its name only now.
+function Writer:close()
+  if self.open then
+    self.open = false
+    if self.columns and not self.headed and self.header then
+      self.sink.row(self.columns, #self.columns, self.delimiter, nil)
+    end
+    self.sink.close()
+  end
+end
+Writer.__close = function(self, failure)
+  if self.open then
+    self.open = false
+    if failure ~= nil then self.sink.abandon() else self.open = true self:close() end
+  end
+end
+
+-- csv.writer(path, {columns =, delimiter =, header = true}): "-" is standard output.
+function csv.writer(path, options)
+  options = check("csv.writer", options, { columns = true, delimiter = true, header = true })
+  if options.columns ~= nil and type(options.columns) ~= "table" then
+    host.fail("csv.writer: columns: expected a list of names, got " .. type(options.columns))
+  end
+  return setmetatable({ sink = host.writer(path), columns = options.columns, delimiter = options.delimiter or ",",
+    header = options.header ~= false, count = 0, open = true }, Writer)
+end
+
+-- csv.write(path, rows, options): writes every row of a list or an iterator; answers how many.
+function csv.write(path, rows, options)
+  local writer <close> = csv.writer(path, options)
+  if type(rows) == "table" and not host.callable(rows) then
+    for i = 1, #rows do writer:write(rows[i]) end
+  else
+    for row in rows do writer:write(row) end
+  end
+  writer:close()
+  return writer.count
+end
+
+-- csv.encode(rows, options): the text.
+function csv.encode(rows, options)
+  options = check("csv.encode", options, { columns = true, delimiter = true, header = true })
+  local sink = host.buffer()
+  local writer = setmetatable({ sink = sink, columns = options.columns, delimiter = options.delimiter or ",",
+    header = options.header ~= false, count = 0, open = true }, Writer)
+  for i = 1, #rows do writer:write(rows[i]) end
+  writer:close()
+  return sink.text()
+end
+
+return csv

@@ -1,0 +1,54 @@
+import Contract
+
+/// Checks values against what a field's definition says (docs/operations.md, "Custom fields").
+enum FieldValue {
+  /// Whether a field may have that value. null is not asked about here: it removes the value.
+  static func fits(_ node: TapeNode, _ dataType: FieldDataType, options: [CustomField.Option]) -> Bool {
+    switch dataType {
+    case .string: return node.kind == .string
+    case .number:
+      guard let number = node.number else { return false }
+      return number.isFinite
+    case .boolean: return node.bool != nil
+    case .datetime:
+      guard let text = node.utf8 else { return false }
+      return Timestamp.parse(text) != nil
+    case .enumeration:
+      guard let text = node.string else { return false }
+      return options.contains { $0.value == text }
+    }
+  }
+
+  /// True for a list that holds nothing but strings and numbers.
+  static func isPlainList(_ node: TapeNode) -> Bool {
+    guard node.kind == .array else { return false }
+    var isPlain = true
+    node.forEachElement { if $0.kind != .string, $0.number?.isFinite != true { isPlain = false } }
+    return isPlain
+  }
+
+  /// The kind of a value as people call it, for a refusal. Never the value itself: it may be meant to be encrypted.
+  static func kindName(_ node: TapeNode) -> String {
+    switch node.kind {
+    case .null: "null"
+    case .true, .false: "boolean"
+    case .integer, .number: "number"
+    case .string: "string"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+
+  /// The text by which a value of a unique field is told from others; nil for a value that claims nothing: null, an empty string, anything but
+  /// a string or a number.
+  static func identity(of value: Value) -> String? {
+    switch value {
+    case .string(let text): text.isEmpty ? nil : text
+    case .integer(let number): String(number)
+    case .number(let number):
+      // 3.0 and 3 are one number; a script may well have computed either.
+      if let whole = Int64(exactly: number) { String(whole) } else { number.isFinite ? String(number) : nil }
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Contract
+
+/// What a request says about notifications (SendResetPasswordNotificationDto, SendCreateAccountNotificationDto).
+struct NotificationWish: Sendable {
+  /// What the messages tell.
+  var occasion: OutboxMessage.Occasion
+  /// To the user's own email address.
+  var toUserEmail = false
+  /// To the user's own phone.
+  var toUserPhone = false
+  /// To this email address.
+  var email: String?
+  /// To this phone: digits, with a country code before them or without.
+  var phone: String?
+  /// The application whose login address stands in the text.
+  var appId: String?
+
+  /// `sendPasswordResetedNotification`; nil where there is none.
+  init?(reset node: TapeNode?) {
+    guard let node, node.kind == .object else { return nil }
+    occasion = .passwordReset
+    toUserEmail = node["sendDefaultEmailNotification"]?.bool ?? false
+    toUserPhone = node["sendDefaultPhoneNotification"]?.bool ?? false
+    email = node["inputSendEmailNotification"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    phone = node["inputSendPhoneNotification"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// `sendNotification`; nil where there is none.
+  init?(created node: TapeNode?) {
+    guard let node, node.kind == .object else { return nil }
+    occasion = .accountCreated
+    toUserEmail = node["sendEmailNotification"]?.bool ?? false
+    toUserPhone = node["sendPhoneNotification"]?.bool ?? false
+    appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Where the object stands in a request.
+  var path: Path {
+    Path([
+      .name("options"),
+      .name(occasion == .accountCreated ? "sendNotification" : "sendPasswordResetedNotification"),
+    ])
+  }
+}

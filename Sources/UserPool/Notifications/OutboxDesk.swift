@@ -1,0 +1,60 @@
+import Contract
+
+/// The outbox as an administrator handles it: `pool outbox list|send|drop`.
+public struct OutboxDesk: Sendable {
+  private let pool: Pool
+
+  /// The outbox of a pool.
+  public init(pool: Pool) { self.pool = pool }
+
+  /// Messages in the order in which they were written, without their texts.
+  /// - Parameters:
+  ///   - states: only those; empty for all.
+  ///   - after: only those after the message of that id.
+  ///   - limit: how many at the most.
+  public func list(
+    in states: [OutboxMessage.State] = [], after: String? = nil, limit: Int = 1000
+  ) throws(Fault) -> [OutboxMessage] {
+    try OutboxWorker.faulting { () throws(PoolFailure) in
+      try pool.store.read { (transaction) throws(PoolFailure) in
+        try transaction.outboxMessages(in: states, after: after, limit: limit)
+      }
+    }
+  }
+
+  /// How many messages there are in each state that has any.
+  public func counts() throws(Fault) -> [OutboxMessage.State: Int] {
+    try OutboxWorker.faulting { () throws(PoolFailure) in
+      try pool.store.read { (transaction) throws(PoolFailure) in try transaction.outboxCounts() }
+    }
+  }
+
+  /// Makes messages that wait or were given up due now; ``OutboxWorker/deliverDue(by:)`` then sends them.
+  /// - Parameter ids: only those; nil for all.
+  /// - Returns: how many there were.
+  public func requeue(_ ids: [String]? = nil) throws(Fault) -> Int {
+    let now = pool.clock.milliseconds
+    return try OutboxWorker.faulting { () throws(PoolFailure) in
+      try pool.store.transact { (transaction) throws(PoolFailure) in try transaction.requeueOutbox(ids, at: now) }
+    }
+  }
+
+  /// Drops messages that have not been sent: they stay in the list, their texts are gone.
+  /// - Returns: how many there were.
+  public func drop(_ ids: [String]) throws(Fault) -> Int {
+    try OutboxWorker.faulting { () throws(PoolFailure) in
+      try pool.store.transact { (transaction) throws(PoolFailure) in
+        var count = 0
+        for id in ids {
+          guard var message = try transaction.outboxMessage(id), message.state != .sent, message.state != .dropped
+          else { continue }
+          message.state = .dropped
+          message.sealedBody = nil
+          try transaction.updateOutbox(message)
+          count += 1
+        }
+        return count
+      }
+    }
+  }
+}

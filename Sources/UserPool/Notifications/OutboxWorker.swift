@@ -1,0 +1,169 @@
+import Contract
+import Cryptography
+
+/// What a round of deliveries came to.
+public struct OutboxSummary: Sendable, Equatable {
+  /// How many messages a carrier took.
+  public var sent = 0
+  /// How many will be tried again.
+  public var retried = 0
+  /// How many were given up.
+  public var failed = 0
+
+  /// Nothing yet.
+  public init() {}
+}
+
+/// Delivers what waits in the outbox, at least once, each message by one process at a time.
+///
+/// A message is leased in a transaction of its own before it is handed over: while the lease lasts no other process takes it, and should this one die, the message
+/// is due again when the lease is over. What came of it is written afterwards, if the lease is still this process's.
+public struct OutboxWorker: Sendable {
+  /// How long a lease lasts, in milliseconds: longer than a transport takes for a round.
+  public var lease: Int64 = 10 * 60_000
+  /// How many messages are leased together.
+  public var round = 16
+  /// How many are handed over at a time.
+  public var width = 4
+  /// When to try again.
+  public var backoff = Backoff()
+
+  let pool: Pool
+
+  /// A worker for a pool.
+  public init(pool: Pool) { self.pool = pool }
+
+  /// Delivers what is due, round after round, until nothing is due any more or the task is cancelled.
+  /// - Parameter transport: carries the messages.
+  /// - Throws: a fault of the storage; a message that could not be delivered is no error but counted.
+  public func deliverDue(by transport: some MessageTransport) async throws(Fault) -> OutboxSummary {
+    var summary = OutboxSummary()
+    while !Task.isCancelled {
+      let leased = try Self.faulting { () throws(PoolFailure) in try take() }
+      guard !leased.isEmpty else { return summary }
+      let outcomes = await handOver(leased, transport)
+      let settled = try Self.faulting { () throws(PoolFailure) in try settle(outcomes) }
+      summary.sent += settled.sent
+      summary.retried += settled.retried
+      summary.failed += settled.failed
+    }
+    return summary
+  }
+
+  // MARK: One round
+
+  private func take() throws(PoolFailure) -> [OutboxMessage] {
+    let now = pool.clock.milliseconds
+    // Looked at first by reading alone: an idle outbox costs no write.
+    let next = try pool.store.read { (transaction) throws(PoolFailure) in try transaction.nextOutboxMoment() }
+    guard let next, next <= now else { return [] }
+    return try pool.store.transact { (transaction) throws(PoolFailure) in
+      var leased: [OutboxMessage] = []
+      for var message in try transaction.dueOutboxMessages(at: now, limit: round) {
+        message.state = .sending
+        message.attempts += 1
+        message.nextAttemptAt = now + lease
+        try transaction.updateOutbox(message)
+        leased.append(message)
+      }
+      return leased
+    }
+  }
+
+  private struct Outcome: Sendable {
+    let message: OutboxMessage
+    let error: DeliveryError?
+  }
+
+  private func handOver(_ messages: [OutboxMessage], _ transport: some MessageTransport) async -> [Outcome] {
+    await withTaskGroup(of: Outcome.self) { group in
+      var waiting = messages[...]
+      var outcomes: [Outcome] = []
+      for _ in 0..<max(1, width) {
+        if let message = waiting.popFirst() { group.addTask { await deliver(message, transport) } }
+      }
+      while let outcome = await group.next() {
+        outcomes.append(outcome)
+        if let message = waiting.popFirst() { group.addTask { await deliver(message, transport) } }
+      }
+      return outcomes
+    }
+  }
+
+  private func deliver(_ message: OutboxMessage, _ transport: some MessageTransport) async -> Outcome {
+    do throws(CryptographyError) {
+      let text = try OutboxBody.open(message, pool.sealer)
+      let outgoing = OutgoingMessage(
+        id: message.id, channel: message.channel, to: message.recipient, subject: text.subject, body: text.text,
+        createdAt: message.createdAt)
+      return Outcome(message: message, error: await Self.attempt(outgoing, transport))
+    } catch {
+      return Outcome(
+        message: message, error: DeliveryError(.invalidMessage, isPermanent: true, cause: "its text does not open"))
+    }
+  }
+
+  private static func attempt(_ message: OutgoingMessage, _ transport: some MessageTransport) async -> DeliveryError? {
+    do throws(DeliveryError) {
+      try await transport.deliver(message)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func settle(_ outcomes: [Outcome]) throws(PoolFailure) -> OutboxSummary {
+    try pool.store.transact { (transaction) throws(PoolFailure) in
+      let now = pool.clock.milliseconds
+      var summary = OutboxSummary()
+      for outcome in outcomes {
+        // The number of attempts tells whose lease it is: whoever leased it later has counted on.
+        guard var message = try transaction.outboxMessage(outcome.message.id), message.state == .sending,
+          message.attempts == outcome.message.attempts
+        else { continue }
+        close(&message, outcome.error, now, &summary)
+        try transaction.updateOutbox(message)
+      }
+      return summary
+    }
+  }
+
+  private func close(
+    _ message: inout OutboxMessage, _ error: DeliveryError?, _ now: Int64, _ summary: inout OutboxSummary
+  ) {
+    guard let error else {
+      message.state = .sent
+      message.reason = nil
+      message.sealedBody = nil
+      message.nextAttemptAt = now
+      summary.sent += 1
+      return
+    }
+    message.reason = error.description
+    if error.code == .cancelled {
+      // Interrupted, not refused: the attempt does not count.
+      message.attempts -= 1
+      message.state = .queued
+      message.nextAttemptAt = now
+      summary.retried += 1
+    } else if !error.isPermanent, let delay = backoff.delay(after: message.attempts, random: pool.random) {
+      message.state = .queued
+      message.nextAttemptAt = now + delay
+      summary.retried += 1
+    } else {
+      message.state = .failed
+      summary.failed += 1
+    }
+  }
+
+  static func faulting<Result>(_ body: () throws(PoolFailure) -> Result) throws(Fault) -> Result {
+    do throws(PoolFailure) {
+      return try body()
+    } catch {
+      switch error {
+      case .failed(let fault): throw fault
+      case .refused(let refusal): throw Fault(.defect, refusal.message.rendered(.english, refusal.arguments))
+      }
+    }
+  }
+}

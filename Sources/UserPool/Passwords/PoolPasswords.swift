@@ -1,0 +1,114 @@
+import Contract
+import Cryptography
+
+/// The rules of passwords given with create and update, as the users' rules call them (docs/operations.md, "Passwords").
+struct PoolPasswords: PasswordIntake {
+  /// The pool's keys, for encrypted passwords.
+  let keys: KeyringCache
+
+  func prepare(
+    _ entries: [PasswordEntry], options: TapeNode?, for purpose: PasswordPurpose, _ call: Call
+  ) throws(PoolFailure) -> (any PreparedPasswords)? {
+    let wishes = PasswordOptions(options, for: purpose)
+    let isAbout = entries.contains { $0.fields[Keys.password] != nil } || wishes.generates || wishes.mentionsReset
+    guard isAbout || wishes.notification != nil else { return nil }
+    let policy = try call.pool.store.read { (transaction) throws(PoolFailure) in
+      if let notification = wishes.notification { try Notifier.check(notification, transaction) }
+      return try PoolSettings.passwordPolicy(transaction)
+    }
+    guard isAbout else { return nil }
+    var readyOnes: [ReadyPassword] = []
+    readyOnes.reserveCapacity(entries.count)
+    for entry in entries { readyOnes.append(try ready(entry, wishes, purpose, policy, call)) }
+    try hash(&readyOnes, call.pool)
+    return ReadyPasswords(passwords: readyOnes, options: wishes, pool: call.pool, language: call.context.language)
+  }
+
+  /// One user's password as far as it can be made ready without hashing.
+  private func ready(
+    _ entry: PasswordEntry, _ options: PasswordOptions, _ purpose: PasswordPurpose, _ policy: PasswordPolicy,
+    _ call: Call
+  ) throws(PoolFailure) -> ReadyPassword {
+    let given = entry.fields[Keys.password]
+    let path = entry.path.appending(.name("password"))
+    let salt = entry.fields["salt"]?.string
+    if salt != nil, !options.keeps {
+      throw .invalid(entry.path.appending(.name("salt")), .saltWithoutKeepPassword)
+    }
+    guard let text = given?.string else {
+      if options.generates { return .clear(try generated(policy, call.pool.random)) }
+      return given != nil && purpose == .update ? .removed : .unchanged
+    }
+    let encryption =
+      options.encryption
+      ?? entry.fields["passwordEncryptType"]?.string.flatMap(PasswordEncryption.init(rawValue:)) ?? .none
+    let password = try Self.decrypt(text, encryption, at: path, keys, call.pool)
+    if options.keeps {
+      return .hashed(try Self.checked(password.reveal(), salt: salt, at: path), salt: salt, level: nil)
+    }
+    try Self.check(password, policy, at: path)
+    return .clear(password)
+  }
+
+  /// A password of a request in clear.
+  /// - Throws: 400 with one sentence for whatever is wrong, so that nobody learns from it how decryption failed.
+  static func decrypt(
+    _ text: String, _ encryption: PasswordEncryption, at path: Path, _ keys: KeyringCache, _ pool: Pool
+  ) throws(PoolFailure) -> Secret {
+    if encryption == .none { return Secret(text) }
+    let keyring = try pool.store.read { (transaction) throws(PoolFailure) in try keys.keyring(transaction) }
+    do throws(CryptographyError) {
+      return try keyring.transport.decrypt(text, encryption: encryption)
+    } catch {
+      throw .invalid(path, .passwordUndecryptable)
+    }
+  }
+
+  /// Refuses a password that the policy does not allow.
+  /// - Throws: 422, naming everything that is missing and nothing of the password.
+  static func check(_ password: Secret, _ policy: PasswordPolicy, at path: Path) throws(PoolFailure) {
+    guard let first = policy.violations(of: password).first else { return }
+    switch first {
+    case .tooShort(let minimum): throw .refused(422, path: path, .passwordTooShort, [String(minimum)])
+    case .tooLong(let maximum): throw .refused(422, path: path, .passwordTooLong, [String(maximum)])
+    case .tooUniform(let classes): throw .refused(422, path: path, .passwordTooUniform, [String(classes)])
+    }
+  }
+
+  /// A hash that is to be kept as it is, once it is sure that a sign-in can be checked against it.
+  private static func checked(_ hash: String, salt: String?, at path: Path) throws(PoolFailure) -> String {
+    do throws(CryptographyError) {
+      try PasswordHash.check(hash, salt: salt)
+      return hash
+    } catch {
+      switch error.code {
+      case .missingSalt: throw .invalid(path, .passwordHashNeedsSalt)
+      case .hashTooExpensive: throw .refused(422, path: path, .passwordHashTooExpensive)
+      default: throw .invalid(path, .passwordHashUnknown)
+      }
+    }
+  }
+
+  private func generated(_ policy: PasswordPolicy, _ random: any RandomSource) throws(PoolFailure) -> Secret {
+    do throws(CryptographyError) {
+      return try PasswordGenerator(policy: policy, source: random).next()
+    } catch {
+      throw .defect("a password could not be generated: \(error)")
+    }
+  }
+
+  /// Hashes what is in clear, in parallel over the cores.
+  private func hash(_ ready: inout [ReadyPassword], _ pool: Pool) throws(PoolFailure) {
+    let places = ready.indices.filter { ready[$0].inClear != nil }
+    guard !places.isEmpty else { return }
+    do throws(CryptographyError) {
+      let hashes = try PasswordHasher(source: pool.random).hash(places.compactMap { ready[$0].inClear })
+      for (place, hash) in zip(places, hashes) {
+        guard let clear = ready[place].inClear else { continue }
+        ready[place] = .both(clear, hash: hash, level: PasswordPolicy.strength(of: clear))
+      }
+    } catch {
+      throw .defect("a password could not be hashed: \(error)")
+    }
+  }
+}

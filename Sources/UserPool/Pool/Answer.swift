@@ -1,0 +1,44 @@
+import Contract
+
+/// What a handler answers: data, or a refusal whose writes stay all the same (a sign-in that is refused and leaves a reset token).
+public struct Answer: Sendable {
+  /// The data.
+  public var data: Tape?
+  /// Where a walk over this list goes on.
+  public var nextCursor: Cursor?
+  /// True where the data goes out without an envelope.
+  public var isBare = false
+  /// The refusal to answer with. Unlike a thrown one it does not undo what the handler wrote.
+  public var refusal: Refusal?
+
+  /// A success.
+  public init(data: Tape?, nextCursor: Cursor? = nil) {
+    self.data = data
+    self.nextCursor = nextCursor
+  }
+
+  /// A refusal that keeps what was written, with data for whoever must react to it.
+  public init(refusal: Refusal, data: Tape? = nil) {
+    self.refusal = refusal
+    self.data = data
+  }
+
+  /// `{success: true}`.
+  public static var success: Answer {
+    var writer = TapeWriter(capacity: 32)
+    writer.beginObject(count: 1)
+    writer.key("success")
+    writer.bool(true)
+    writer.endObject()
+    return Answer(data: writer.finish())
+  }
+
+  /// What goes out.
+  func response(_ language: Language, requestId: () -> String) -> Response {
+    var response = refusal?.response(language, requestId: requestId()) ?? Response(data: nil)
+    response.data = data
+    response.nextCursor = nextCursor
+    response.isBare = isBare
+    return response
+  }
+}

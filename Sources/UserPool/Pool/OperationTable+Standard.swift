@@ -1,0 +1,13 @@
+extension OperationTable {
+  /// Every operation that the pool knows. Each part registers its own.
+  public static let standard: OperationTable = {
+    var table = OperationTable()
+    table.addUsers()
+    table.addCustomFields()
+    table.addCustomData()
+    table.addMetadataFields()
+    table.addAuthentication()
+    table.addSystem()
+    return table
+  }()
+}

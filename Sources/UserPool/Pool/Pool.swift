@@ -1,0 +1,43 @@
+import Contract
+import Cryptography
+
+/// An embedded user pool: its storage, its time, its randomness, its key, and the rules that its parts lend each other.
+public final class Pool: Sendable {
+  /// Where everything is kept.
+  public let store: any Store
+  /// What time it is.
+  public let clock: any Clock
+  /// Where randomness comes from.
+  public let random: any RandomSource
+  /// Seals secrets under the pool's key.
+  public let sealer: Sealer
+  /// The pool's own keys, read when they are first needed.
+  public let keys: KeyringCache
+  /// Makes ids.
+  public let ids: IdentifierGenerator
+  /// What the parts of the pool lend each other.
+  public let parts: PoolParts
+
+  /// A pool.
+  /// - Parameters:
+  ///   - store: where everything is kept.
+  ///   - sealer: seals secrets under the pool's key.
+  ///   - clock: what time it is.
+  ///   - random: where ids, salts and generated passwords come from.
+  ///   - parts: the rules of custom fields, passwords and sessions; nil for the pool's own.
+  public init(
+    store: any Store, sealer: Sealer, clock: any Clock = SystemClock(), random: any RandomSource = SystemRandomSource(),
+    parts: PoolParts? = nil
+  ) {
+    self.store = store
+    self.sealer = sealer
+    self.clock = clock
+    self.random = random
+    keys = KeyringCache(sealer: sealer)
+    self.parts = parts ?? .standard(keys)
+    ids = IdentifierGenerator(clock: clock, random: random)
+  }
+
+  /// A new id for a refused request.
+  public func newRequestId() -> String { UniqueIdentifier.version4(from: random) }
+}

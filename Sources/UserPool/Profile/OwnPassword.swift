@@ -1,0 +1,93 @@
+import Contract
+import Cryptography
+
+/// updatePassword: users change their own password, by the present one or by the token of a forced reset.
+enum OwnPassword {
+  static func update(_ call: Call) throws(PoolFailure) -> WriteBody {
+    let encryption = call.string("passwordEncryptType").flatMap(PasswordEncryption.init(rawValue:)) ?? .none
+    let owner = try call.pool.store.read { (transaction) throws(PoolFailure) in try Owner(call, transaction) }
+    if !owner.hasToken { try checkOld(owner.credential, encryption, call) }
+    let (seq, presentHash) = (owner.record.seq, owner.credential.hash)
+    let path = Path("newPassword")
+    let password = try PoolPasswords.decrypt(
+      call.string("newPassword") ?? "", encryption, at: path, call.pool.keys, call.pool)
+    let policy = try call.pool.store.read { (transaction) throws(PoolFailure) in
+      try PoolSettings.passwordPolicy(transaction)
+    }
+    try PoolPasswords.check(password, policy, at: path)
+    let hash = try hashed(password, call.pool.random)
+    let level = PasswordPolicy.strength(of: password)
+    return { (transaction) throws(PoolFailure) in
+      // Once more inside: a token is used once, a password that was changed meanwhile is not the present one any more.
+      let now = try Owner(call, transaction)
+      guard now.record.seq == seq, now.credential.hash == presentHash else {
+        throw now.hasToken
+          ? Owner.wrongToken : .refused(400, apiCode: 2006, path: Path("oldPassword"), .oldPasswordWrong)
+      }
+      let time = call.pool.clock.milliseconds
+      try PasswordChange.write(Credential(hash: hash), level: level, to: now.record, at: time, transaction)
+      if now.record.isTrue(.resetPasswordOnNextLogin) { now.record.set(.resetPasswordOnNextLogin, 0) }
+      let change = UserChange(call: call, transaction: transaction, record: now.record, place: .top, now: time)
+      try change.writeUpdate()
+      return Answer(data: nil)
+    }
+  }
+
+  /// Whose password it is.
+  struct Owner {
+    let record: UserRecord
+    let credential: Credential
+    /// True where a passwordResetToken stands for the present password.
+    let hasToken: Bool
+
+    init(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) {
+      if let token = call.string("passwordResetToken"), !token.isEmpty {
+        (record, credential) = try Self.byToken(ResetToken(text: token), call, transaction)
+        hasToken = true
+      } else {
+        record = try SignedInUser.load(call, transaction)
+        credential = try transaction.credential(of: record.seq) ?? Credential()
+        hasToken = false
+      }
+    }
+
+    static var wrongToken: PoolFailure { .refused(400, path: Path("passwordResetToken"), .resetTokenWrong) }
+
+    private static func byToken(
+      _ token: ResetToken, _ call: Call, _ transaction: any ReadTransaction
+    ) throws(PoolFailure) -> (UserRecord, Credential) {
+      let record = UserRecord()
+      guard let holder = try transaction.holder(ofResetTokenDigest: token.digest),
+        let credential = try transaction.credential(of: holder), credential.resetTokenDigest == token.digest,
+        credential.resetTokenExpiresAt > call.pool.clock.milliseconds,
+        try transaction.loadUser(.seq(holder), into: record)
+      else { throw wrongToken }
+      guard record.integer(.status) == UserStatus.activated else {
+        throw .refused(403, apiCode: 2005, .accountNotActivated)
+      }
+      record.markLoaded()
+      return (record, credential)
+    }
+  }
+
+  private static func checkOld(
+    _ credential: Credential, _ encryption: PasswordEncryption, _ call: Call
+  ) throws(PoolFailure) {
+    // Somebody who has no password yet sets the first one with the access token alone.
+    guard credential.hash != nil else { return }
+    let path = Path("oldPassword")
+    guard let text = call.string("oldPassword"), !text.isEmpty else { throw .invalid(path, .oldPasswordMissing) }
+    let old = try PoolPasswords.decrypt(text, encryption, at: path, call.pool.keys, call.pool)
+    guard try PasswordCheck(random: call.pool.random).run(old, against: credential).isRight else {
+      throw .refused(400, apiCode: 2006, path: path, .oldPasswordWrong)
+    }
+  }
+
+  private static func hashed(_ password: Secret, _ random: any RandomSource) throws(PoolFailure) -> String {
+    do throws(CryptographyError) {
+      return try PasswordHash.hash(password, source: random)
+    } catch {
+      throw .defect("a password could not be hashed: \(error)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/// A user's session with an application: what makes its tokens good. They are refused once it is gone.
+public struct Session: Sendable, Equatable {
+  /// Its id: 24 hexadecimal digits; the tokens' `jti`.
+  public let id: String
+  /// The user's number.
+  public let user: Int64
+  /// The application.
+  public let appId: String
+  /// The scopes that were granted, space-separated.
+  public let scope: String
+  /// When it began, in milliseconds since 1970.
+  public let createdAt: Int64
+  /// When it ends by itself, in milliseconds since 1970.
+  public let expiresAt: Int64
+  /// SHA-256 of its refresh token, where it has one.
+  public let refreshDigest: [UInt8]?
+
+  /// A session.
+  public init(
+    id: String, user: Int64, appId: String, scope: String, createdAt: Int64, expiresAt: Int64, refreshDigest: [UInt8]?
+  ) {
+    self.id = id
+    self.user = user
+    self.appId = appId
+    self.scope = scope
+    self.createdAt = createdAt
+    self.expiresAt = expiresAt
+    self.refreshDigest = refreshDigest
+  }
+}
+
+/// Reading sessions.
+public protocol SessionReading: AnyObject {
+  /// The session of that id, in date or not, or nil.
+  func session(_ id: String) throws(PoolFailure) -> Session?
+}
+
+/// Writing sessions.
+public protocol SessionWriting: AnyObject {
+  /// Adds a session.
+  func addSession(_ session: Session) throws(PoolFailure)
+  /// Ends every session of a user.
+  func removeSessions(of user: Int64) throws(PoolFailure)
+  /// Removes the user's sessions that are past their end.
+  func removeExpiredSessions(of user: Int64, at now: Int64) throws(PoolFailure)
+}

@@ -1,0 +1,61 @@
+import Contract
+import Cryptography
+
+/// The pool's own settings: what is not about one user.
+public enum PoolSettings {
+  /// What new passwords must look like; the standard policy where nobody has set another.
+  public static func passwordPolicy(_ settings: any SettingsReading) throws(PoolFailure) -> PasswordPolicy {
+    guard let bytes = try settings.setting(SettingName.passwordPolicy.rawValue) else { return PasswordPolicy() }
+    let numbers = String(decoding: bytes, as: UTF8.self).split(separator: ",").compactMap { Int($0) }
+    guard numbers.count == 3 else { throw .storage("the pool's password policy is damaged") }
+    return PasswordPolicy(minimumLength: numbers[0], maximumLength: numbers[1], minimumClasses: numbers[2])
+  }
+
+  /// Sets what new passwords must look like.
+  /// - Throws: 400 for a policy that no password satisfies.
+  public static func setPasswordPolicy(
+    _ policy: PasswordPolicy, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) {
+    do throws(CryptographyError) {
+      _ = try PasswordGenerator(policy: policy)
+    } catch {
+      throw .refused(400, .passwordPolicyImpossible)
+    }
+    let text = "\(policy.minimumLength),\(policy.maximumLength),\(policy.minimumClasses)"
+    try transaction.setSetting(SettingName.passwordPolicy.rawValue, Array(text.utf8))
+  }
+
+  /// Where users sign in when an application does not say otherwise; nil where nobody has said.
+  public static func loginAddress(_ settings: any SettingsReading) throws(PoolFailure) -> String? {
+    try settings.setting(SettingName.loginAddress.rawValue).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Sets where users sign in.
+  /// - Parameter address: an http or https URL on one line; nil removes it.
+  /// - Throws: 400 for anything else.
+  public static func setLoginAddress(
+    _ address: String?, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) {
+    if let address, !isWebAddress(address) { throw .refused(400, .notAWebAddress) }
+    try transaction.setSetting(SettingName.loginAddress.rawValue, address.map { Array($0.utf8) })
+  }
+
+  /// Sets where an application's users sign in.
+  /// - Throws: 400 with 2011 for an unknown application, 400 for an address that is none.
+  public static func setLoginAddress(
+    _ address: String?, ofApplication id: String, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) {
+    if let address, !isWebAddress(address) { throw .refused(400, .notAWebAddress) }
+    guard var application = try transaction.application(id) else {
+      throw .refused(400, apiCode: 2011, .applicationUnknown, [id])
+    }
+    application.loginAddress = address
+    try transaction.saveApplication(application)
+  }
+
+  private static func isWebAddress(_ text: String) -> Bool {
+    let lower = text.lowercased()
+    guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), text.utf8.count <= 2048 else { return false }
+    return text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+  }
+}

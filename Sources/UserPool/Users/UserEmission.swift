@@ -1,0 +1,111 @@
+import Contract
+
+/// Which parts of a UserDto are asked for beside the base fields.
+struct UserShape {
+  var withCustomData = false
+  var isFlat = false
+  var withIdentities = false
+  var withDepartmentIds = false
+  var withPost = false
+
+  /// What create and update answer.
+  static let afterWrite = UserShape(withCustomData: true)
+
+  /// The with* options that stand in a node: query parameters, or the options of a list.
+  static func read(_ node: TapeNode) -> UserShape {
+    var shape = UserShape()
+    node.forEachMember { name, value in
+      guard value.bool == true else { return }
+      switch name.id {
+      case Names.withCustomData.id: shape.withCustomData = true
+      case Names.flatCustomData.id: shape.isFlat = true
+      case Names.withIdentities.id: shape.withIdentities = true
+      case Names.withDepartmentIds.id: shape.withDepartmentIds = true
+      case Names.withPost.id: shape.withPost = true
+      default: break
+      }
+    }
+    return shape
+  }
+
+  private enum Names {
+    static let withCustomData = Key.known("withCustomData")
+    static let flatCustomData = Key.known("flatCustomData")
+    static let withIdentities = Key.known("withIdentities")
+    static let withDepartmentIds = Key.known("withDepartmentIds")
+    static let withPost = Key.known("withPost")
+  }
+}
+
+/// Writes users as UserDto: columns that are empty are left out.
+struct UserEmission {
+  let pool: Pool
+  let shape: UserShape
+  let transaction: any ReadTransaction
+
+  /// Writes a record as an object.
+  func emit(_ record: UserRecord, into writer: inout TapeWriter) throws(PoolFailure) {
+    writer.beginObject(count: -1)
+    record.emitColumns(into: &writer)
+    if shape.withCustomData || shape.isFlat {
+      try emit(.customData, of: record, into: &writer)
+      try emit(.metadata, of: record, into: &writer)
+    }
+    if shape.withIdentities {
+      writer.key(Names.identities)
+      try IdentityEmission.emit(try transaction.identities(of: record.seq), into: &writer)
+    }
+    // The pool has no departments and posts yet, so nobody belongs to one.
+    if shape.withDepartmentIds { emitEmptyList(Names.departmentIds, into: &writer) }
+    if shape.withPost { emitEmptyList(Names.postIdList, into: &writer) }
+    writer.endObject()
+  }
+
+  private func emit(_ object: CustomObject, of record: UserRecord, into writer: inout TapeWriter) throws(PoolFailure) {
+    let isFlat = shape.isFlat && object == .customData
+    if let json = record.text(object.field) {
+      try pool.parts.customFields.emit(json, of: object, isFlat: isFlat, into: &writer, in: transaction)
+    } else if !isFlat {
+      writer.key(object == .customData ? Names.customData : Names.metadataSource)
+      writer.beginObject(count: 0)
+      writer.endObject()
+    }
+  }
+
+  private func emitEmptyList(_ name: Key, into writer: inout TapeWriter) {
+    writer.key(name)
+    writer.beginArray(count: 0)
+    writer.endArray()
+  }
+
+  private enum Names {
+    static let customData = Key.known("customData")
+    static let metadataSource = Key.known("metadataSource")
+    static let identities = Key.known("identities")
+    static let departmentIds = Key.known("departmentIds")
+    static let postIdList = Key.known("postIdList")
+  }
+}
+
+/// Writes identities as IdentityDto. Tokens of the identity source are never among the members.
+enum IdentityEmission {
+  static func emit(_ identities: [IdentityRow], into writer: inout TapeWriter) throws(PoolFailure) {
+    writer.beginArray(count: identities.count)
+    for identity in identities {
+      writer.beginObject(count: -1)
+      for (name, text) in [
+        ("identityId", identity.identityId), ("extIdpId", identity.extIdpId), ("provider", identity.provider),
+        ("type", identity.type), ("userIdInIdp", identity.userIdInIdp),
+      ] {
+        writer.key(name)
+        writer.string(text)
+      }
+      writer.key("userInfoInIdp")
+      identity.userInfo.withRoot { writer.copy($0) }
+      writer.key("originConnIds")
+      Value.array(identity.originConnIds.map(Value.string)).emit(into: &writer)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+}

@@ -1,0 +1,75 @@
+import UserPool
+
+extension SQLiteTransaction {
+  private static let columns =
+    "id, userId, channel, occasion, recipient, languageTag, createdAt, state, attempts, nextAttemptAt, reason"
+  private static let findMessage = Query("SELECT \(columns), body FROM outbox WHERE id = ?")
+  private static let countMessages = Query("SELECT state, count(*) FROM outbox GROUP BY state")
+  private static let nextMoment = Query(
+    "SELECT min(nextAttemptAt) FROM outbox WHERE state IN ('queued', 'sending')")
+  private static let dueMessages = Query(
+    """
+    SELECT \(columns), body FROM outbox WHERE state IN ('queued', 'sending') AND nextAttemptAt <= ?
+    ORDER BY nextAttemptAt, id LIMIT ?
+    """)
+
+  func outboxMessage(_ id: String) throws(PoolFailure) -> OutboxMessage? {
+    let statement = try statement(Self.findMessage)
+    defer { statement.reset() }
+    statement.bind(0, id)
+    return try statement.step() ? Self.message(statement, hasBody: true) : nil
+  }
+
+  func outboxMessages(
+    in states: [OutboxMessage.State], after: String?, limit: Int
+  ) throws(PoolFailure) -> [OutboxMessage] {
+    var conditions = ["id > ?"]
+    if !states.isEmpty { conditions.append("state IN (\(states.map { _ in "?" }.joined(separator: ", ")))") }
+    let statement = try connection.statement(
+      madeOf: "SELECT \(Self.columns) FROM outbox WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT ?")
+    defer { statement.reset() }
+    statement.bind(0, after ?? "")
+    for (index, state) in states.enumerated() { statement.bind(index + 1, state.rawValue) }
+    statement.bind(states.count + 1, Int64(limit))
+    var messages: [OutboxMessage] = []
+    while try statement.step() { messages.append(Self.message(statement, hasBody: false)) }
+    return messages
+  }
+
+  func outboxCounts() throws(PoolFailure) -> [OutboxMessage.State: Int] {
+    let statement = try statement(Self.countMessages)
+    defer { statement.reset() }
+    var counts: [OutboxMessage.State: Int] = [:]
+    while try statement.step() {
+      if let state = OutboxMessage.State(rawValue: statement.string(0)) { counts[state] = Int(statement.integer(1)) }
+    }
+    return counts
+  }
+
+  func nextOutboxMoment() throws(PoolFailure) -> Int64? {
+    let statement = try statement(Self.nextMoment)
+    defer { statement.reset() }
+    return try statement.step() ? statement.optionalInteger(0) : nil
+  }
+
+  func dueOutboxMessages(at now: Int64, limit: Int) throws(PoolFailure) -> [OutboxMessage] {
+    let statement = try statement(Self.dueMessages)
+    defer { statement.reset() }
+    statement.bind(0, now)
+    statement.bind(1, Int64(limit))
+    var messages: [OutboxMessage] = []
+    while try statement.step() { messages.append(Self.message(statement, hasBody: true)) }
+    return messages
+  }
+
+  private static func message(_ statement: Statement, hasBody: Bool) -> OutboxMessage {
+    OutboxMessage(
+      id: statement.string(0), userId: statement.string(1),
+      channel: OutboxMessage.Channel(rawValue: statement.string(2)) ?? .email,
+      occasion: OutboxMessage.Occasion(rawValue: statement.string(3)) ?? .passwordReset,
+      recipient: statement.string(4), languageTag: statement.string(5), createdAt: statement.integer(6),
+      state: OutboxMessage.State(rawValue: statement.string(7)) ?? .failed, attempts: Int(statement.integer(8)),
+      nextAttemptAt: statement.integer(9), reason: statement.optionalString(10),
+      sealedBody: hasBody ? statement.bytes(11) : nil)
+  }
+}

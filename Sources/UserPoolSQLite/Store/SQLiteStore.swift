@@ -1,0 +1,82 @@
+import CSQLite
+import Contract
+import Glibc
+import Synchronization
+import UserPool
+
+/// A pool in one SQLite file, in WAL mode with full durability. Several processes may have the same file open.
+public final class SQLiteStore: Store {
+  /// Where the file is.
+  public let path: String
+  /// How it was opened.
+  public let options: StoreOptions
+
+  // In this order they are closed: the last connection to close copies the log into the file, and a reader could not.
+  private let readers: ReaderPool
+  private let writer: WriterQueue?
+
+  /// Opens a pool's file, or makes one; brings an older file up to this program's version.
+  /// - Parameters:
+  ///   - path: the file; its folder must exist. A new file can be read by its owner alone.
+  ///   - options: how to open it.
+  /// - Throws: `storage` for a file that is no pool, one of a newer program, or one that cannot be opened or made; `busy` where somebody else holds it.
+  public static func open(path: String, options: StoreOptions = StoreOptions()) throws(Fault) -> SQLiteStore {
+    do throws(PoolFailure) {
+      return try SQLiteStore(path: path, options: options)
+    } catch {
+      switch error {
+      case .failed(let fault): throw fault
+      case .refused: throw Fault(.defect, "a pool was refused while it was opened")
+      }
+    }
+  }
+
+  private init(path: String, options: StoreOptions) throws(PoolFailure) {
+    self.path = path
+    self.options = options
+    try Self.prepareFile(path, options)
+    if options.isReadOnly {
+      writer = nil
+      try Migrator.check(try Connection(path: path, use: .reader, options: options), path: path)
+    } else {
+      let connection = try Connection(path: path, use: .writer, options: options)
+      try Migrator.migrate(connection, path: path)
+      try connection.execute("PRAGMA synchronous = FULL")
+      try connection.execute("PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
+      try connection.execute("PRAGMA journal_size_limit = 67108864")
+      if let pages = options.maximumPages { try connection.execute("PRAGMA max_page_count = \(pages)") }
+      writer = WriterQueue(connection, options: options)
+    }
+    readers = ReaderPool(path: path, options: options)
+  }
+
+  private static func prepareFile(_ path: String, _ options: StoreOptions) throws(PoolFailure) {
+    guard !options.isReadOnly, options.createsFile else {
+      guard access(path, F_OK) == 0 else { throw .storage("there is no pool at \(path)") }
+      return
+    }
+    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .storage("cannot open \(path): \(String(cString: strerror(errno)))") }
+    close(file)
+  }
+
+  public func read<Result>(_ body: (any ReadTransaction) throws(PoolFailure) -> Result) throws(PoolFailure) -> Result {
+    let transaction = try readers.take()
+    defer { readers.giveBack(transaction) }
+    return try body(transaction)
+  }
+
+  public func write(byteCount: Int, _ body: @escaping WriteBody) async throws(PoolFailure) -> Answer {
+    guard let writer else { throw Self.readOnly }
+    return try await writer.write(byteCount: byteCount, body)
+  }
+
+  public func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer {
+    guard let writer else { throw Self.readOnly }
+    return try writer.writeNow(body)
+  }
+
+  public var isWriterFree: Bool { writer?.isFree ?? true }
+
+  private static var readOnly: PoolFailure { .storage("the pool was opened for reading alone") }
+}

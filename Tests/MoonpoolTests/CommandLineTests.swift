@@ -1,0 +1,78 @@
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+  @Test("--help names the commands and shows examples")
+  func help() async throws {
+    let result = try await Program.run(["--help"])
+    #expect(result.status == 0)
+    #expect(result.err.isEmpty)
+    for word in ["run", "check", "pool", "EXAMPLES", "EXIT CODES", "--pool"] {
+      #expect(result.out.contains(word), "\(word)")
+    }
+  }
+
+  @Test(
+    "every command has help with an example",
+    arguments: [
+      ["run"], ["check"], ["pool"], ["pool", "init"], ["pool", "keys"], ["pool", "demo"], ["pool", "import"],
+      ["pool", "export"], ["pool", "stats"], ["pool", "backup"], ["pool", "outbox"], ["pool", "outbox", "list"],
+      ["pool", "outbox", "send"], ["pool", "outbox", "drop"],
+    ])
+  func commandHelp(command: [String]) async throws {
+    let result = try await Program.run(command + ["--help"])
+    #expect(result.status == 0, "\(result)")
+    #expect(result.out.contains("moonpool " + command.joined(separator: " ")), "\(result)")
+    #expect(result.out.contains("EXAMPLES"), "\(result)")
+  }
+
+  @Test("--version says the version alone")
+  func version() async throws {
+    let result = try await Program.run(["--version"])
+    #expect(result.status == 0)
+    #expect(result.out.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil, "\(result)")
+  }
+
+  @Test(
+    "a command line that makes no sense ends with 2 and says what is wrong",
+    arguments: [
+      (["pool", "inti"], "inti"), (["--no-such-option", "x.lua"], "--no-such-option"), (["pool", "demo"], "count"),
+      (["pool", "demo", "many"], "many"), (["pool", "demo", "-5"], "count"), (["run", "--time-limit"], "--time-limit"),
+      (["run", "--time-limit", "soon", "-e", "x=1"], "soon"),
+      (["run", "--memory-limit", "-e", "x=1"], "--memory-limit"),
+      (["run", "--memory-limit", "lots", "-e", "x=1"], "lots"), (["check"], "file"),
+      (["pool", "import", "people.parquet"], "--format"),
+      (["--pool", "a.db", "--target", "b", "-e", "x=1"], "--target"),
+      (["pool", "import", "people.csv", "--map", "nothing"], "COLUMN=FIELD"),
+    ])
+  func usage(arguments: [String], says: String) async throws {
+    let folder = try Folder()
+    let result = try await Program.run(arguments, in: folder)
+    #expect(result.status == 2, "\(result)")
+    #expect(result.out.isEmpty, "\(result)")
+    #expect(result.err.contains(says), "\(result)")
+  }
+
+  @Test("a script that is not there ends with 2 and its name")
+  func missingScript() async throws {
+    let result = try await Program.run(["nowhere.lua"], in: Folder())
+    #expect(result.status == 2)
+    #expect(result.err.contains("nowhere.lua: no such file"), "\(result)")
+  }
+
+  @Test("errors carry no colour codes where nobody watches")
+  func noColour() async throws {
+    let result = try await Program.run(["nowhere.lua"], in: Folder())
+    #expect(!result.err.contains("\u{1B}"))
+  }
+
+  @Test("a script that needs no pool makes none")
+  func noPool() async throws {
+    let folder = try Folder()
+    let result = try await Program.run(["-e", "print(1 + 1)"], in: folder)
+    #expect(result.status == 0, "\(result)")
+    #expect(result.out == "2\n")
+    #expect(result.err.isEmpty)
+    #expect(!folder.has(".local"))
+  }
+}

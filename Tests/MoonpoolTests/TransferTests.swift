@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+@Suite("Import and export")
+struct TransferTests {
+  @Test("a CSV file is imported with its columns mapped, quoted cells and Chinese text")
+  func csv() async throws {
+    let folder = try await Folder.withPool()
+    try folder.write(
+      "people.csv",
+      "\u{FEFF}Full name;email;手机;gender;Remark\r\n李雷;lei@example.com;13800138000;M;x\r\n\"Ada; the \"\"first\"\"\";ada@example.com;;F;\r\n\r\n"
+    )
+    let result = try await Program.run(
+      [
+        "pool", "import", "people.csv", "--pool", "pool.db", "--map", "Full name=name", "--map", "手机=phone", "--map",
+        "Remark=", "--json",
+      ],
+      in: folder)
+    #expect(result.status == 0, "\(result)")
+    #expect(try result.json()["imported"] as? Int == 2)
+    let users = try await folder.lua("for u in management:users{} do print(u.name, u.email, u.phone, u.gender) end")
+    #expect(users == "李雷\tlei@example.com\t13800138000\tM\nAda; the \"first\"\tada@example.com\tnil\tF\n")
+  }
+
+  @Test(
+    "rows that are refused go to failed.csv with the reason, the others in, and the status is 3; mended they can be imported"
+  )
+  func failedRows() async throws {
+    let folder = try await Folder.withPool()
+    try folder.write(
+      "people.csv",
+      """
+      username,email,gender,emailVerified
+      one,one@example.com,F,true
+      two,not an address,F,true
+      three,three@example.com,X,true
+      four,one@example.com,M,false
+      five,five@example.com,M,perhaps
+      six,six@example.com,M
+      seven,seven@example.com,U,false
+      """)
+    let result = try await Program.run(["pool", "import", "people.csv", "--pool", "pool.db", "--json"], in: folder)
+    #expect(result.status == 3, "\(result)")
+    #expect(try result.json()["imported"] as? Int == 2)
+    #expect(try result.json()["failed"] as? Int == 5)
+    let failed = try folder.read("failed.csv").split(separator: "\n").map(String.init)
+    #expect(failed.count == 6 && failed[0] == "username,email,gender,emailVerified,error", "\(failed)")
+    #expect(failed[1].hasPrefix("two,not an address,F,true,") && failed[1].contains("email"), "\(failed)")
+    #expect(failed[2].contains("gender") && failed[3].contains("email") && failed[4].contains("perhaps"), "\(failed)")
+    #expect(failed[5].contains("3 cells"), "\(failed)")
+    let mended = [failed[0], failed[1].replacing("not an address", with: "two@example.com")].joined(separator: "\n")
+    try folder.write("mended.csv", mended)
+    let again = try await Program.run(["pool", "import", "mended.csv", "--pool", "pool.db"], in: folder)
+    #expect(again.status == 0, "\(again)")
+    #expect(try await folder.lua("print(management:listUsers{}.data.totalCount)") == "3\n")
+  }
+
+  @Test(
+    "an unknown column is refused before anything is imported, with the near miss, or skipped where that was asked for")
+  func unknownColumn() async throws {
+    let folder = try await Folder.withPool()
+    try folder.write("people.csv", "username,nickName\nada,Ada\n")
+    let refused = try await Program.run(["pool", "import", "people.csv", "--pool", "pool.db"], in: folder)
+    #expect(refused.status == 1 && refused.err.contains("did you mean nickname"), "\(refused)")
+    let skipped = try await Program.run(
+      ["pool", "import", "people.csv", "--pool", "pool.db", "--ignore-unknown"], in: folder)
+    #expect(skipped.status == 0, "\(skipped)")
+    #expect(try await folder.lua("for u in management:users{} do print(u.username, u.nickname) end") == "ada\tnil\n")
+  }
+
+  @Test(
+    "a file that cannot be read says where and why",
+    arguments: [
+      ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "username\n\"x\"y\n", "line 2"),
+      ("c.csv", "", "empty"),
+      ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", "1 rows failed"), ("e.xlsx", "PK", "not"),
+    ])
+  func malformed(name: String, text: String, says: String) async throws {
+    let folder = try await Folder.withPool()
+    try folder.write(name, text)
+    let result = try await Program.run(["pool", "import", name, "--pool", "pool.db"], in: folder)
+    // A line of JSON that is broken is a row that fails; anything wrong with the file as a whole ends the import.
+    #expect(result.status == (name == "d.jsonl" ? 3 : 1), "\(result)")
+    #expect(result.err.contains(says), "\(result)")
+  }
+
+  @Test("text that is not UTF-8 is refused with a hint, not taken as something else")
+  func otherEncoding() async throws {
+    let folder = try await Folder.withPool()
+    try Data([0x6E, 0x61, 0x6D, 0x65, 0x0A, 0xC0, 0xEE, 0xC0, 0xD7, 0x0A]).write(
+      to: URL(fileURLWithPath: folder("gbk.csv")))
+    let result = try await Program.run(["pool", "import", "gbk.csv", "--pool", "pool.db"], in: folder)
+    #expect(result.status == 1 && result.err.contains("UTF-8") && result.err.contains("iconv"), "\(result)")
+  }
+
+  @Test("what is exported can be imported again, in both forms, custom fields included", arguments: ["csv", "jsonl"])
+  func roundTrip(format: String) async throws {
+    let folder = try await Folder.withPool(users: 75)
+    let define = """
+      management:setCustomFields{list = {
+        {targetType = 'USER', dataType = 'STRING', key = 'school', label = 'School', description = '', encrypted = false, isUnique = false},
+        {targetType = 'USER', dataType = 'NUMBER', key = 'age', label = 'Age', description = '', encrypted = false, isUnique = false}}}
+      """
+    _ = try await folder.lua(
+      define + """
+        management:updateUser{userId = 'DEMO-00000003', customData = {school = '清华, "大学"', age = 42}, options = {userIdType = 'external_id'}}
+        """)
+    let exported = try await Program.run(["pool", "export", "out.\(format)", "--pool", "pool.db"], in: folder)
+    #expect(exported.status == 0, "\(exported)")
+    let made = try await Program.run(["pool", "init", "--pool", "second.db", "--quiet"], in: folder)
+    #expect(made.status == 0)
+    let defined = try await Program.run(["--quiet", "--pool", "second.db", "-e", define], in: folder)
+    #expect(defined.status == 0, "\(defined)")
+    let imported = try await Program.run(
+      ["pool", "import", "out.\(format)", "--pool", "second.db", "--ignore-unknown"], in: folder)
+    #expect(imported.status == 0, "\(imported)")
+    let code = """
+      for u in management:users{options = {withCustomData = true}} do
+        print(u.username, u.email, u.phone, u.phoneCountryCode, u.name, u.gender, u.birthdate, u.status, u.emailVerified,
+          u.customData.school, u.customData.age)
+      end
+      """
+    let first = try await Program.run(["--quiet", "--pool", "pool.db", "-e", code], in: folder)
+    let second = try await Program.run(["--quiet", "--pool", "second.db", "-e", code], in: folder)
+    #expect(first.lines.count == 75 && first.out == second.out)
+    #expect(first.out.contains("清华, \"大学\"\t42"))
+  }
+
+  @Test("an export never holds a password or its hash")
+  func noSecrets() async throws {
+    let folder = try await Folder.withPool(users: 5, passwords: true)
+    for form in ["csv", "jsonl"] {
+      let result = try await Program.run(["pool", "export", "-", "--format", form, "--pool", "pool.db"], in: folder)
+      #expect(result.status == 0 && result.lines.count >= 5, "\(result)")
+      #expect(!result.out.contains("argon2") && !result.out.contains("Demo-Password"))
+    }
+  }
+
+  @Test("--fields picks and orders the columns; a wrong name is refused with the near miss")
+  func fields() async throws {
+    let folder = try await Folder.withPool(users: 2)
+    let picked = try await Program.run(
+      ["pool", "export", "-", "--format", "csv", "--fields", "externalId,gender", "--pool", "pool.db"], in: folder)
+    #expect(picked.lines.first == "externalId,gender" && picked.lines.count == 3, "\(picked)")
+    #expect(picked.lines[1].hasPrefix("DEMO-00000001,"))
+    let wrong = try await Program.run(
+      ["pool", "export", "-", "--format", "csv", "--fields", "emial", "--pool", "pool.db"], in: folder)
+    #expect(wrong.status == 2 && wrong.err.contains("did you mean email"), "\(wrong)")
+  }
+
+  @Test("an export that cannot be written leaves no file behind")
+  func unwritable() async throws {
+    let folder = try await Folder.withPool(users: 2)
+    let result = try await Program.run(["pool", "export", "no/such/folder.csv", "--pool", "pool.db"], in: folder)
+    #expect(result.status == 1 && result.err.contains("no/such/folder.csv"), "\(result)")
+    let full = try await Program.shell(
+      "\"$MOONPOOL\" pool export - --format csv --pool pool.db > /dev/full", in: folder)
+    #expect(full.status == 1 && full.err.contains("no space left"), "\(full)")
+  }
+
+  @Test("10,000 rows are imported and exported in constant memory", .timeLimit(.minutes(5)))
+  func many() async throws {
+    let folder = try await Folder.withPool()
+    let rows = (1...10_000).map { "user\($0),user\($0)@example.com" }.joined(separator: "\n")
+    try folder.write("many.csv", "username,email\n" + rows)
+    let result = try await Program.run(["pool", "import", "many.csv", "--pool", "pool.db", "--json"], in: folder)
+    #expect(result.status == 0, "\(result)")
+    #expect(try result.json()["imported"] as? Int == 10_000)
+    let exported = try await Program.shell(
+      "\"$MOONPOOL\" pool export - --format csv --pool pool.db | wc -l", in: folder)
+    #expect(exported.out.trimmingCharacters(in: .whitespacesAndNewlines) == "10001", "\(exported)")
+  }
+}

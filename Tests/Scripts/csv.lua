@@ -1,0 +1,143 @@
+local check = require "lib.check"
+local test, equal, raises = check.test, check.equal, check.raises
+
+local folder = fs.temp { directory = true }
+local function file(text)
+  local path = fs.join(folder, "t.csv")
+  fs.write(path, text)
+  return path
+end
+
+local function all(text, options)
+  local rows = {}
+  for row in csv.rows(file(text), options) do rows[#rows + 1] = row end
+  return rows
+end
+
+test("the header's names become the fields", function()
+  equal(all("name,age\nSan,7\nLi,8\n"), { { name = "San", age = "7" }, { name = "Li", age = "8" } })
+end)
+
+test("quotes, commas, line ends and quotes inside quotes", function()
+  equal(all('a,b\n"x, y","he said ""hi"""\n"two\nlines",\n'), {
+    { a = "x, y", b = 'he said "hi"' }, { a = "two\nlines", b = "" },
+  })
+end)
+
+test("a byte order mark and CRLF are no data; the last line may lack its end", function()
+  equal(all("\xEF\xBB\xBFa,b\r\n1,2\r\n\r\n3,4"), { { a = "1", b = "2" }, { a = "3", b = "4" } })
+end)
+
+test("the line number counts lines inside quotes", function()
+  local lines = {}
+  for _, line in csv.rows(file('a\n"1\n2"\nx\n')) do lines[#lines + 1] = line end
+  equal(lines, { 2, 4 })
+end)
+
+test("another delimiter", function()
+  equal(all("a;b\n1,5;2\n", { delimiter = ";" }), { { a = "1,5", b = "2" } })
+  raises("one character", csv.rows, file("a"), { delimiter = ";;" })
+end)
+
+test("types convert, and a wrong value is refused with file, line and column name", function()
+  equal(all("n,f,b,s\n1,2.5,yes,x\n,,,\n", { types = { n = "integer", f = "number", b = "boolean" } }), {
+    { n = 1, f = 2.5, b = true, s = "x" }, { s = "" },
+  })
+  raises('t%.csv:3: n: expected a whole number, got "x"', function()
+    for _ in csv.rows(file("n\n1\nx\n"), { types = { n = "integer" } }) do end
+  end)
+  raises('no column "m"', csv.rows, file("n\n1\n"), { types = { m = "integer" } })
+end)
+
+test("a map makes each row a table of one's own form", function()
+  local rows = all("No,E-Mail,School\n7,a@b.cc,\n", {
+    map = { externalId = "~No", email = "~E-Mail", status = "Activated", text = "~~x", customData = { school = "~School" },
+      options = { keepPassword = false } },
+  })
+  equal(rows, { { externalId = "7", email = "a@b.cc", status = "Activated", text = "~x", options = { keepPassword = false } } })
+  raises('no column "Email"; did you mean "E%-Mail"', csv.rows, file("No,E-Mail\n"), { map = { email = "~Email" } })
+end)
+
+test("without a header rows are lists", function()
+  equal(all("1,2\n3,4\n", { header = false }), { { "1", "2" }, { "3", "4" } })
+  equal(all("1,2\n", { header = { "a", "b" } }), { { a = "1", b = "2" } })
+end)
+
+test("a row with too few or too many fields is refused with its line", function()
+  raises("t%.csv:3: expected 2 fields as in the header, got 1", function()
+    for _ in csv.rows(file("a,b\n1,2\n3\n")) do end
+  end)
+  raises("got 3", function() for _ in csv.rows(file("a,b\n1,2,3\n")) do end end)
+end)
+
+test("what is no CSV is refused with its line", function()
+  raises("t%.csv:2: the quote that begins here is never closed", function()
+    for _ in csv.rows(file('a\n"x\n')) do end
+  end)
+  raises("text after a closing quote", function() for _ in csv.rows(file('a\n"x"y\n')) do end end)
+  raises("stands twice", csv.rows, file("a,a\n"))
+  raises("No such file", csv.rows, fs.join(folder, "nothing.csv"))
+  raises("headr: no such option; did you mean header?", csv.rows, file("a\n"), { headr = false })
+end)
+
+test("what is written reads back the same", function()
+  local path = fs.join(folder, "out.csv")
+  local rows = { { a = 'q"q', b = "x,y" }, { a = "l1\nl2", b = " pad " }, { a = "", b = "1" } }
+  equal(csv.write(path, rows, { columns = { "a", "b" } }), 3)
+  local back = {}
+  for row in csv.rows(path) do back[#back + 1] = row end
+  equal(back, rows)
+end)
+
+test("numbers, booleans, null and nested data become text", function()
+  equal(csv.encode({ { 1, 1.5, true, json.null, json.array { 1 } } }), '1,1.5,true,,[1]\n')
+  raises("got a function", csv.encode, { { print } })
+end)
+
+test("a lone empty field survives", function()
+  local path = fs.join(folder, "out.csv")
+  csv.write(path, { { a = "" }, { a = "x" } }, { columns = { "a" } })
+  local back = {}
+  for row in csv.rows(path) do back[#back + 1] = row.a end
+  equal(back, { "", "x" })
+end)
+
+test("a file that is being written is not there until it is closed, and never when writing fails", function()
+  local path = fs.join(folder, "half.csv")
+  local writer = csv.writer(path, { columns = { "a" } })
+  writer:write { a = 1 }
+  equal(fs.exists(path), false)
+  writer:close()
+  equal(fs.read(path), "a\n1\n")
+  local other = fs.join(folder, "never.csv")
+  pcall(function()
+    local w <close> = csv.writer(other, { columns = { "a" } })
+    w:write { a = 1 }
+    error("stop")
+  end)
+  equal(fs.exists(other), false)
+  equal(#fs.list(folder), 3)
+end)
+
+test("records over the edge of what is read at once", function()
+  local path = fs.join(folder, "big.csv")
+  local long = ("x"):rep(1000) .. '"' .. "\n"
+  local writer = csv.writer(path, { columns = { "n", "text" } })
+  for i = 1, 1000 do writer:write { n = i, text = long } end
+  writer:close()
+  local n = 0
+  for row in csv.rows(path, { types = { n = "integer" } }) do
+    n = n + 1
+    if row.n ~= n or row.text ~= long then error("row " .. n) end
+  end
+  equal(n, 1000)
+end)
+
+test("a loop that is left closes the file", function()
+  for _ = 1, 2000 do
+    for _ in csv.rows(file("a\n1\n2\n")) do break end
+  end
+end)
+
+fs.remove(folder, { recursive = true })
+check.done()

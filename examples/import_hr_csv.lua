@@ -1,0 +1,101 @@
+#!/usr/bin/env moonpool
+-- Takes a personnel file over into the pool: creates whoever is new, updates whoever is known, by
+-- the employee's number in externalId.
+--
+--   moonpool examples/import_hr_csv.lua examples/data/hr.csv --dry-run
+--   moonpool examples/import_hr_csv.lua examples/data/hr.csv --failed failed.csv
+--
+-- The columns are employee_no, name, email, mobile, gender, birthday, company, title, left (a date:
+-- gone since). Rows that fail are written to another file in the same form with a column that says
+-- why, so that they can be put right and run again.
+local opt = args {
+  description = "Creates or updates users from a personnel file.",
+  { "file", type = "file", help = "the CSV file" },
+  { "--failed", default = "failed.csv", value = "FILE", help = "where rows go that fail" },
+  { "--concurrency", type = "integer", default = 8, value = "N", help = "rows in flight" },
+  { "--dry-run", help = "only show what would be done" },
+}
+
+local genders = { ["男"] = "M", ["女"] = "F", male = "M", female = "F", m = "M", f = "F" }
+
+-- What a row of the file says about a user; empty cells say nothing.
+local function fields(row)
+  local function cell(name)
+    local text = row[name]
+    return text ~= nil and text ~= "" and text or nil
+  end
+  local gender, email = cell("gender"), cell("email")
+  return {
+    -- The pool keeps addresses in lower case.
+    name = cell("name"), email = email and email:lower(), phone = cell("mobile"), birthdate = cell("birthday"),
+    company = cell("company"), gender = gender and (genders[gender:lower()] or error("gender: " .. gender, 0)),
+    status = cell("left") and "Resigned" or nil,
+  }
+end
+
+local function changes(user, wanted)
+  local patch, n = {}, 0
+  for name, value in pairs(wanted) do
+    if user[name] ~= value then patch[name], n = value, n + 1 end
+  end
+  return patch, n
+end
+
+local counts = { created = 0, updated = 0, same = 0 }
+
+local function take(row)
+  local number = row.employee_no
+  if number == "" then error("employee_no is empty", 0) end
+  local wanted = fields(row)
+  local found = management.try:getUser { userId = number, userIdType = "external_id" }
+  if found.statusCode == 404 then
+    if not opt.dry_run then
+      wanted.externalId = number
+      management:createUser(wanted)
+    end
+    counts.created = counts.created + 1
+    return "create"
+  elseif found.statusCode ~= 200 then
+    error(found.message, 0)
+  end
+  local patch, n = changes(found.data, wanted)
+  if n == 0 then
+    counts.same = counts.same + 1
+    return "leave"
+  end
+  if not opt.dry_run then
+    patch.userId = number
+    patch.options = { userIdType = "external_id" }
+    management:updateUser(patch)
+  end
+  counts.updated = counts.updated + 1
+  return "update"
+end
+
+local input <close> = csv.open(opt.file)
+local rows, columns = {}, input.columns
+for row in input:rows() do rows[#rows + 1] = row end
+
+local bar = progress.bar { label = "importing", total = #rows }
+local _, failures = parallel.each(rows, { concurrency = opt.concurrency, errors = "all" }, function(row)
+  bar:add()
+  local done = take(row)
+  if opt.dry_run then print(("would %s %s  %s"):format(done, row.employee_no, row.name)) end
+end)
+bar:finish()
+
+if #failures > 0 then
+  local wide = { table.unpack(columns) }
+  wide[#wide + 1] = "error"
+  local failed <close> = csv.writer(opt.failed, { columns = wide })
+  for _, failure in ipairs(failures) do
+    local row = failure.item
+    local reason = failure.error
+    row.error = type(reason) == "table" and (reason.field and reason.field .. ": " or "") .. reason.message
+      or tostring(reason)
+    failed:write(row)
+    log.error("row failed", { employee_no = row.employee_no, reason = row.error })
+  end
+end
+print(("%d created, %d updated, %d as they were, %d failed%s"):format(counts.created, counts.updated, counts.same,
+  #failures, #failures > 0 and " (see " .. opt.failed .. ")" or ""))

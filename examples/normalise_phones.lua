@@ -1,0 +1,82 @@
+#!/usr/bin/env moonpool
+-- Brings phone numbers into one form: digits alone in `phone`, the country's code in `phoneCountryCode`.
+--
+--   moonpool examples/normalise_phones.lua --dry-run
+--   moonpool examples/normalise_phones.lua --country +86
+--
+-- Numbers that make no sense are listed and stay.
+local opt = args {
+  description = "Brings the users' phone numbers into one form.",
+  { "--country", default = "+86", value = "CODE", help = "the code of numbers that have none" },
+  { "--batch", type = "integer", default = 50, value = "N", help = "users changed in one call" },
+  { "--dry-run", help = "only show what would change" },
+}
+
+-- Codes of one to three digits cannot be told from the number by length alone; these are the ones
+-- the numbers are checked for.
+local codes = { "+852", "+853", "+886", "+86", "+81", "+82", "+65", "+49", "+44", "+33", "+1" }
+
+-- Answers digits and code, or nil and what is wrong.
+local function normalise(phone, code)
+  local text = phone:gsub("[%s%-%.%(%)]", ""):gsub("^00", "+")
+  if text:sub(1, 1) == "+" then
+    for _, known in ipairs(codes) do
+      if text:sub(1, #known) == known then
+        text, code = text:sub(#known + 1), known
+        break
+      end
+    end
+    if text:sub(1, 1) == "+" then return nil, "unknown country code" end
+  end
+  if not text:match("^%d+$") then return nil, "not a number" end
+  if #text < 5 or #text > 15 then return nil, "wrong length" end
+  return text, code or opt.country
+end
+
+local changed, odd, seen, failed = 0, 0, 0, 0
+local pending = {}
+
+local function flush()
+  if #pending == 0 then return end
+  local answer = management.try:updateUserBatch { list = pending }
+  if answer.statusCode == 200 then
+    changed = changed + #pending
+  else
+    -- One of them is refused (somebody else has that number): one by one, so that the others go through.
+    for _, user in ipairs(pending) do
+      local single = management.try:updateUser {
+        userId = user.userId, phone = user.phone, phoneCountryCode = user.phoneCountryCode,
+      }
+      if single.statusCode == 200 then
+        changed = changed + 1
+      else
+        failed = failed + 1
+        log.warn("left as it is", { userId = user.userId, reason = single.message })
+      end
+    end
+  end
+  pending = {}
+end
+
+local everyone = management:users { advancedFilter = { { field = "phone", operator = "NOT_NULL" } } }
+for user in progress.each(everyone, { label = "looking at phones" }) do
+  seen = seen + 1
+  local phone, code = normalise(user.phone, user.phoneCountryCode)
+  if not phone then
+    odd = odd + 1
+    log.warn("left as it is", { userId = user.userId, reason = code })
+  elseif phone ~= user.phone or code ~= user.phoneCountryCode then
+    if opt.dry_run then
+      changed = changed + 1
+      print(("%s  %s %s -> %s %s"):format(user.userId, user.phoneCountryCode or "", user.phone, code, phone))
+    else
+      pending[#pending + 1] = { userId = user.userId, phone = phone, phoneCountryCode = code }
+      if #pending == opt.batch then flush() end
+    end
+  end
+end
+flush()
+
+print(("%d phones seen, %d %s, %d make no sense, %d refused"):format(
+  seen, changed, opt.dry_run and "would change" or "changed", odd, failed))
+if failed > 0 then os.exit(3) end

@@ -1,0 +1,52 @@
+#!/usr/bin/env moonpool
+-- Suspends the users of a list, which ends their sessions and refuses their sign-in. The data
+-- stays: --undo brings them back.
+--
+--   moonpool examples/offboard.lua leavers.txt --dry-run
+--   echo wei.li@example.com | moonpool examples/offboard.lua -
+--   moonpool examples/offboard.lua leavers.txt --by external_id --status Resigned
+--
+-- The list has one user a line; empty lines and what follows a # are skipped.
+local opt = args {
+  description = "Suspends the users of a list.",
+  { "list", help = "the file, or - for standard input" },
+  { "--by", default = "email", choices = { "email", "phone", "username", "external_id", "user_id" },
+    help = "what the lines hold" },
+  { "--status", default = "Suspended", choices = { "Suspended", "Deactivated", "Resigned" }, help = "what they become" },
+  { "--undo", help = "make them Activated again" },
+  { "--dry-run", help = "only show who it would be" },
+}
+local status = opt.undo and "Activated" or opt.status
+
+local lines, seen = {}, {}
+for line in fs.lines(opt.list) do
+  local who = line:gsub("#.*", ""):match("^%s*(.-)%s*$")
+  if who ~= "" and not seen[who] then
+    lines[#lines + 1], seen[who] = who, true
+  end
+end
+
+local already = 0
+local done, failures = parallel.map(lines, { concurrency = 8, errors = "all" }, function(who)
+  local user = management:getUser { userId = who, userIdType = opt.by }.data
+  if user.status == status then
+    already = already + 1
+    return "already"
+  end
+  if opt.dry_run then
+    print(("would set %s  %s to %s (is %s)"):format(user.userId, who, status, user.status))
+  else
+    management:updateUser { userId = user.userId, status = status }
+    log.info("set", { who = who, userId = user.userId, was = user.status, is = status })
+  end
+  return "set"
+end)
+
+for _, failure in ipairs(failures) do
+  local reason = failure.error
+  log.error("failed", { who = failure.item, reason = type(reason) == "table" and reason.message or tostring(reason) })
+end
+local set = 0
+for _, what in pairs(done) do set = set + (what == "set" and 1 or 0) end
+print(("%d of %d %s %s, %d already were, %d failed"):format(
+  set, #lines, opt.dry_run and "would become" or "became", status, already, #failures))

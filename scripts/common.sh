@@ -1,0 +1,41 @@
+# What the scripts share; sourced, not run. Sets `root` and `caller_folder`, changes into the root, and gives say, fail and the search for Swift.
+caller_folder=$PWD
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 1
+
+say() { printf '==> %s\n' "$*" >&2; }
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# A shell without a login profile often lacks the folder where Swift's own installers put it.
+if ! command -v swift >/dev/null 2>&1; then
+  for folder in "$HOME/.local/share/swiftly/bin" /opt/swift/usr/bin /usr/local/swift/usr/bin; do
+    if [ -x "$folder/swift" ]; then
+      PATH="$folder:$PATH"
+      export PATH
+      break
+    fi
+  done
+fi
+
+# True where something the program is built from is newer than the file "$1" (or that file is not there).
+# Folders count as well, so a removed source is seen.
+sources_newer_than() {
+  [ -e "$1" ] || return 0
+  [ -n "$(find Package.swift Sources -newer "$1" -print -quit)" ]
+}
+
+# Builds the release program where its sources have changed since the last time; `program` is its path afterwards.
+release_stamp=.build/moonpool-release.stamp
+build_release() {
+  program=$root/.build/release/moonpool
+  if [ -x "$program" ] && ! sources_newer_than "$release_stamp"; then return 0; fi
+  say "building moonpool (release; several minutes the first time, seconds after a small change)"
+  mkdir -p .build
+  touch "$release_stamp.new"
+  # Standard error, so that what the program prints stays alone on standard output.
+  swift build -c release --static-swift-stdlib --product moonpool >&2 || fail "the build failed; its messages stand above"
+  mv "$release_stamp.new" "$release_stamp"
+}
