@@ -33,13 +33,31 @@ static int answer_for(lsh_host *h, int status) {
   return status == LUA_ERRMEM ? LSH_OUT_OF_MEMORY : LSH_FAILED;
 }
 
-int lsh_call(lua_State *L, int arguments, int results, bool traceback) {
-  lsh_host *h = lsh_of(L);
-  if (LSH_UNLIKELY(lua_status(L) != LUA_OK)) {
+// A suspended coroutine takes values, but nothing may run on it: the call runs where the state is, and what comes of it
+// is moved back.
+static int call_elsewhere(lua_State *L, lsh_host *h, int arguments, int results, bool traceback) {
+  lua_State *on = h->running;
+  if (on == L || lua_status(on) != LUA_OK || !lua_checkstack(on, arguments + LUA_MINSTACK)) {
     lua_settop(L, -arguments - 2);
     lua_pushliteral(L, "the coroutine is suspended");
     return LSH_FAILED;
   }
+  int base = lua_gettop(on);
+  lua_xmove(L, on, arguments + 1);
+  int answer = lsh_call(on, arguments, results, traceback);
+  int count = lua_gettop(on) - base;
+  if (!lua_checkstack(L, count + 1)) {
+    lua_settop(on, base);
+    lua_pushliteral(L, "stack overflow");
+    return LSH_FAILED;
+  }
+  lua_xmove(on, L, count);
+  return answer;
+}
+
+int lsh_call(lua_State *L, int arguments, int results, bool traceback) {
+  lsh_host *h = lsh_of(L);
+  if (LSH_UNLIKELY(lua_status(L) != LUA_OK)) return call_elsewhere(L, h, arguments, results, traceback);
   if (LSH_UNLIKELY(h->overshot) && lsh_over_limit(L, h)) {
     lua_settop(L, -arguments - 2);
     lua_pushliteral(L, "not enough memory");

@@ -192,7 +192,7 @@ struct WaitTests {
     running = nil
   }
 
-  @Test("a function cannot be called on a suspended stack")
+  @Test("functions called on a suspended stack run elsewhere and leave it as it was")
   func suspendedStack() throws {
     let state = try waitingState()
     let task = try task(state, "local t = setmetatable({}, {__index = error}) wait(1) return 5")
@@ -200,10 +200,20 @@ struct WaitTests {
       Issue.record("it did not wait")
       return
     }
-    state.stack.pushGlobals()
-    _ = state.stack.rawGet(-1, "error")
-    state.stack.move(1, to: wait.stack)
-    #expect(failure { try wait.stack.call(0) }?.message == "the coroutine is suspended")
+    let stack = wait.stack
+    try state.load(
+      Chunk("local a = ... if not a then error('no', 0) end return a + 1, coroutine.running()", name: "=f")
+    )
+    .push(on: stack)
+    stack.copy(-1)
+    #expect(failure { try stack.call(0) }?.message == "no")
+    stack.push(41)
+    try stack.call(1)
+    #expect(stack.integer(-3) == 42 && stack.type(-2) == .coroutine)
+    stack.pop(3)
+    stack.createTable()
+    #expect(try stack.length(-1) == 0)
+    stack.pop()
     guard case .finished = try task.resume() else {
       Issue.record("it did not finish")
       return
