@@ -32,7 +32,8 @@ static int set_local(lua_State *L) {
   lua_Integer level = luaL_checkinteger(L, first);
   if (of == NULL) of = L;
   lua_Debug record;
-  luaL_argcheck(L, level >= 0 && level < INT32_MAX && lua_getstack(of, (int)level, &record), first, "level out of range");
+  bool known = level >= 0 && level < INT32_MAX && lua_getstack(of, (int)level, &record);
+  luaL_argcheck(L, known, first, "level out of range");
   lua_getinfo(of, "S", &record);
   luaL_argcheck(L, *record.what != 'C', first, "Lua function expected");
   if (of == L) lua_pushinteger(L, level + 1), lua_replace(L, first); // one more call is between
