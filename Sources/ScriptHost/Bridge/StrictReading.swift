@@ -5,13 +5,16 @@ import Lua
 /// not asked for says so. A field that is there is read as from any table.
 final class StrictReading {
   private struct Place: Hashable {
-    var schema: UInt16
-    var asked: AskedFor
-    var isPending: Bool
+    let bits: UInt32
+
+    init(_ schema: Schema, _ asked: AskedFor, _ isPending: Bool) {
+      bits = UInt32(schema.index) << 16 | UInt32(asked.bits) << 1 | (isPending ? 1 : 0)
+    }
   }
 
   private var metatables: [Place: Reference] = [:]
-  private var last: (place: Place, metatable: Reference)?
+  /// The last few, which a loop over calls uses in turn.
+  private var recent: [(place: Place, metatable: Reference)] = []
   private var maker: Reference?
   private let makeMaker: (Stack) throws -> Reference
 
@@ -22,19 +25,20 @@ final class StrictReading {
   /// - Parameter isPending: true for an answer whose data is still ``PendingData``.
   func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) {
     if schema.isOpen || asked.isOpen && !isPending { return }
-    let place = Place(schema: schema.index, asked: asked, isPending: isPending)
-    if let last, last.place == place {
-      stack.push(last.metatable)
+    let place = Place(schema, asked, isPending)
+    for entry in recent where entry.place == place {
+      stack.push(entry.metatable)
       stack.setMetatable(-2)
       return
     }
-    guard let metatable = metatables[place] ?? make(stack, schema, asked, place) else { return }
-    last = (place, metatable)
+    guard let metatable = metatables[place] ?? make(stack, schema, asked, place, isPending) else { return }
+    if recent.count >= 4 { recent.removeFirst() }
+    recent.append((place, metatable))
     stack.push(metatable)
     stack.setMetatable(-2)
   }
 
-  private func make(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place) -> Reference? {
+  private func make(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place, _ isPending: Bool) -> Reference? {
     // Where the toolkit cannot be loaded (memory), answers are merely not strict.
     guard let maker = try? maker ?? makeMaker(stack) else { return nil }
     self.maker = maker
@@ -46,7 +50,7 @@ final class StrictReading {
       stack.push(entry.option)
       stack.rawSet(-2, entry.field)
     }
-    stack.push(place.isPending)
+    stack.push(isPending)
     guard (try? stack.call(3, results: 1)) != nil else { return nil }
     let made = stack.popReference()
     metatables[place] = made
