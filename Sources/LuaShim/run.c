@@ -35,6 +35,11 @@ static int answer_for(lsh_host *h, int status) {
 
 int lsh_call(lua_State *L, int arguments, int results, bool traceback) {
   lsh_host *h = lsh_of(L);
+  if (LSH_UNLIKELY(lua_status(L) != LUA_OK)) {
+    lua_settop(L, -arguments - 2);
+    lua_pushliteral(L, "the coroutine is suspended");
+    return LSH_FAILED;
+  }
   if (LSH_UNLIKELY(h->overshot) && lsh_over_limit(L, h)) {
     lua_settop(L, -arguments - 2);
     lua_pushliteral(L, "not enough memory");
@@ -67,9 +72,20 @@ static int settle_failed(lsh_host *h, lua_State *co, int status) {
   return answer;
 }
 
+// Whether the coroutine is running or has resumed another that is.
+static bool at_work(lua_State *co) {
+  lua_Debug record;
+  return lua_status(co) == LUA_OK && lua_getstack(co, 0, &record);
+}
+
 int lsh_resume(lua_State *co, int arguments, bool raise, bool yields, int *results) {
   lsh_host *h = lsh_of(co);
   *results = 0;
+  if (LSH_UNLIKELY(at_work(co))) {
+    lua_settop(co, -arguments - 1);
+    lua_pushliteral(co, "cannot resume non-suspended coroutine");
+    return LSH_FAILED;
+  }
   if (LSH_UNLIKELY(h->overshot) && lsh_over_limit(h->main, h)) {
     settle_failed(h, co, LUA_YIELD);
     return LSH_STOPPED;
@@ -99,6 +115,10 @@ int lsh_resume(lua_State *co, int arguments, bool raise, bool yields, int *resul
 
 int lsh_end(lua_State *co) {
   lsh_host *h = lsh_of(co);
+  if (at_work(co)) {
+    lua_pushliteral(co, "cannot close a running coroutine");
+    return LSH_FAILED;
+  }
   if (lsh_is_waiting(co)) lua_settop(co, -3);
   lsh_entry entry;
   lsh_enter(h, co, &entry);

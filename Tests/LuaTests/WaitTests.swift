@@ -175,6 +175,56 @@ struct WaitTests {
     #expect(failure { _ = try task.resume() } != nil)
   }
 
+  @Test("a task cannot be resumed or ended from inside itself")
+  func insideItself() throws {
+    let state = try State()
+    var inside: [String] = []
+    var running: Coroutine?
+    try state.globals.set("meddle") { _ in
+      inside.append(failure { _ = try running?.resume() }?.message ?? "")
+      inside.append(running?.close()?.message ?? "")
+      return 0
+    }
+    let task = try task(state, "coroutine.wrap(meddle)() meddle() return 5")
+    running = task
+    #expect(try task.finish().first?.integer == 5)
+    #expect(inside.allSatisfy { $0.hasPrefix("cannot") } && inside.count == 4)
+    running = nil
+  }
+
+  @Test("a function cannot be called on a suspended stack")
+  func suspendedStack() throws {
+    let state = try waitingState()
+    let task = try task(state, "local t = setmetatable({}, {__index = error}) wait(1) return 5")
+    guard case .waiting(let wait) = try task.resume() else {
+      Issue.record("it did not wait")
+      return
+    }
+    state.stack.pushGlobals()
+    _ = state.stack.rawGet(-1, "error")
+    state.stack.move(1, to: wait.stack)
+    #expect(failure { try wait.stack.call(0) }?.message == "the coroutine is suspended")
+    guard case .finished = try task.resume() else {
+      Issue.record("it did not finish")
+      return
+    }
+    #expect(task.stack.integer(-1) == 5)
+  }
+
+  @Test("while a stop is in force nothing new is waited for")
+  func stopped() throws {
+    let state = try waitingState()
+    try state.globals.set("stop") { [interrupt = state.interrupt] _ in
+      interrupt.stop()
+      return 0
+    }
+    try state.globals.set("both") { stack in
+      stack.state.interrupt.stop()
+      return try stack.wait(for: 1)
+    }
+    #expect(failure { _ = try task(state, "pcall(both) wait(1)").resume() }?.code == .stopped)
+  }
+
   @Test("a thousand tasks that wait ten times each leave no memory behind")
   func memory() throws {
     let state = try waitingState()
