@@ -23,24 +23,31 @@ final class StrictReading {
 
   /// Gives the table on top its metatable.
   /// - Parameter isPending: true for an answer whose data is still ``PendingData``.
-  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) {
-    if schema.isOpen || asked.isOpen && !isPending { return }
+  /// - Returns: false where that could not be done.
+  @discardableResult
+  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) -> Bool {
+    if schema.isOpen || asked.isOpen && !isPending { return true }
     let place = Place(schema, asked, isPending)
     for entry in recent where entry.place == place {
       stack.push(entry.metatable)
       stack.setMetatable(-2)
-      return
+      return true
     }
-    guard let metatable = metatables[place] ?? make(stack, schema, asked, place, isPending) else { return }
+    guard let metatable = metatables[place] ?? make(stack, schema, asked, place, isPending) else { return false }
     if recent.count >= 4 { recent.removeFirst() }
     recent.append((place, metatable))
     stack.push(metatable)
     stack.setMetatable(-2)
+    return true
   }
 
-  private func make(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place, _ isPending: Bool) -> Reference? {
+  private func make(
+    _ target: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place, _ isPending: Bool
+  ) -> Reference? {
+    // On the main stack: the answer may be pushed to a coroutine that waits for it, where nothing can be called.
+    let stack = target.state.stack
     // Where the toolkit cannot be loaded (memory), answers are merely not strict.
-    guard let maker = try? maker ?? makeMaker(stack) else { return nil }
+    guard (try? stack.ensure(12)) != nil, let maker = try? maker ?? makeMaker(stack) else { return nil }
     self.maker = maker
     stack.push(maker)
     stack.push(schema.name)
