@@ -38,6 +38,10 @@ struct RunTests {
             |            ^^^^^^^^^
 
         """)
+    let field = await Bench().run("management:updateUser{ userId = '1', nickName = 'x' }")
+    #expect(field.outcome.complaint()?.contains("\n    | " + String(repeating: " ", count: 37) + "^^^^^^^^\n") == true)
+    let quoted = await Bench().run("local t = {} print(t.x.y)")
+    #expect(quoted.outcome.complaint()?.contains("\n    |                      ^\n") == true)
     let deep = await Bench().run(
       "local function inner()\n  error('boom')\nend\nlocal function outer() inner() end\nouter()")
     #expect(deep.outcome.complaint()?.contains("  2 |   error('boom')\n") == true)

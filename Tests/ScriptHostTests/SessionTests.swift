@@ -1,7 +1,7 @@
 import ScriptHost
 import Testing
 
-@Suite("Sessions and checks")
+@Suite("Sessions")
 struct SessionTests {
   private struct Talk {
     let session: Session
@@ -98,32 +98,5 @@ struct SessionTests {
     talk.session.close()
     #expect(text.contains("-- 80 more"))
     #expect(text.contains("the table itself"))
-  }
-
-  @Test("check finds syntax errors, unknown operations and DTOs, with line, column and near miss")
-  func check() {
-    let broken = ScriptChecker.check(Script("local x = 1\nlocal y = = 2"))
-    #expect(broken.count == 1)
-    #expect(broken.first?.line == 2)
-    let findings = ScriptChecker.check(
-      Script(
-        """
-        #!/usr/bin/env moonpool
-        local text = "management:nothing{}" -- management:nothing{}
-        local long = [==[ management:nothing{} ]==]
-        management:updateUsr{ userId = "1" }
-        management.try:getUser{ userId = "1" }
-        local m = genauth.ManagementClient{}
-        m:getUsre{}
-          authentication:updatProfile{}
-        local d = genauth.models.UpdateUserReqDot{}
-        local other = { management = 1 }
-        other.management:whatever()
-        for user in management:users{} do end
-        """))
-    #expect(findings.map(\.line) == [4, 7, 8, 9])
-    #expect(findings.map(\.column) == [12, 3, 18, 26])
-    #expect(findings.map(\.suggestion) == ["updateUser", "getUser", "updateProfile", "UpdateUserReqDto"])
-    #expect(ScriptChecker.check(Script("local management = other() management:whatever{}")).isEmpty)
   }
 }

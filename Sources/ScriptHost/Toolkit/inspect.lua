@@ -1,5 +1,5 @@
 -- Values as text for people: Lua that could be pasted back, indented, names sorted, long lists cut off.
--- host: null, store.
+-- host: null, store, open(answer).
 local host = ...
 local ROWS, DEPTH = 20, 12
 local words = {}
@@ -36,6 +36,7 @@ end
 local show
 
 local function entries(value)
+  host.open(value)
   local store = rawget(value, host.store)
   if type(store) == "table" then value = store end
   local lines, count = {}, rawlen(value)
