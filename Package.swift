@@ -66,7 +66,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "MoonpoolTests", dependencies: [], swiftSettings: strict),
+    .testTarget(name: "MoonpoolTests", dependencies: ["Moonpool"], swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: [], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
