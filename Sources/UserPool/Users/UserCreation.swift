@@ -46,10 +46,12 @@ enum UserCreation {
   }
 
   /// One call's creations inside its transaction.
-  private struct Creation {
+  struct Creation {
     let call: Call
     let transaction: any WriteTransaction
     let passwords: (any PreparedPasswords)?
+    /// Collects identifiers that are claimed later and all at once, instead of one by one.
+    var bulk: IdentifierHeap?
     let now: Int64
     let defaultPhoto: String?
     let emission: UserEmission
@@ -74,12 +76,12 @@ enum UserCreation {
         throw .invalid(place.path, .needsIdentifier)
       }
       if record.isNull(.photo), let defaultPhoto { record.set(.photo, defaultPhoto) }
-      try change.moveIdentifiers()
+      if let bulk { bulk.add(record, index) } else { try change.moveIdentifiers() }
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
       try transaction.insertUser(record)
       try CreationExtras.addIdentities(entry, to: record, call, place, transaction)
-      try emission.emit(record, into: &writer)
+      if bulk == nil { try emission.emit(record, into: &writer) }
     }
 
     /// What a new user is before its fields are set.

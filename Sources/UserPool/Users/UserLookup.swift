@@ -80,13 +80,18 @@ enum UserLookup {
 /// The form in which a phone number identifies a user: its digits, then its country code, so that one number of any country is a range.
 enum PhoneIdentifier {
   /// The country code of a number that has none.
-  static let defaultCode: StaticString = "+86"
+  private static let defaultCode: StaticString = "+86"
+
+  /// Its bytes, which stay for the life of the process.
+  static var defaultCodeBytes: UTF8Bytes {
+    UTF8Bytes(start: defaultCode.utf8Start, count: defaultCode.utf8CodeUnitCount)
+  }
 
   /// Lends the identifier of a number and a code (nil: the default).
   static func withBytes<Result>(
     _ digits: UTF8Bytes, code: UTF8Bytes?, _ body: (UTF8Bytes) throws(PoolFailure) -> Result
   ) throws(PoolFailure) -> Result {
-    let code = code ?? UTF8Bytes(start: defaultCode.utf8Start, count: defaultCode.utf8CodeUnitCount)
+    let code = code ?? defaultCodeBytes
     var bytes: [UInt8] = []
     bytes.reserveCapacity(digits.count + code.count)
     bytes.append(contentsOf: digits)

@@ -31,7 +31,10 @@ struct WalkTests {
   @Test("visits 100,000 users once each, in steps of 500")
   func large() async throws {
     let pool = try TestPool()
-    try pool.store.addDemoUsers(count: 100_000, now: 1_700_000_000_000)
+    let made = try pool.pool.createMany(count: 100_000) { index, writer in
+      Value.object([.init("username", .string("user\(index)"))]).emit(into: &writer)
+    }
+    #expect(made == 100_000)
     let steps = try await Self.walk(pool, Self.options(500))
     #expect(steps.count == 200)
     #expect(steps.allSatisfy { $0.count == 500 })
@@ -106,6 +109,20 @@ struct WalkTests {
     #expect(
       try await pool.refusal("listUsers", Self.options(501), context: context)
         == "400 options.pagination.limit: must be a whole number from 1 to 500")
+  }
+
+  @Test("takes steps of the size that the host wishes for")
+  func pageSize() async throws {
+    let pool = try await ListUsersTests.sample()
+    var context = RequestContext()
+    context.cursor = Cursor([])
+    context.pageSize = 4
+    let first = try await pool.call("listUsers", Self.options(2), context: context)
+    #expect(first.data?.value.names == ["a", "b", "c", "d"])
+    context.cursor = first.nextCursor
+    context.pageSize = 1_000_000
+    let second = try await pool.call("listUsers", Self.options(2), context: context)
+    #expect(second.data?.value.names == ["e", "f"])
   }
 
   @Test("a full last step ends the walk without an empty one")

@@ -6,6 +6,8 @@ struct Page {
   static let mostUsers: Int64 = 50
   /// How many users a step of a walk may have.
   static let mostWalked: Int64 = 500
+  /// How many users a step of a walk may have where the host wishes for a size.
+  static let mostWished: Int64 = 10_000
 
   var limit: Int64 = 10
   var offset: Int64 = 0
@@ -22,7 +24,7 @@ struct Page {
       page.limit = number
     }
     if let number = node[Keys.page], !number.isNull {
-      guard let number = number.integer, number >= 1, number <= Int64.max / mostWalked else {
+      guard let number = number.integer, number >= 1, number <= Int64.max / mostWished else {
         throw .invalid(path.appending(.name("page")), .pageTooSmall)
       }
       page.offset = (number - 1) * page.limit

@@ -70,7 +70,8 @@ enum UserListing {
     var query = query
     let isWalk = call.context.cursor != nil
     let path: Path = call.operation == "listUsers" ? ["options", "pagination"] : []
-    let page = try Page.read(pagination, path: path, most: isWalk ? Page.mostWalked : Page.mostUsers)
+    var page = try Page.read(pagination, path: path, most: isWalk ? Page.mostWalked : Page.mostUsers)
+    if isWalk, let size = call.context.pageSize { page.limit = min(max(Int64(size), 1), Page.mostWished) }
     var place: WalkPlace?
     if let cursor = call.context.cursor, !cursor.bytes.isEmpty {
       guard let decoded = WalkPlace(cursor), decoded.place.values.count == query.order.count else {
