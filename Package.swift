@@ -29,7 +29,8 @@ let package = Package(
 
     // The embedded pool.
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // libcrypto's headers alone (libssl-dev); the library is loaded when it is needed.
+    .target(name: "COpenSSL"),
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(
       name: "Cryptography",
