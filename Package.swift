@@ -45,7 +45,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "UserPoolSQLite", dependencies: ["UserPool", "Contract", "CSQLite"], swiftSettings: strict),
     .testTarget(
-      name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography"],
+      name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography", "CSQLite"],
       swiftSettings: strict),
     // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
     .target(name: "CurlShim"),

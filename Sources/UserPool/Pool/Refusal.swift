@@ -57,3 +57,13 @@ public enum PoolFailure: Error, Sendable {
   /// A fault that only a defect of the program explains.
   public static func defect(_ text: String) -> PoolFailure { .failed(Fault(.defect, text)) }
 }
+
+extension PoolFailure {
+  /// The failure as a fault, for callers outside of any request; a refusal there is told in English.
+  public var fault: Fault {
+    switch self {
+    case .failed(let fault): return fault
+    case .refused(let refusal): return Fault(.storage, refusal.message.rendered(.english, refusal.arguments))
+    }
+  }
+}

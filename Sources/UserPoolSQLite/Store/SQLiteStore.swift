@@ -13,7 +13,8 @@ public final class SQLiteStore: Store {
 
   // In this order they are closed: the last connection to close copies the log into the file, and a reader could not.
   private let readers: ReaderPool
-  private let writer: WriterQueue?
+  /// The writer; nil where the pool was opened for reading alone.
+  let writer: WriterQueue?
 
   /// Opens a pool's file, or makes one; brings an older file up to this program's version.
   /// - Parameters:
@@ -24,10 +25,7 @@ public final class SQLiteStore: Store {
     do throws(PoolFailure) {
       return try SQLiteStore(path: path, options: options)
     } catch {
-      switch error {
-      case .failed(let fault): throw fault
-      case .refused: throw Fault(.defect, "a pool was refused while it was opened")
-      }
+      throw error.fault
     }
   }
 
@@ -37,9 +35,9 @@ public final class SQLiteStore: Store {
     try Self.prepareFile(path, options)
     if options.isReadOnly {
       writer = nil
-      try Migrator.check(try Connection(path: path, use: .reader, options: options), path: path)
+      try Migrator.check(try Self.connect(path, .reader, options), path: path)
     } else {
-      let connection = try Connection(path: path, use: .writer, options: options)
+      let connection = try Self.connect(path, .writer, options)
       try Migrator.migrate(connection, path: path)
       try connection.execute("PRAGMA synchronous = FULL")
       try connection.execute("PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
@@ -48,6 +46,18 @@ public final class SQLiteStore: Store {
       writer = WriterQueue(connection, options: options)
     }
     readers = ReaderPool(path: path, options: options)
+  }
+
+  /// The first connection: whatever is wrong with the file shows here.
+  private static func connect(
+    _ path: String, _ use: Connection.Use, _ options: StoreOptions
+  ) throws(PoolFailure) -> Connection {
+    do throws(PoolFailure) {
+      return try Connection(path: path, use: use, options: options)
+    } catch {
+      guard case .failed(let fault) = error, fault.code == .storage else { throw error }
+      throw .storage("\(path) cannot be read as a pool: \(fault.message)")
+    }
   }
 
   private static func prepareFile(_ path: String, _ options: StoreOptions) throws(PoolFailure) {

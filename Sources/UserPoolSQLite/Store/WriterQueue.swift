@@ -25,6 +25,7 @@ final class WriterQueue: Sendable {
   private let owned: Owned
   private let options: StoreOptions
   private let state = Mutex(State())
+  private let commits = Atomic<Int>(0)
   private let thread = DispatchQueue(label: "moonpool.writer")
 
   init(_ connection: Connection, options: StoreOptions) {
@@ -34,6 +35,12 @@ final class WriterQueue: Sendable {
 
   /// True where nobody writes at the moment.
   var isFree: Bool { state.withLock { !$0.isActive } }
+
+  /// How many requests wait for their turn.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+  /// How many transactions have been committed.
+  var commitCount: Int { commits.load(ordering: .relaxed) }
 
   /// Waits for a place in a group and for its commit.
   func write(byteCount: Int, _ body: @escaping WriteBody) async throws(PoolFailure) -> Answer {
@@ -131,7 +138,7 @@ final class WriterQueue: Sendable {
     do throws(PoolFailure) {
       try transaction.begin()
       let answer = try body(transaction)
-      try transaction.commit()
+      try commit(transaction)
       return .success(answer)
     } catch {
       transaction.undo()
@@ -143,22 +150,31 @@ final class WriterQueue: Sendable {
   /// - Returns: an outcome a job, or nil where the group as a whole was undone and is to be tried one by one.
   private func outcomes(of group: [Job]) -> [Result<Answer, PoolFailure>]? {
     let transaction = owned.transaction
-    var outcomes: [Result<Answer, PoolFailure>] = []
     do throws(PoolFailure) {
       try transaction.begin()
+    } catch {
+      return group.map { _ in .failure(error) }
+    }
+    var outcomes: [Result<Answer, PoolFailure>] = []
+    do throws(PoolFailure) {
       for job in group { outcomes.append(try outcome(of: job, transaction)) }
     } catch {
       transaction.undo()
       return nil
     }
     do throws(PoolFailure) {
-      try transaction.commit()
+      try commit(transaction)
       return outcomes
     } catch {
+      // Nothing was written. That goes for refusals as well: they may be owed to what others of the group had written.
       transaction.undo()
-      // The answers of those that were refused stand; whatever was to be written is not.
-      return outcomes.map { if case .success = $0 { .failure(error) } else { $0 } }
+      return group.map { _ in .failure(error) }
     }
+  }
+
+  private func commit(_ transaction: SQLiteTransaction) throws(PoolFailure) {
+    try transaction.commit()
+    commits.add(1, ordering: .relaxed)
   }
 
   private func outcome(of job: Job, _ transaction: SQLiteTransaction) throws(PoolFailure) -> Result<Answer, PoolFailure>

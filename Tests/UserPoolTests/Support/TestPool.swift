@@ -43,6 +43,8 @@ final class TestPool: Sendable {
   let store: SQLiteStore
   let pool: Pool
   let backend: PoolBackend
+  /// Pools on one file must not draw the same random numbers.
+  private static let count = Atomic<Int>(0)
 
   init(
     in folder: TemporaryFolder? = nil, clock: TestClock = TestClock(), options: StoreOptions = StoreOptions(),
@@ -54,7 +56,7 @@ final class TestPool: Sendable {
     store = try SQLiteStore.open(path: folder.file("pool.db"), options: options)
     pool = Pool(
       store: store, sealer: Sealer(key: .generate(from: SeededRandomSource(seed: 7))), clock: clock,
-      random: SeededRandomSource(seed: 1), parts: parts)
+      random: SeededRandomSource(seed: UInt64(Self.count.add(1, ordering: .relaxed).newValue)), parts: parts)
     backend = PoolBackend(pool: pool)
   }
 

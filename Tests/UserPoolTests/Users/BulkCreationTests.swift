@@ -10,8 +10,10 @@ struct BulkCreationTests {
     let pool = try TestPool()
     var steps: [Int] = []
     let made = try pool.pool.createMany(count: 25, batch: 10) { index, writer in
-      (["email": .string("U\(index)@example.com"), "phone": .string("\(18_800_000_000 + index)"), "status": "Suspended"] as Value)
-        .emit(into: &writer)
+      ([
+        "email": .string("U\(index)@example.com"), "phone": .string("\(18_800_000_000 + index)"), "status": "Suspended",
+      ] as Value)
+      .emit(into: &writer)
     } progress: { count in
       steps.append(count)
       return true
@@ -48,7 +50,8 @@ struct BulkCreationTests {
   func stops() async throws {
     let pool = try TestPool()
     let made = try pool.pool.createMany(
-      count: 100, batch: 10, entry: { (["username": .string("u\($0)")] as Value).emit(into: &$1) }, progress: { $0 < 30 })
+      count: 100, batch: 10, entry: { (["username": .string("u\($0)")] as Value).emit(into: &$1) },
+      progress: { $0 < 30 })
     #expect(made == 30)
   }
 }
