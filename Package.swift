@@ -29,7 +29,8 @@ let package = Package(
 
     // The embedded pool.
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // libcrypto's headers alone (libssl-dev); the library is loaded when it is needed.
+    .target(name: "COpenSSL"),
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(
       name: "Cryptography",
@@ -66,7 +67,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "MoonpoolTests", dependencies: [], swiftSettings: strict),
+    .testTarget(name: "MoonpoolTests", dependencies: ["Moonpool"], swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: [], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -12,7 +12,8 @@ local opt = args {
   { "list", help = "the file, or - for standard input" },
   { "--by", default = "email", choices = { "email", "phone", "username", "external_id", "user_id" },
     help = "what the lines hold" },
-  { "--status", default = "Suspended", choices = { "Suspended", "Deactivated", "Resigned" }, help = "what they become" },
+  { "--status", default = "Suspended", choices = { "Suspended", "Deactivated", "Resigned" },
+    help = "what they become" },
   { "--undo", help = "make them Activated again" },
   { "--dry-run", help = "only show who it would be" },
 }

@@ -10,7 +10,8 @@
 local opt = args {
   description = "Signs in and changes one's own profile.",
   { "account", help = "user name, e-mail address or phone number" },
-  { "--password-file", type = "file", value = "FILE", help = "read the password from there, not from MOONPOOL_PASSWORD" },
+  { "--password-file", type = "file", value = "FILE",
+    help = "read the password from there, not from MOONPOOL_PASSWORD" },
   { "--nickname", value = "NAME" },
   { "--city", value = "NAME" },
   { "--set", list = true, value = "FIELD=VALUE", help = "set a custom field that users may edit" },

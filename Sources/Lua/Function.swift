@@ -14,6 +14,9 @@ public struct Function {
     self.reference = reference
   }
 
+  /// Pushes it.
+  public func push(on stack: Stack) { stack.push(reference) }
+
   /// Calls it outside any task: host waits inside wait in place.
   @discardableResult
   public func call(_ arguments: [Value] = []) throws(LuaError) -> [Value] {

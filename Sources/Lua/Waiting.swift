@@ -12,6 +12,10 @@ extension Stack {
   /// Where the coroutine can be suspended, ``Coroutine/resume(_:)`` answers ``Progress/waiting(_:)`` with the token, and
   /// what the host resumes it with are the results. Elsewhere ``State/waiter`` is called on the spot.
   public func wait(for token: UInt64) throws -> Answer {
+    let state = self.state
+    if let reason = state.interrupt.reason {
+      throw LuaError(.stopped, reason.message)  // nothing new is begun
+    }
     if canYield {
       lsh_set_wait(raw, token)
       return Answer(code: Int32(LSH_WAIT))

@@ -155,6 +155,9 @@ static int wrap_call(lua_State *L) {
 
 static int co_create(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
+  // What a short coroutine executes is never counted; so it is charged beforehand.
+  lsh_host *h = lsh_of(L);
+  if (h->budget != 0) lsh_tick(L, h, (uint64_t)h->period);
   lua_State *co = lua_newthread(L);
   lua_pushvalue(L, 1);
   lua_xmove(L, co, 1);

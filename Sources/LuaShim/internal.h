@@ -97,6 +97,7 @@ LSH_HIDDEN void lsh_unwatch(lsh_host *h);
 
 LSH_HIDDEN int lsh_wait_here(lua_State *L);
 LSH_HIDDEN void lsh_open_strings(lua_State *L);
+LSH_HIDDEN void lsh_open_debug(lua_State *L);
 LSH_HIDDEN void lsh_open_tables(lua_State *L);
 LSH_HIDDEN void lsh_open_coroutine(lua_State *L);
 LSH_HIDDEN void lsh_open_loaders(lua_State *L, unsigned libraries, unsigned allowed);

@@ -27,6 +27,7 @@ static int open_all(lua_State *L) {
   }
   if (libraries & LSH_LIB_STRING) lsh_open_strings(L);
   if (libraries & LSH_LIB_TABLE) lsh_open_tables(L);
+  if (libraries & LSH_LIB_DEBUG) lsh_open_debug(L);
   lsh_open_loaders(L, libraries, allowed);
   return 0;
 }

@@ -1,12 +1,11 @@
 // Lua's pattern matching with its steps counted, so that a pattern that backtracks for ever can be stopped and is
 // charged to the instruction budget. The algorithm is that of lstrlib.c (Copyright © 1994–2022 Lua.org, PUC-Rio, MIT
 // licence), and so are the messages.
-#include "patterns.h"
+#include "classes.h"
 
-#include <ctype.h>
 #include <string.h>
 
-enum { ESCAPE = '%', DEEPEST = 200, FUEL = 4096 };
+enum { DEEPEST = 200, FUEL = 4096 };
 
 static const char *match(lsh_match *m, const char *s, const char *p);
 
@@ -16,8 +15,6 @@ static inline void burn(lsh_match *m) {
     lsh_tick(m->L, m->host, FUEL);
   }
 }
-
-static inline unsigned char byte(const char *p) { return (unsigned char)*p; }
 
 static int check_capture(lsh_match *m, int digit) {
   int index = digit - '1';
@@ -30,75 +27,6 @@ static int open_capture(lsh_match *m) {
   for (int level = m->level - 1; level >= 0; level--)
     if (m->capture[level].size == LSH_WHOLE) return level;
   return luaL_error(m->L, "invalid pattern capture");
-}
-
-// The end of the single-character class that begins at p.
-static const char *class_end(lsh_match *m, const char *p) {
-  switch (*p++) {
-  case ESCAPE:
-    if (p == m->pattern_end) luaL_error(m->L, "malformed pattern (ends with '%%')");
-    return p + 1;
-  case '[':
-    if (*p == '^') p++;
-    do { // a ']' in the first place stands for itself
-      if (p == m->pattern_end) luaL_error(m->L, "malformed pattern (missing ']')");
-      if (*p++ == ESCAPE && p < m->pattern_end) p++;
-    } while (*p != ']');
-    return p + 1;
-  default:
-    return p;
-  }
-}
-
-static bool in_class(int c, int class) {
-  bool yes;
-  switch (tolower(class)) {
-  case 'a': yes = isalpha(c); break;
-  case 'c': yes = iscntrl(c); break;
-  case 'd': yes = isdigit(c); break;
-  case 'g': yes = isgraph(c); break;
-  case 'l': yes = islower(c); break;
-  case 'p': yes = ispunct(c); break;
-  case 's': yes = isspace(c); break;
-  case 'u': yes = isupper(c); break;
-  case 'w': yes = isalnum(c); break;
-  case 'x': yes = isxdigit(c); break;
-  case 'z': yes = c == 0; break; // from Lua 5.1
-  default: return class == c;
-  }
-  return isupper(class) ? !yes : yes;
-}
-
-// p at '[', end at its ']'.
-static bool in_set(int c, const char *p, const char *end) {
-  bool sought = true;
-  if (*(p + 1) == '^') {
-    sought = false;
-    p++;
-  }
-  while (++p < end) {
-    if (*p == ESCAPE) {
-      p++;
-      if (in_class(c, byte(p))) return sought;
-    } else if (*(p + 1) == '-' && p + 2 < end) {
-      p += 2;
-      if (byte(p - 2) <= c && c <= byte(p)) return sought;
-    } else if (byte(p) == c) {
-      return sought;
-    }
-  }
-  return !sought;
-}
-
-static inline bool matches_one(lsh_match *m, const char *s, const char *p, const char *end) {
-  if (s >= m->source_end) return false;
-  int c = byte(s);
-  switch (*p) {
-  case '.': return true;
-  case ESCAPE: return in_class(c, byte(p + 1));
-  case '[': return in_set(c, p, end - 1);
-  default: return byte(p) == c;
-  }
 }
 
 static const char *match_balance(lsh_match *m, const char *s, const char *p) {

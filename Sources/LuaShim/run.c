@@ -33,8 +33,31 @@ static int answer_for(lsh_host *h, int status) {
   return status == LUA_ERRMEM ? LSH_OUT_OF_MEMORY : LSH_FAILED;
 }
 
+// A suspended coroutine takes values, but nothing may run on it: the call runs where the state is, and what comes of it
+// is moved back.
+static int call_elsewhere(lua_State *L, lsh_host *h, int arguments, int results, bool traceback) {
+  lua_State *on = h->running;
+  if (on == L || lua_status(on) != LUA_OK || !lua_checkstack(on, arguments + LUA_MINSTACK)) {
+    lua_settop(L, -arguments - 2);
+    lua_pushliteral(L, "the coroutine is suspended");
+    return LSH_FAILED;
+  }
+  int base = lua_gettop(on);
+  lua_xmove(L, on, arguments + 1);
+  int answer = lsh_call(on, arguments, results, traceback);
+  int count = lua_gettop(on) - base;
+  if (!lua_checkstack(L, count + 1)) {
+    lua_settop(on, base);
+    lua_pushliteral(L, "stack overflow");
+    return LSH_FAILED;
+  }
+  lua_xmove(on, L, count);
+  return answer;
+}
+
 int lsh_call(lua_State *L, int arguments, int results, bool traceback) {
   lsh_host *h = lsh_of(L);
+  if (LSH_UNLIKELY(lua_status(L) != LUA_OK)) return call_elsewhere(L, h, arguments, results, traceback);
   if (LSH_UNLIKELY(h->overshot) && lsh_over_limit(L, h)) {
     lua_settop(L, -arguments - 2);
     lua_pushliteral(L, "not enough memory");
@@ -67,9 +90,20 @@ static int settle_failed(lsh_host *h, lua_State *co, int status) {
   return answer;
 }
 
+// Whether the coroutine is running or has resumed another that is.
+static bool at_work(lua_State *co) {
+  lua_Debug record;
+  return lua_status(co) == LUA_OK && lua_getstack(co, 0, &record);
+}
+
 int lsh_resume(lua_State *co, int arguments, bool raise, bool yields, int *results) {
   lsh_host *h = lsh_of(co);
   *results = 0;
+  if (LSH_UNLIKELY(at_work(co))) {
+    lua_settop(co, -arguments - 1);
+    lua_pushliteral(co, "cannot resume non-suspended coroutine");
+    return LSH_FAILED;
+  }
   if (LSH_UNLIKELY(h->overshot) && lsh_over_limit(h->main, h)) {
     settle_failed(h, co, LUA_YIELD);
     return LSH_STOPPED;
@@ -99,6 +133,10 @@ int lsh_resume(lua_State *co, int arguments, bool raise, bool yields, int *resul
 
 int lsh_end(lua_State *co) {
   lsh_host *h = lsh_of(co);
+  if (at_work(co)) {
+    lua_pushliteral(co, "cannot close a running coroutine");
+    return LSH_FAILED;
+  }
   if (lsh_is_waiting(co)) lua_settop(co, -3);
   lsh_entry entry;
   lsh_enter(h, co, &entry);

@@ -53,7 +53,8 @@ static void hook(lua_State *L, lua_Debug *record) {
 void lsh_arm(lua_State *L) { lua_sethook(L, hook, LUA_MASKCOUNT, 1); }
 
 void lsh_plant_budget(lsh_host *h, lua_State *L) {
-  if (h->budget != 0) lua_sethook(L, hook, LUA_MASKCOUNT, h->period);
+  if (h->budget == 0 || (lua_gethook(L) == hook && lua_gethookcount(L) == h->period)) return; // or its count is lost
+  lua_sethook(L, hook, LUA_MASKCOUNT, h->period);
 }
 
 void lsh_stop_self(lsh_host *h, int reason) {
@@ -151,7 +152,9 @@ void lsh_leave(lsh_host *h, lsh_entry *entry) {
   h->yields = entry->yields;
   if (entry->outer_host != h) {
     if (entry->frame.outer == NULL) atomic_store_explicit(&h->control->thread, 0, memory_order_release);
-    current = entry->outer_host;
+    current = h = entry->outer_host;
+    atomic_signal_fence(memory_order_seq_cst);
+    if (h != NULL && lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
   } else {
     atomic_signal_fence(memory_order_seq_cst);
     if (LSH_UNLIKELY(lsh_reason(h) != LSH_STOP_NONE)) lsh_arm(h->running);

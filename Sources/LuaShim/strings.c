@@ -1,5 +1,4 @@
 // string.find, match, gmatch, gsub and rep, as Lua's own but never longer than a stop or the budget allows.
-#define _GNU_SOURCE // memmem
 #include "patterns.h"
 
 #include <string.h>
@@ -16,8 +15,25 @@ static bool is_plain(const char *pattern, size_t size) {
   return true;
 }
 
+// Where `sought` begins in `s`, or NULL. Looks for a stop now and then: the worst case is the product of the sizes.
+static const char *search(lua_State *L, const char *s, size_t size, const char *sought, size_t sought_size) {
+  if (sought_size == 0) return s;
+  if (sought_size > size) return NULL;
+  const char *end = s + (size - sought_size) + 1;
+  size_t work = 0;
+  while ((s = memchr(s, *sought, (size_t)(end - s))) != NULL) {
+    if (memcmp(s + 1, sought + 1, sought_size - 1) == 0) return s;
+    if (++s == end) return NULL;
+    if (LSH_UNLIKELY((work += 1 + sought_size / 64) > 4096)) {
+      lsh_tick(L, lsh_of(L), work);
+      work = 0;
+    }
+  }
+  return NULL;
+}
+
 static int find_plain(lua_State *L, const char *s, size_t size, size_t from, const char *sought, size_t sought_size) {
-  const char *found = memmem(s + from, size - from, sought, sought_size);
+  const char *found = search(L, s + from, size - from, sought, sought_size);
   if (found == NULL) {
     luaL_pushfail(L);
     return 1;

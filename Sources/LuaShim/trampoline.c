@@ -30,31 +30,13 @@ void lsh_push_function(lua_State *L, lsh_function function, int upvalues) {
 
 static char box_key;
 
-static int release_box(lua_State *L) {
-  void **block = lua_touserdata(L, 1);
-  if (block == NULL || *block == NULL) return 0;
-  lsh_host *h = lsh_of(L);
-  void *object = *block;
-  *block = NULL;
-  bool outer = h->swift;
-  h->swift = true;
-  h->release(object);
-  h->swift = outer;
-  return 0;
-}
-
 void lsh_push_box(lua_State *L, void *object) {
-  void **block = lua_newuserdatauv(L, sizeof(void *), 0);
-  *block = object;
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &box_key) != LUA_TTABLE) {
     lua_pop(L, 1);
-    lua_createtable(L, 0, 2);
-    lua_pushcfunction(L, release_box);
-    lua_setfield(L, -2, "__gc");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
+    lua_createtable(L, 0, 4);
+    lsh_seal_metatable(L, &box_key, "host closure");
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &box_key);
   }
-  lua_setmetatable(L, -2);
+  lsh_push_object(L, object);
 }

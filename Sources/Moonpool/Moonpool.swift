@@ -4,18 +4,19 @@ import Glibc
 /// The program: reads the command line and hands over to a command.
 @main
 struct Moonpool {
-  static func main() async {
+  // Not async: an async main would bring up a pool of threads before the first line is run, which most scripts never use.
+  static func main() {
     Signals.install()
-    let status = await run(Array(CommandLine.arguments.dropFirst()))
-    exit(status.rawValue)
+    let status = run(Array(CommandLine.arguments.dropFirst()))
+    fflush(nil)
+    // Nothing is left to be done at the exit; the handlers that libraries have put there only cost time.
+    _exit(status.rawValue)
   }
 
   /// Runs a command line and answers the exit status.
-  private static func run(_ arguments: [String]) async -> ExitStatus {
+  private static func run(_ arguments: [String]) -> ExitStatus {
     if let invocation = Invocation.quick(arguments, isCommand: MoonpoolCommand.hasCommand) {
-      return await report(invocation.surroundings.console) { () async throws(CommandError) in
-        try await ScriptCommand(invocation).run()
-      }
+      return report(invocation.surroundings.console) { () throws(CommandError) in try ScriptCommand(invocation).run() }
     }
     let command: any ParsableCommand
     do {
@@ -33,7 +34,22 @@ struct Moonpool {
         return explain(error)
       }
     }
-    return await report(command.console) { () async throws(CommandError) in try await command.execute() }
+    if let script = command as? RunCommand {
+      return report(script.console) { () throws(CommandError) in try script.executeNow() }
+    }
+    let boxed = SendableCommand(command: command)
+    return waiting {
+      await report(boxed.command.console) { () async throws(CommandError) in try await boxed.command.execute() }
+    }
+  }
+
+  private static func report(_ console: Console, _ body: () throws(CommandError) -> ExitStatus) -> ExitStatus {
+    do throws(CommandError) {
+      return try body()
+    } catch {
+      if !error.message.isEmpty { console.failure(error.message) }
+      return error.code.status
+    }
   }
 
   private static func report(
@@ -57,6 +73,11 @@ struct Moonpool {
     do throws(CommandError) { try Console().data(text) } catch { return error.code.status }
     return .success
   }
+}
+
+/// A command on its way to another thread. Unchecked: the parser's types say nothing of threads, and the main thread only waits meanwhile.
+private struct SendableCommand: @unchecked Sendable {
+  let command: any MoonpoolSubcommand
 }
 
 /// A command that has been read and can be executed.

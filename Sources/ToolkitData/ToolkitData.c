@@ -19,6 +19,9 @@ END
 FILE_OF(genauth)
 #embed "../ScriptHost/Toolkit/genauth.lua"
 END
+FILE_OF(inspect)
+#embed "../ScriptHost/Toolkit/inspect.lua"
+END
 FILE_OF(io)
 #embed "../ScriptHost/Toolkit/io.lua"
 END
@@ -44,7 +47,7 @@ END
 #define ENTRY(name) {#name, name##_text, sizeof(name##_text)}
 
 static const moonpool_toolkit_file files[] = {
-    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(io),
+    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect), ENTRY(io),
     ENTRY(jsonl), ENTRY(log),  ENTRY(models), ENTRY(parallel), ENTRY(progress), ENTRY(time),
 };
 

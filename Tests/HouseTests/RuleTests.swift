@@ -32,11 +32,12 @@ struct RuleTests {
     }
   }
 
-  @Test("no file is longer than 350 lines")
+  @Test("no file is longer than 350 lines, no file of tests than 400")
   func filesAreShort() {
     let endings = [".swift", ".c", ".h", ".lua"]
     for file in Self.everything where endings.contains(where: { file.path.hasSuffix($0) }) {
-      #expect(file.lines.count <= 351, "\(file.path) has \(file.lines.count - 1) lines")
+      let most = file.path.hasPrefix("Tests/") ? 400 : 350
+      #expect(file.lines.count <= most + 1, "\(file.path) has \(file.lines.count - 1) lines")
     }
   }
 
@@ -81,7 +82,7 @@ struct RuleTests {
     let examples = House.files(below: ["examples"], endings: ["lua"])
     #expect(examples.count >= 6)
     for file in examples {
-      #expect(file.lines.contains { $0.contains("usage") || $0.contains("args.parse") }, "\(file.path)")
+      #expect(file.lines.contains { $0.contains("local opt = args {") }, "\(file.path)")
       #expect(readme.contains(file.path), "README.md does not name \(file.path)")
     }
   }

@@ -11,6 +11,7 @@ struct LongFunctionTests {
     "for _ in ('a'):rep(300000):gmatch('a*a*a*a*b') do end",
     "return ('a'):rep(300000):gsub('a-a-a-b', '')",
     "return ('('):rep(100000):gsub('%b()', '')",
+    "local s, p = ('a'):rep(4000000), ('a'):rep(200000) .. 'b' return s:find(p, 1, true)",
     "return pcall(string.find, ('a'):rep(300000), '.-.-.-b') or true, ('a'):rep(300000):find('.-.-.-b')",
     "return table.concat(setmetatable({}, {__index = table.concat}), '', 1, math.maxinteger)",
     "table.move({}, 1, math.maxinteger - 1, 2)",

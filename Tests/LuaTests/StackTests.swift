@@ -62,6 +62,8 @@ struct StackTests {
     #expect(stack.rawGet(-1, name) == .string)
     #expect(stack.string(-1) == "Li")
     stack.pop()
+    #expect(stack.string(-1, field: name) == "Li" && stack.integer(-1, field: name) == nil)
+    #expect(stack.boolean(1, field: name) == nil && stack.number(-1, field: name) == nil && stack.count == 1)
     #expect(stack.rawGet(-1, "missing") == .nil)
     stack.pop()
     #expect(stack.rawGet(-1, at: 1) == .number)

@@ -105,6 +105,33 @@ struct StopTests {
     #expect(try state.globals.get("after").isNil)
   }
 
+  @Test("a state that runs inside another's host function does not hide its stop")
+  func nestedStates() throws {
+    let outer = try State()
+    try outer.globals.set("inner") { [interrupt = outer.interrupt] _ in
+      let inner = try State()
+      try inner.globals.set("stop") { _ in
+        interrupt.stop()
+        return 0
+      }
+      try inner.run("stop() local n = 0 for i = 1, 1000 do n = n + i end assert(n == 500500)")
+      #expect(inner.interrupt.reason == nil)
+      return 0
+    }
+    #expect(failure { _ = try task(outer, "pcall(inner) while true do end").finish() }?.stop == .cancelled)
+  }
+
+  @Test("short coroutines do not slip through the instruction limit")
+  func shortCoroutines() throws {
+    for body in ["coroutine.wrap(f)()", "c()"] {
+      let state = try State(Configuration(instructionLimit: 1_000_000))
+      let source =
+        "local function f() for i = 1, 200 do end end local c = coroutine.wrap(function() while true do f() "
+        + "coroutine.yield() end end) local n = 0 while n < 20000 do n = n + 1 \(body) end"
+      #expect(failure { _ = try task(state, source).finish() }?.stop == .instructions)
+    }
+  }
+
   @Test("host objects that are to be closed are closed by a stop")
   func closes() throws {
     let state = try State()

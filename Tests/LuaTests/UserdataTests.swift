@@ -132,6 +132,31 @@ struct UserdataTests {
       """)
   }
 
+  @Test("the debug library offers no way into the host's pointers")
+  func debugLibrary() throws {
+    try state().run(
+      """
+      local f = counter
+      assert(not pcall(debug.setupvalue, f, 1, io.stdout))
+      assert(not pcall(debug.setupvalue, f, 2, io.stdout))
+      assert(not pcall(debug.upvaluejoin, f, 1, function() return f end, 1))
+      assert(debug.getregistry == nil)
+      local _, box = debug.getupvalue(f, 2)
+      local gc = debug.getmetatable(box).__gc
+      gc(io.stdout) gc(box) gc(box) gc({}) gc()
+      local ok, e = pcall(f) assert(not ok and e:find('released'))
+      local ok, e = pcall(function() debug.setlocal(0, 1, 1) end) assert(not ok)
+      table.sort({2, 1}, function() assert(not pcall(debug.setlocal, 3, 1, 1)) end)
+      local x = 1 debug.setlocal(1, 1, f) local y = 2
+      do local z = 1 local name = debug.setlocal(1, 8, 5) end
+      local g = function() return x end
+      assert(debug.setupvalue(g, 1, 7) == 'x' and g() == 7)
+      local co = coroutine.create(function() local a = 1 coroutine.yield() return a end)
+      coroutine.resume(co) assert(debug.setlocal(co, 1, 1, 9) == 'a')
+      assert(select(2, coroutine.resume(co)) == 9)
+      """)
+  }
+
   @Test("an object of a class that is not registered is refused")
   func unknown() throws {
     let state = try State()

@@ -175,6 +175,66 @@ struct WaitTests {
     #expect(failure { _ = try task.resume() } != nil)
   }
 
+  @Test("a task cannot be resumed or ended from inside itself")
+  func insideItself() throws {
+    let state = try State()
+    var inside: [String] = []
+    var running: Coroutine?
+    try state.globals.set("meddle") { _ in
+      inside.append(failure { _ = try running?.resume() }?.message ?? "")
+      inside.append(running?.close()?.message ?? "")
+      return 0
+    }
+    let task = try task(state, "coroutine.wrap(meddle)() meddle() return 5")
+    running = task
+    #expect(try task.finish().first?.integer == 5)
+    #expect(inside.allSatisfy { $0.hasPrefix("cannot") } && inside.count == 4)
+    running = nil
+  }
+
+  @Test("functions called on a suspended stack run elsewhere and leave it as it was")
+  func suspendedStack() throws {
+    let state = try waitingState()
+    let task = try task(state, "local t = setmetatable({}, {__index = error}) wait(1) return 5")
+    guard case .waiting(let wait) = try task.resume() else {
+      Issue.record("it did not wait")
+      return
+    }
+    let stack = wait.stack
+    try state.load(
+      Chunk("local a = ... if not a then error('no', 0) end return a + 1, coroutine.running()", name: "=f")
+    )
+    .push(on: stack)
+    stack.copy(-1)
+    #expect(failure { try stack.call(0) }?.message == "no")
+    stack.push(41)
+    try stack.call(1)
+    #expect(stack.integer(-3) == 42 && stack.type(-2) == .coroutine)
+    stack.pop(3)
+    stack.createTable()
+    #expect(try stack.length(-1) == 0)
+    stack.pop()
+    guard case .finished = try task.resume() else {
+      Issue.record("it did not finish")
+      return
+    }
+    #expect(task.stack.integer(-1) == 5)
+  }
+
+  @Test("while a stop is in force nothing new is waited for")
+  func stopped() throws {
+    let state = try waitingState()
+    try state.globals.set("stop") { [interrupt = state.interrupt] _ in
+      interrupt.stop()
+      return 0
+    }
+    try state.globals.set("both") { stack in
+      stack.state.interrupt.stop()
+      return try stack.wait(for: 1)
+    }
+    #expect(failure { _ = try task(state, "pcall(both) wait(1)").resume() }?.code == .stopped)
+  }
+
   @Test("a thousand tasks that wait ten times each leave no memory behind")
   func memory() throws {
     let state = try waitingState()

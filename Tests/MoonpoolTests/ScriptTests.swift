@@ -159,7 +159,8 @@ struct ScriptTests {
     let bad = try await Program.run(["check", "good.lua", "bad.lua"], in: folder)
     #expect(bad.status == 1)
     let expected = [
-      "bad.lua:1:", "nickname", "bad.lua:2:", "bad.lua:4:", "bad.lua:5:", "email", "autoGeneratePassword",
+      "bad.lua:1:", "nickname", "bad.lua:2:", "did you mean updateUser", "bad.lua:4:", "bad.lua:5:", "email",
+      "autoGeneratePassword",
     ]
     for word in expected { #expect(bad.out.contains(word), "\(word) in \(bad)") }
     #expect(bad.lines.count == 5, "\(bad)")

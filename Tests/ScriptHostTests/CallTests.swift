@@ -73,7 +73,9 @@ struct CallTests {
     let lines = text.split(separator: "\n")
     #expect(lines.count == 6)
     #expect(
-      lines[0] == "argument\tnickName\tscript.lua:2: updateUser: nickName: no such field of UpdateUserReqDto; did you mean nickname?")
+      lines[0]
+        == "argument\tnickName\tscript.lua:2: updateUser: nickName: no such field of UpdateUserReqDto; did you mean nickname?"
+    )
     #expect(lines[1].contains("gender: expected one of") && lines[1].contains("got string \"X\""))
     #expect(lines[2].contains("list[2].gender: expected"))
     #expect(lines[3].hasSuffix("nickname: expected a value, got a function"))
@@ -124,7 +126,8 @@ struct CallTests {
       let client = kind == .management ? "management" : "authentication"
       let list = names.map { "\"\($0)\"" }.joined(separator: ",")
       let printed = await Bench().print(
-        "local n = 0 for _, name in ipairs{\(list)} do assert(type(\(client)[name]) == 'function', name) n = n + 1 end print(n)")
+        "local n = 0 for _, name in ipairs{\(list)} do assert(type(\(client)[name]) == 'function', name) n = n + 1 end print(n)"
+      )
       #expect(printed == "\(names.count)\n")
     }
   }
@@ -166,7 +169,8 @@ struct CallTests {
         data = { accessKeyId = "a", accessKeySecret = "b" } }.data.expires_in)
       print(pcall(function() management:makeRequest{ method = "GET", url = "/api/v3/get-usr" } end))
       """)
-    #expect(text.hasPrefix("u9\n7200\nfalse\tscript.lua:4: makeRequest: GET /api/v3/get-usr: no operation has this path"))
+    #expect(
+      text.hasPrefix("u9\n7200\nfalse\tscript.lua:4: makeRequest: GET /api/v3/get-usr: no operation has this path"))
     #expect(text.contains("did you mean /api/v3/get-user?"))
   }
 

@@ -74,6 +74,21 @@ struct WalkTests {
     #expect(bench.pool.bodies.map { $0["list"]?.array?.count } == [50, 50, 20])
   }
 
+  @Test("an answer that comes later reads as strictly as one at once")
+  func strictLater() async {
+    let text = await Bench(pool: FakePool(slow: true)).print(
+      """
+      local user = management:getUser{ userId = "u" }.data
+      print(pcall(function() return user.userid end))
+      local list = {}
+      for i = 1, 500 do list[i] = { userId = "u" .. i } end
+      local res = management:updateUserBatch{ list = list }
+      print(#res.data, #json.decode(json.encode(res)).data, pcall(function() return res.dat end))
+      """)
+    #expect(
+      text.hasPrefix("false\tscript.lua:2: userid: no such field of UserDto; did you mean userId?\n500\t500\tfalse\t"))
+  }
+
   @Test("a refused piece names the entry in the caller's own list and what is done")
   func splitRefused() async {
     let bench = Bench()

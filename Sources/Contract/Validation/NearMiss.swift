@@ -57,3 +57,10 @@ enum NearMiss {
     return last[right.count]
   }
 }
+
+extension Catalogue {
+  /// The operation or helper of a client that a name was probably meant to be, or nil where none is near.
+  public static func operation(like name: String, client: Operation.Client) -> String? {
+    NearMiss.value(like: name, in: operations.filter { $0.client == client }.map(\.name))
+  }
+}

@@ -69,7 +69,7 @@ void lsh_push_function(lua_State *L, lsh_function function, int upvalues);
 static inline int lsh_upvalue(int index) { return lua_upvalueindex(index + 1); }
 // Pushes a full userdata that owns `object` and releases it when collected.
 void lsh_push_box(lua_State *L, void *object);
-// The object of the box at `index`, which must be one.
+// The object of the box at `index`, which must be one: an upvalue, say, that nobody else can set.
 static inline void *_Nullable lsh_box(lua_State *L, int index) {
   void *_Nullable *block = (void *_Nullable *)lua_touserdata(L, index);
   return block ? *block : NULL;

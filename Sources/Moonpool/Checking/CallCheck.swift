@@ -64,7 +64,8 @@ struct CallCheck {
     if Self.extras.contains(method) { return }
     guard let operation = Catalogue.operation(named: method, client: client) else {
       let other: Operation.Client = client == .management ? .authentication : .management
-      let hint = Catalogue.operation(named: method, client: other) == nil ? "" : "; the other client has it"
+      var hint = Catalogue.operation(like: method, client: client).map { "; did you mean \($0)?" } ?? ""
+      if Catalogue.operation(named: method, client: other) != nil { hint = "; the other client has it" }
       findings.append(Finding(line: line, message: "\(receiver):\(method): no such operation\(hint)"))
       return
     }

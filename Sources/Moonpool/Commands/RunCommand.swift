@@ -47,7 +47,10 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
       surroundings: common.surroundings, words: words)
   }
 
-  func execute() async throws(CommandError) -> ExitStatus {
+  func execute() async throws(CommandError) -> ExitStatus { try executeNow() }
+
+  /// Runs the script on this thread.
+  func executeNow() throws(CommandError) -> ExitStatus {
     if code == nil, let word = words.first, word.hasPrefix("-"), word != "-" {
       if word == "--help" || word == "-h" {
         try console.data(MoonpoolCommand.helpMessage(for: RunCommand.self))
@@ -56,11 +59,11 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
       if word == "--", words.count > 1 {
         var rest = invocation
         rest.words.removeFirst()
-        return try await ScriptCommand(rest).run()
+        return try ScriptCommand(rest).run()
       }
       throw CommandError(
         .usage, "\(word): no such option (options come before the script's file)\nSee 'moonpool --help'.")
     }
-    return try await ScriptCommand(invocation).run()
+    return try ScriptCommand(invocation).run()
   }
 }

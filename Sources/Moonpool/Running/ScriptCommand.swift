@@ -14,7 +14,7 @@ struct ScriptCommand {
   /// Runs it, delivers what it left in the outbox, and says what it did.
   /// - Returns: the exit status.
   /// - Throws: ``CommandError`` where there is nothing to run.
-  func run() async throws(CommandError) -> ExitStatus {
+  func run() throws(CommandError) -> ExitStatus {
     try invocation.surroundings.check()
     let pools = PoolProvider(invocation.surroundings)
     let (script, arguments) = try script()
@@ -24,29 +24,34 @@ struct ScriptCommand {
     host.limits = try limits()
     host.isQuiet = invocation.surroundings.quiet
     host.usesColour = console.hasColor
-    let outcome = await perform(script, host)
+    let outcome = perform(script, host)
     if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
     if !console.quiet { console.write(outcome.report.rendered(colour: console.hasColor)) }
-    await deliver(pools)
+    deliver(pools)
     pools.close()
     return ExitStatus(rawValue: outcome.exitCode)
   }
 
-  private func perform(_ script: Script, _ host: ScriptHost) async -> RunOutcome {
+  private func perform(_ script: Script, _ host: ScriptHost) -> RunOutcome {
     let run = ScriptRun(host)
     Signals.onInterrupt { run.cancel() }
     defer { Signals.onInterrupt(nil) }
-    return await run.run(script)
+    return run.runBlocking(script)
   }
 
   /// Sends what the run has put into the outboxes of its pools. What is not taken stays there and is no failure of the run.
-  private func deliver(_ pools: PoolProvider) async {
-    for opened in pools.opened {
-      do throws(CommandError) {
-        let summary = try await Mailroom(opened).deliver()
-        if let text = summary.text { console.note(text) }
-      } catch {
-        console.failure(error.message)
+  private func deliver(_ pools: PoolProvider) {
+    let opened = pools.opened
+    guard !opened.isEmpty else { return }
+    let console = console
+    waiting {
+      for pool in opened {
+        do throws(CommandError) {
+          let summary = try await Mailroom(pool).deliver()
+          if let text = summary.text { console.note(text) }
+        } catch {
+          console.failure(error.message)
+        }
       }
     }
   }

@@ -21,9 +21,10 @@ struct InitFile {
     do {
       return InitFile(path: path, targets: try evaluate(source, path: path))
     } catch let error as LuaError {
-      throw CommandError(.configuration, error.message.hasPrefix(path) ? error.message : "\(path): \(error.message)")
+      let place = error.position.map { "\(path):\($0.line)" } ?? path
+      throw CommandError(.configuration, error.message.hasPrefix(path) ? error.message : "\(place): \(error.message)")
     } catch let error as CommandError {
-      throw error
+      throw CommandError(.configuration, error.message.hasPrefix(path) ? error.message : "\(path): \(error.message)")
     } catch {
       throw CommandError(.configuration, "\(path): \(error)")
     }

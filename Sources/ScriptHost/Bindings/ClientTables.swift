@@ -91,7 +91,8 @@ final class ClientTables {
     let other: Operation.Client = kind == .management ? .authentication : .management
     if let there = Catalogue.operation(named: name, client: other) {
       return context.raised(
-        CallError(argument: "\(name) is an operation of \(example(there.client)), not of \(example(kind))", operation: nil))
+        CallError(
+          argument: "\(name) is an operation of \(example(there.client)), not of \(example(kind))", operation: nil))
     }
     let names = Catalogue.operations.lazy.filter { $0.client == kind && !$0.isReachedByPathOnly }.map(\.name)
     var error = CallError(

@@ -80,8 +80,9 @@ struct Envelope {
     }
     if let tape = response.data, tape.byteCount >= PendingData.threshold, let schema, !schema.isOpen {
       try PendingData(tape, schema: data, asked: asked).attach(stack)
-      pusher.strict.apply(stack, schema, asked, isPending: true)
-      return
+      if pusher.strict.apply(stack, schema, asked, isPending: true) { return }
+      // Without its metatable nobody could look at it.
+      return try PendingData.open(stack, -1, with: pusher)
     }
     if let tape = response.data {
       try tape.withRoot { node throws(LuaError) in

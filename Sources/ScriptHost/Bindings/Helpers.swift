@@ -7,11 +7,17 @@ enum Helpers {
   static func helper(
     _ name: String, client: Operation.Client, raises: Bool, context: HostContext
   ) -> HostFunction? {
-    if name == "makeRequest" { return { [unowned context] in try PathRequest.call($0, raises: raises, context: context) } }
+    if name == "makeRequest" {
+      return { [unowned context] in try PathRequest.call($0, raises: raises, context: context) }
+    }
     if client == .authentication {
       if name == "setAccessToken" { return { [unowned context] in try setAccessToken($0, context) } }
-      if let shape = SignInHelper.shape(name) { return SignInHelper.method(name, shape, raises: raises, context: context) }
-      if let token = TokenHelper.shape(name) { return TokenHelper.method(name, token, raises: raises, context: context) }
+      if let shape = SignInHelper.shape(name) {
+        return SignInHelper.method(name, shape, raises: raises, context: context)
+      }
+      if let token = TokenHelper.shape(name) {
+        return TokenHelper.method(name, token, raises: raises, context: context)
+      }
       if let challenge = CodeChallenge.method(name, context: context) { return challenge }
     }
     guard let operation = Catalogue.operation(named: name, client: client), operation.isHelper else { return nil }
@@ -70,7 +76,8 @@ enum SignInHelper {
     case "signInByUsernamePassword": return password("username")
     case "signInByAccountPassword": return password("account")
     case "signInByEmailPassCode":
-      return Shape(operation: signIn, connection: "PASSCODE", payload: "passCodePayload", fields: ["email", "passCode"])
+      return Shape(
+        operation: signIn, connection: "PASSCODE", payload: "passCodePayload", fields: ["email", "passCode"])
     case "signInByPhonePassCode":
       return Shape(
         operation: signIn, connection: "PASSCODE", payload: "passCodePayload",
@@ -78,14 +85,17 @@ enum SignInHelper {
     case "signInByAD":
       return Shape(operation: signIn, connection: "AD", payload: "adPayload", fields: ["sAMAccountName", "password"])
     case "signInByLDAP":
-      return Shape(operation: signIn, connection: "LDAP", payload: "ldapPayload", fields: ["sAMAccountName", "password"])
+      return Shape(
+        operation: signIn, connection: "LDAP", payload: "ldapPayload", fields: ["sAMAccountName", "password"])
     case "signUpByEmailPassword":
-      return Shape(operation: "signUp", connection: "PASSWORD", payload: "passwordPayload", fields: ["email", "password"])
+      return Shape(
+        operation: "signUp", connection: "PASSWORD", payload: "passwordPayload", fields: ["email", "password"])
     case "signUpByUsernamePassword":
       return Shape(
         operation: "signUp", connection: "PASSWORD", payload: "passwordPayload", fields: ["username", "password"])
     case "signUpByEmailCode":
-      return Shape(operation: "signUp", connection: "PASSCODE", payload: "passCodePayload", fields: ["email", "passCode"])
+      return Shape(
+        operation: "signUp", connection: "PASSCODE", payload: "passCodePayload", fields: ["email", "passCode"])
     case "signUpByPhoneCode":
       return Shape(
         operation: "signUp", connection: "PASSCODE", payload: "passCodePayload",
@@ -142,9 +152,13 @@ enum TokenHelper {
   static func shape(_ name: String) -> Shape? {
     switch name {
     case "getAccessTokenByCode":
-      Shape(path: "/oidc/token", field: "code", fixed: [.init("grant_type", "authorization_code"), .init("redirect_uri", "")])
+      Shape(
+        path: "/oidc/token", field: "code",
+        fixed: [.init("grant_type", "authorization_code"), .init("redirect_uri", "")])
     case "getNewAccessTokenByRefreshToken":
-      Shape(path: "/oidc/token", field: "refresh_token", fixed: [.init("grant_type", "refresh_token"), .init("redirect_uri", "")])
+      Shape(
+        path: "/oidc/token", field: "refresh_token",
+        fixed: [.init("grant_type", "refresh_token"), .init("redirect_uri", "")])
     case "revokeToken": Shape(path: "/oidc/token/revocation", field: "token")
     case "introspectToken": Shape(path: "/oidc/token/introspection", field: "token")
     default: nil

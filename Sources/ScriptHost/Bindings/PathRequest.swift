@@ -56,7 +56,9 @@ enum PathRequest {
     } else {
       methods = Operation.Method.allCases
     }
-    for method in methods { if let operation = Catalogue.operation(path: path, method: method) { return (operation, path) } }
+    for method in methods {
+      if let operation = Catalogue.operation(path: path, method: method) { return (operation, path) }
+    }
     let near = NearMiss.find(path, among: Catalogue.operations.lazy.compactMap(\.path))
     throw context.raised(
       CallError(

@@ -162,7 +162,7 @@ final class UserWalk {
 
   /// Takes in a page.
   private func take(_ response: Response) throws {
-    context.count("users", response, raises: true)
+    context.count("users", response)
     guard response.isSuccess else {
       isLast = true
       throw context.raised(CallError(response, operation: "users"))

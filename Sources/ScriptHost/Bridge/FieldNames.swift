@@ -7,13 +7,17 @@ import Lua
 /// name is known by its address.
 final class FieldNames {
   private unowned let state: State
-  private var names: [InternedString?]
+  // Memory of its own: an array in a class would be guarded against overlapping access at every field of every row.
+  private let names: UnsafeMutableBufferPointer<InternedString?>
   private var byAddress = AddressTable()
 
   init(_ state: State) {
     self.state = state
-    names = Array(repeating: nil, count: Key.count)
+    names = .allocate(capacity: Key.count)
+    names.initialize(repeating: nil)
   }
+
+  deinit { names.deallocate() }
 
   /// The name in the state.
   @inline(__always)

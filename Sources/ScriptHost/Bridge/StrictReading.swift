@@ -5,13 +5,16 @@ import Lua
 /// not asked for says so. A field that is there is read as from any table.
 final class StrictReading {
   private struct Place: Hashable {
-    var schema: UInt16
-    var asked: AskedFor
-    var isPending: Bool
+    let bits: UInt32
+
+    init(_ schema: Schema, _ asked: AskedFor, _ isPending: Bool) {
+      bits = UInt32(schema.index) << 16 | UInt32(asked.bits) << 1 | (isPending ? 1 : 0)
+    }
   }
 
   private var metatables: [Place: Reference] = [:]
-  private var last: (place: Place, metatable: Reference)?
+  /// The last few, which a loop over calls uses in turn.
+  private var recent: [(place: Place, metatable: Reference)] = []
   private var maker: Reference?
   private let makeMaker: (Stack) throws -> Reference
 
@@ -20,23 +23,31 @@ final class StrictReading {
 
   /// Gives the table on top its metatable.
   /// - Parameter isPending: true for an answer whose data is still ``PendingData``.
-  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) {
-    if schema.isOpen || asked.isOpen && !isPending { return }
-    let place = Place(schema: schema.index, asked: asked, isPending: isPending)
-    if let last, last.place == place {
-      stack.push(last.metatable)
+  /// - Returns: false where that could not be done.
+  @discardableResult
+  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) -> Bool {
+    if schema.isOpen || asked.isOpen && !isPending { return true }
+    let place = Place(schema, asked, isPending)
+    for entry in recent where entry.place == place {
+      stack.push(entry.metatable)
       stack.setMetatable(-2)
-      return
+      return true
     }
-    guard let metatable = metatables[place] ?? make(stack, schema, asked, place) else { return }
-    last = (place, metatable)
+    guard let metatable = metatables[place] ?? make(stack, schema, asked, place, isPending) else { return false }
+    if recent.count >= 4 { recent.removeFirst() }
+    recent.append((place, metatable))
     stack.push(metatable)
     stack.setMetatable(-2)
+    return true
   }
 
-  private func make(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place) -> Reference? {
+  private func make(
+    _ target: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place, _ isPending: Bool
+  ) -> Reference? {
+    // On the main stack: the answer may be pushed to a coroutine that waits for it, where nothing can be called.
+    let stack = target.state.stack
     // Where the toolkit cannot be loaded (memory), answers are merely not strict.
-    guard let maker = try? maker ?? makeMaker(stack) else { return nil }
+    guard (try? stack.ensure(12)) != nil, let maker = try? maker ?? makeMaker(stack) else { return nil }
     self.maker = maker
     stack.push(maker)
     stack.push(schema.name)
@@ -46,7 +57,7 @@ final class StrictReading {
       stack.push(entry.option)
       stack.rawSet(-2, entry.field)
     }
-    stack.push(place.isPending)
+    stack.push(isPending)
     guard (try? stack.call(3, results: 1)) != nil else { return nil }
     let made = stack.popReference()
     metatables[place] = made

@@ -127,8 +127,9 @@ final class CSVReader {
       }
       if view[at] == 13 {
         if at + 1 == view.count { _ = try more() }
-        if at + 1 < view.count, view[at + 1] == 10 { at += 1 }
-        else if at + 1 == view.count {
+        if at + 1 < view.count, view[at + 1] == 10 {
+          at += 1
+        } else if at + 1 == view.count {
           at += 1
           break
         }

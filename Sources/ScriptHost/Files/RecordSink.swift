@@ -41,7 +41,8 @@ final class RecordSink {
       json.withUnsafeBufferPointer { field($0, delimiter) }
     case .sentinel where stack.isSentinel(-1, .null): break
     case let kind:
-      throw ModuleError(.argument, "csv: write: column \(place + 1): expected text, a number or a boolean, got a \(kind.name)")
+      throw ModuleError(
+        .argument, "csv: write: column \(place + 1): expected text, a number or a boolean, got a \(kind.name)")
     }
   }
 

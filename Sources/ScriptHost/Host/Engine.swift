@@ -61,6 +61,8 @@ final class Engine {
     }
     switch ending {
     case .success(let count):
+      // The last thing the script did was to end itself, or it was ended a moment later.
+      if let reason = interrupt?.reason { return LuaError(stopped: reason) }
       results(coroutine.stack, count)
       return nil
     case .failure(let error): return error
@@ -71,7 +73,18 @@ final class Engine {
   }
 
   /// Begins the time limit of the host.
-  func startTimeLimit() { state?.setTimeLimit(context.host.limits.time) }
+  func startTimeLimit() {
+    guard let time = context.host.limits.time else { return }
+    state?.setTimeLimit(time)
+    let nanoseconds = max(0, min(time / .nanoseconds(1), 1e18))
+    context.loop.deadline = context.host.clock.monotonic() &+ UInt64(nanoseconds)
+  }
+
+  /// Calls the time limit off.
+  func endTimeLimit() {
+    state?.setTimeLimit(nil)
+    context.loop.deadline = nil
+  }
 
   /// Frees the state; finalizers run, output is written.
   func close() {

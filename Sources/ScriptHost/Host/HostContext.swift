@@ -44,7 +44,7 @@ final class HostContext {
     PendingData.register(in: state)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
-    maker.context = self
+    maker.context = Unmanaged.passUnretained(self)
   }
 
   var redactor: Redactor { host.redactor }
@@ -125,20 +125,26 @@ final class HostContext {
   }
 
   /// Counts an answered call for the summary. A refusal that the script took by `try` is counted as well.
-  func count(_ operation: String, _ response: Response, raises: Bool) {
-    var rows = 0
-    if response.isSuccess {
-      rows =
-        response.data?.withRoot { root in
-          switch root.kind {
-          case .array: root.count
-          case .object: root["list"].map { $0.kind == .array ? $0.count : 1 } ?? 1
-          default: 1
-          }
-        } ?? 1
-    }
-    report.count(operation, statusCode: response.statusCode, rows: rows)
+  func count(_ operation: String, _ response: Response) {
+    report.count(operation, statusCode: response.statusCode, rows: Self.rows(response))
   }
+
+  /// How many rows an answer is about.
+  static func rows(_ response: Response) -> Int {
+    guard response.isSuccess else { return 0 }
+    guard let data = response.data else { return 1 }
+    return data.withRoot { root in
+      switch root.kind {
+      case .array: return root.count
+      case .object:
+        guard let listKey, let list = root[listKey], list.kind == .array else { return 1 }
+        return list.count
+      default: return 1
+      }
+    }
+  }
+
+  private static let listKey = Key("list")
 
   /// Counts a call without an answer.
   func count(_ operation: String, _ fault: Fault) { report.count(operation, statusCode: 0, rows: 0) }
@@ -146,10 +152,11 @@ final class HostContext {
 
 /// Breaks the circle between the pusher and the toolkit that it needs only when something is pushed.
 private final class StrictMaker {
-  weak var context: HostContext?
+  // Unmanaged, because a weak reference would make every use of the context slower: the context owns the pusher, which owns this.
+  var context: Unmanaged<HostContext>?
 
   func make(_ stack: Stack) throws -> Reference {
     guard let context else { throw LuaError(.closed, "the run is over") }
-    return try context.toolkit.module("dto", on: stack)
+    return try context._withUnsafeGuaranteedRef { try $0.toolkit.module("dto", on: stack) }
   }
 }

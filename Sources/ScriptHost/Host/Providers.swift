@@ -42,7 +42,8 @@ public struct TargetOptions: Sendable, Equatable {
 }
 
 /// A text that description, reflection and logs never show.
-public struct SecretText: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct SecretText: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
   /// The text itself.
   public let text: String
   /// A secret.

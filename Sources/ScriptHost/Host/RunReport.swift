@@ -27,13 +27,20 @@ public struct RunReport: Sendable, Equatable {
   /// How many calls there were.
   public var calls: Int { lines.reduce(0) { $0 + $1.calls } }
 
-  mutating func count(_ operation: String, statusCode: Int, rows: Int) {
-    if let place = lines.firstIndex(where: { $0.operation == operation && $0.statusCode == statusCode }) {
-      lines[place].calls += 1
-      lines[place].rows += rows
-    } else {
-      lines.append(Line(operation: operation, statusCode: statusCode, calls: 1, rows: rows))
-    }
+  /// Counts a call; answers the place of its line, for the next one of the kind.
+  @discardableResult
+  mutating func count(_ operation: String, statusCode: Int, rows: Int) -> Int {
+    let known = lines.firstIndex { $0.statusCode == statusCode && $0.operation == operation }
+    let place = known ?? lines.count
+    if known == nil { lines.append(Line(operation: operation, statusCode: statusCode, calls: 0, rows: 0)) }
+    count(at: place, rows: rows)
+    return place
+  }
+
+  /// Counts a call at a place that ``count(_:statusCode:rows:)`` gave.
+  mutating func count(at place: Int, rows: Int) {
+    lines[place].calls += 1
+    lines[place].rows += rows
   }
 
   /// The summary for people: one line per operation and a last line with the totals; empty where nothing was called.
@@ -54,7 +61,8 @@ public struct RunReport: Sendable, Equatable {
           return line.rows == line.calls
             ? "\(Self.grouped(line.calls)) ok" : "\(Self.grouped(line.calls)) ok (\(Self.grouped(line.rows)) rows)"
         }
-        let failed = "\(Self.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
+        let failed =
+          "\(Self.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
         return colour ? "\u{1B}[31m\(failed)\u{1B}[0m" : failed
       }
       text += name + String(repeating: " ", count: width - name.utf8.count + 2) + parts.joined(separator: ", ") + "\n"

@@ -74,7 +74,8 @@ public struct ScriptFailure: Error, Sendable {
       let margin = String(repeating: " ", count: number.utf8.count)
       text += paint("  \(number) | ", "2") + shown + "\n"
       if let mark = mark(in: shown) {
-        text += paint("  \(margin) | ", "2") + String(repeating: " ", count: mark.width)
+        text +=
+          paint("  \(margin) | ", "2") + String(repeating: " ", count: mark.width)
           + paint(String(repeating: "^", count: max(1, mark.length)), "1;31") + "\n"
       }
     }
@@ -85,9 +86,11 @@ public struct ScriptFailure: Error, Sendable {
     return text
   }
 
-  /// Where in the line the mark goes: under the token that could not be parsed, or under the longest word that line and message share.
+  /// Where in the line the mark goes: under the token that could not be parsed, the field or name that the message is about, or the longest
+  /// word that line and message share.
   private func mark(in line: String) -> (width: Int, length: Int)? {
     if let near, near != "<eof>", let place = Self.find(near, in: line) { return place }
+    for name in subjects { if let place = Self.find(name, in: line) { return place } }
     var best: (width: Int, length: Int)?
     for word in Self.words(message) where word.utf8.count > 2 {
       guard let place = Self.find(word, in: line) else { continue }
@@ -96,6 +99,22 @@ public struct ScriptFailure: Error, Sendable {
     if let best { return best }
     let indentation = line.prefix { $0 == " " }.count
     return indentation < line.count ? (indentation, 1) : nil
+  }
+
+  /// What the message is about: the field at the end of its path, as in `updateUser: 409 list[2].email: …`, then what it has in quotes.
+  private var subjects: [String] {
+    var text = message[...]
+    if let position, text.hasPrefix("\(position): ") { text = text.dropFirst("\(position): ".count) }
+    var names: [String] = []
+    let parts = text.ranges(of: ": ").prefix(2)
+    if let first = parts.first, let second = parts.dropFirst().first {
+      var path = text[first.upperBound..<second.lowerBound]
+      if path.prefix(3).allSatisfy(\.isNumber), path.dropFirst(3).first == " " { path = path.dropFirst(4) }
+      if !path.contains(" ") { names += Self.words(String(path)).suffix(1) }
+    }
+    let quoted = text.split(separator: "'", omittingEmptySubsequences: false)
+    for (place, part) in quoted.enumerated() where place % 2 == 1 { names.append(String(part)) }
+    return names
   }
 
   private static func words(_ text: String) -> [String] {
@@ -129,6 +148,8 @@ public struct ScriptFailure: Error, Sendable {
   }
 
   private static func columns(_ letters: some Sequence<Character>) -> Int {
-    letters.reduce(0) { $0 + ($1.unicodeScalars.first.map { (0x1100...0xFFDC).contains($0.value) || $0.value > 0x1F000 } == true ? 2 : 1) }
+    letters.reduce(0) {
+      $0 + ($1.unicodeScalars.first.map { (0x1100...0xFFDC).contains($0.value) || $0.value > 0x1F000 } == true ? 2 : 1)
+    }
   }
 }

@@ -72,7 +72,8 @@ enum FilesHost {
       return 0
     }
     table.set("remove") { stack in
-      try FileSystem.remove(try Arguments(stack, "fs.remove").path(1), recursive: try option(stack, 2, "recursive", "fs.remove"))
+      try FileSystem.remove(
+        try Arguments(stack, "fs.remove").path(1), recursive: try option(stack, 2, "recursive", "fs.remove"))
       return 0
     }
     table.set("rename") { stack in
@@ -91,7 +92,8 @@ enum FilesHost {
   private static func option(_ stack: Stack, _ index: Int, _ name: String, _ function: String) throws -> Bool {
     if stack.isNil(index) { return false }
     guard stack.type(index) == .table else {
-      throw ModuleError(.argument, "\(function): expected a table such as { \(name) = true }, got \(stack.type(index).name)")
+      throw ModuleError(
+        .argument, "\(function): expected a table such as { \(name) = true }, got \(stack.type(index).name)")
     }
     var answer = false
     try stack.forEachPair(index) { stack in

@@ -14,7 +14,8 @@ enum GenauthHost {
     table.set("client") { [unowned context] stack in
       let kind = TargetOptions.Kind(rawValue: stack.string(1) ?? "") ?? .management
       let (options, token) = try ClientOptions.read(stack, 2, kind, context)
-      let client = Client(options, provider: context.host.provider, accessToken: token ?? context.host.accessToken?.text)
+      let client = Client(
+        options, provider: context.host.provider, accessToken: token ?? context.host.accessToken?.text)
       // A target that is not there is refused at the line that made the client.
       _ = try context.backend(of: client, operation: "genauth.\(kind.rawValue)")
       try context.clients.push(client, on: stack)
@@ -42,7 +43,9 @@ enum ArrayFunction {
 
 /// Reads what a client is made with.
 enum ClientOptions {
-  private static let texts = ["target", "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "accessToken", "lang"]
+  private static let texts = [
+    "target", "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "accessToken", "lang",
+  ]
   /// What the official clients take beside and a script may leave in place; it means nothing here.
   private static let passedOver = [
     "appHost", "timeout", "rejectUnauthorized", "scope", "redirectUri", "logoutRedirectUri", "serverJWKS", "cookieKey",

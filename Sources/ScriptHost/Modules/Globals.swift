@@ -89,7 +89,8 @@ enum Globals {
     host.set("write") { [unowned context] stack in
       for index in 1...max(1, stack.count) where stack.count > 0 {
         guard stack.type(index) == .string || stack.type(index) == .number else {
-          throw LuaError(.argument, "bad argument #\(index) to 'write' (string expected, got \(stack.type(index).name))")
+          throw LuaError(
+            .argument, "bad argument #\(index) to 'write' (string expected, got \(stack.type(index).name))")
         }
         try write(stack, index, context.output)
       }

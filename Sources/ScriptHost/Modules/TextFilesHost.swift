@@ -92,7 +92,9 @@ enum TextFilesHost {
     table.setCloser("closer") { reader.close() }
   }
 
-  private static func pushRecord(_ reader: CSVReader, _ columns: Reference, _ width: Int, _ stack: Stack) throws -> Answer {
+  private static func pushRecord(_ reader: CSVReader, _ columns: Reference, _ width: Int, _ stack: Stack) throws
+    -> Answer
+  {
     stack.setCount(0)
     stack.push(columns)
     stack.createTable(record: width)

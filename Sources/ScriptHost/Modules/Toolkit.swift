@@ -11,7 +11,8 @@ final class Toolkit {
 
   /// The modules that scripts see, by name.
   static let modules: Set<String> = [
-    "genauth", "management", "authentication", "parallel", "json", "csv", "jsonl", "log", "args", "env", "time", "crypto",
+    "genauth", "management", "authentication", "parallel", "json", "csv", "jsonl", "log", "args", "env", "time",
+    "crypto",
     "fs", "progress",
   ]
 
@@ -56,7 +57,7 @@ final class Toolkit {
     CommonHost.fill(table)
     switch name {
     case "genauth": GenauthHost.fill(table, context)
-    case "models", "dto": ModelsHost.fill(table, context)
+    case "models", "dto", "inspect": ModelsHost.fill(table, context)
     case "parallel": ParallelHost.fill(table, context)
     case "csv": TextFilesHost.fillCSV(table, context)
     case "jsonl": TextFilesHost.fillJSONLines(table, context)
@@ -98,7 +99,11 @@ enum CommonHost {
           stack.pop()
         }
       }
-      if let near = NearMiss.find(stack.string(1) ?? "", among: names.sorted()) { stack.push(near) } else { stack.pushNil() }
+      if let near = NearMiss.find(stack.string(1) ?? "", among: names.sorted()) {
+        stack.push(near)
+      } else {
+        stack.pushNil()
+      }
       return 1
     }
     // callable(value): whether it can be called.

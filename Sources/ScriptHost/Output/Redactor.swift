@@ -61,12 +61,15 @@ public final class Redactor: Sendable {
   /// True where a field or variable of that name holds a secret.
   public static func isSecret(name: String) -> Bool {
     let lower = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    for part in ["password", "passwd", "secret", "token", "passcode", "privatekey", "accesskey", "apikey", "credential"]
+    for part in [
+      "password", "passwd", "secret", "token", "passcode", "privatekey", "accesskey", "apikey", "credential",
+    ]
     where lower.contains(part) {
       // Names of flags, levels and times about a secret are none themselves.
       for harmless in ["passwordencrypttype", "passwordlastsetat", "passwordsecuritylevel", "accesskeyid", "tokentype"]
       where lower == harmless { return false }
-      return !(lower.hasPrefix("reset") || lower.hasPrefix("send") || lower.hasPrefix("keep") || lower.hasPrefix("auto"))
+      return
+        !(lower.hasPrefix("reset") || lower.hasPrefix("send") || lower.hasPrefix("keep") || lower.hasPrefix("auto"))
         || lower.hasSuffix("token")
     }
     return lower == "genauthsk" || lower.hasSuffix("sk") && lower.count <= 12

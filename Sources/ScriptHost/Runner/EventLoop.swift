@@ -24,6 +24,9 @@ final class EventLoop {
   private var lastToken: UInt64 = 0
   private var depth = 0
 
+  /// When the run's time is over (of the clock's monotonic time). The state's own watch sees it only while Lua runs.
+  var deadline: UInt64?
+
   /// How many letters are on their way.
   private(set) var inFlight = 0
 
@@ -163,13 +166,18 @@ final class EventLoop {
   private func sleep() {
     receive()
     guard ready.isEmpty, arrived.isEmpty else { return }
-    guard let deadline = timers.first else {
+    let next = [timers.first, deadline].compactMap { $0 }.min()
+    guard let next else {
       mailbox.wait(nil)
       return receive()
     }
-    if inFlight == 0, clock.jump(to: deadline) { return receive() }
+    if inFlight == 0, clock.jump(to: next) { return receive() }
     let now = clock.monotonic()
-    if deadline > now { mailbox.wait(min(deadline - now, 3_600_000_000_000)) }
+    if let deadline, now >= deadline {
+      interrupt.stop(.time)
+      return
+    }
+    if next > now { mailbox.wait(min(next - now, 3_600_000_000_000)) }
     receive()
   }
 

@@ -101,11 +101,11 @@ function progress.each(items, options)
     local index = 0
     return function()
       index = index + 1
+      if index > 1 and index <= #items + 1 then bar:add(1) end
       if items[index] == nil then
         bar:finish()
         return nil
       end
-      if index > 1 then bar:add(1) end
       return items[index], index
     end, nil, nil, bar
   end

@@ -40,7 +40,9 @@ struct Bench {
 /// Cryptography without any: digests that can be told apart, and bytes that count up.
 struct PlainCrypto: CryptoProvider {
   func digest(_ algorithm: String, _ bytes: [UInt8]) -> [UInt8]? { Array(algorithm.utf8) + bytes }
-  func hmac(_ algorithm: String, key: [UInt8], _ bytes: [UInt8]) -> [UInt8]? { algorithm == "sha256" ? key + bytes : nil }
+  func hmac(_ algorithm: String, key: [UInt8], _ bytes: [UInt8]) -> [UInt8]? {
+    algorithm == "sha256" ? key + bytes : nil
+  }
   func random(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0) } }
   func password(length: Int, symbols: Bool) -> String { String("Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-".prefix(length)) }
   func encryptRSA(_ bytes: [UInt8], publicKey: String) throws -> [UInt8] { bytes.reversed() }

@@ -70,7 +70,8 @@ final class FakePool: Backend {
       var response = Response(data: Tape(["rsa": ["publicKey": "PEM"], "sm2": ["publicKey": "04"]]))
       response.isBare = true
       return response
-    case "getManagementToken": return Response(data: Tape(["access_token": "management-token-123456", "expires_in": 7200]))
+    case "getManagementToken":
+      return Response(data: Tape(["access_token": "management-token-123456", "expires_in": 7200]))
     default:
       return Response(
         refusal: 501, message: "\(request.operation.name) is not supported by an embedded pool", requestId: "r-501")
@@ -156,7 +157,8 @@ final class FakePool: Backend {
     guard body["passwordPayload"]?["password"]?.string == "right password" else {
       return Response(refusal: 400, apiCode: 2333, message: "account or password wrong", requestId: "r-2333")
     }
-    return Response(data: Tape(["access_token": "token-of-the-user-abcdef", "token_type": "Bearer", "expire_in": 1209600]))
+    return Response(
+      data: Tape(["access_token": "token-of-the-user-abcdef", "token_type": "Bearer", "expire_in": 1209600]))
   }
 
   private func profile(_ request: Request, _ body: Value) -> Response {

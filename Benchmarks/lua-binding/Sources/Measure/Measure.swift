@@ -152,25 +152,13 @@ struct Measure {
 
   private func user(_ stack: Stack) -> User {
     var next = 0
-    func step() {
-      _ = stack.rawGet(-1, names[next])
-      next += 1
+    func name() -> InternedString {
+      defer { next += 1 }
+      return names[next]
     }
-    func text() -> String {
-      step()
-      defer { stack.pop() }
-      return stack.string(-1) ?? ""
-    }
-    func number() -> Int64 {
-      step()
-      defer { stack.pop() }
-      return stack.integer(-1) ?? 0
-    }
-    func flag() -> Bool {
-      step()
-      defer { stack.pop() }
-      return stack.isTrue(-1)
-    }
+    func text() -> String { stack.string(-1, field: name()) ?? "" }
+    func number() -> Int64 { stack.integer(-1, field: name()) ?? 0 }
+    func flag() -> Bool { stack.boolean(-1, field: name()) ?? false }
     return User(
       userId: text(), username: text(), email: text(), phone: text(), phoneCountryCode: text(), nickname: text(),
       name: text(), givenName: text(), familyName: text(), status: text(), workStatus: text(), gender: text(),
