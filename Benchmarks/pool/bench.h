@@ -27,14 +27,17 @@ static inline sqlite3_stmt *prepare(sqlite3 *db, const char *sql) {
   return statement;
 }
 
-// The same durability as the pool: WAL, and every commit synced to disk.
-static inline sqlite3 *open_pool(const char *path) {
+// The pool's own settings: WAL, every commit synced to disk, and as much of the file kept in memory.
+enum { READER_CACHE_KIB = 4096, WRITER_CACHE_KIB = 16384 };
+
+static inline sqlite3 *open_pool(const char *path, int cache_kib) {
   sqlite3 *db = NULL;
   check(db, sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), path);
   run_sql(db, "PRAGMA journal_mode=WAL");
   run_sql(db, "PRAGMA synchronous=FULL");
-  run_sql(db, "PRAGMA cache_size=-65536");
-  run_sql(db, "PRAGMA mmap_size=268435456");
+  char cache[64];
+  snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", cache_kib);
+  run_sql(db, cache);
   return db;
 }
 

@@ -9,7 +9,7 @@ int main(int argc, char **argv) {
   if (argc < 4) return 2;
   size_t count;
   char **values = read_lines(argv[3], &count);
-  sqlite3 *db = open_pool(argv[1]);
+  sqlite3 *db = open_pool(argv[1], READER_CACHE_KIB);
   sqlite3_int64 kind = strtol(argv[2], NULL, 10);
   sqlite3_stmt *find = prepare(db, "SELECT user FROM identifiers WHERE kind = ?1 AND value = ?2");
   sqlite3_stmt *row = prepare(db, kind == 0 ? "SELECT * FROM users WHERE userId = ?1" : "SELECT * FROM users WHERE seq = ?1");
@@ -20,7 +20,6 @@ int main(int argc, char **argv) {
     lua_pushstring(L, sqlite3_column_name(row, i));
     keys[i] = luaL_ref(L, LUA_REGISTRYINDEX);
   }
-  run_sql(db, "BEGIN");
   double start = now_seconds();
   size_t found = 0;
   for (size_t n = 0; n < count; n++) {

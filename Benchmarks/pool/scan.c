@@ -31,7 +31,7 @@ static int next_row(lua_State *L) {
 
 int main(int argc, char **argv) {
   if (argc < 2) return 2;
-  sqlite3 *db = open_pool(argv[1]);
+  sqlite3 *db = open_pool(argv[1], READER_CACHE_KIB);
   rows = prepare(db, "SELECT * FROM users ORDER BY seq");
   columns = sqlite3_column_count(rows);
   lua_State *L = luaL_newstate();

@@ -7,7 +7,7 @@ int main(int argc, char **argv) {
   size_t count, wanted = strtoul(argv[3], NULL, 10);
   char **ids = read_lines(argv[2], &count);
   if (wanted < count) count = wanted;
-  sqlite3 *db = open_pool(argv[1]);
+  sqlite3 *db = open_pool(argv[1], WRITER_CACHE_KIB);
   sqlite3_stmt *update = prepare(db, "UPDATE users SET nickname = ?1, updatedAt = ?2 WHERE userId = ?3");
   double start = now_seconds();
   for (size_t i = 0; i < count; i++) {

@@ -5,13 +5,13 @@ for line in io.lines(arg[1]) do
   if #ids == count then break end
 end
 local stamp = time.now()
-local function change(id, i)
-  management:updateUser { userId = id, nickname = string.format("single %d %s", i, stamp) }
+local function change(id)
+  management:updateUser { userId = id, nickname = string.format("single %s", stamp) }
 end
 local start = time.monotonic()
 if concurrency > 1 then
   parallel.each(ids, { concurrency = concurrency }, change)
 else
-  for i, id in ipairs(ids) do change(id, i) end
+  for _, id in ipairs(ids) do change(id) end
 end
 print(json.encode { name = "single", operations = #ids, seconds = time.monotonic() - start })

@@ -6,7 +6,7 @@ int main(int argc, char **argv) {
   if (argc < 4) return 2;
   size_t count, batch = argc > 4 ? strtoul(argv[4], NULL, 10) : 500;
   char **ids = read_lines(argv[2], &count);
-  sqlite3 *db = open_pool(argv[1]);
+  sqlite3 *db = open_pool(argv[1], WRITER_CACHE_KIB);
   sqlite3_stmt *update =
       prepare(db, "UPDATE users SET nickname = ?1, company = ?2, updatedAt = ?3 WHERE userId = ?4");
   double start = now_seconds();

@@ -34,7 +34,7 @@ def main():
     with open(ids_file) as file:
         ids = file.read().split()
     db = sqlite3.connect(pool, isolation_level=None)
-    db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;")
+    db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;")
     db.row_factory = sqlite3.Row
     start = time.monotonic()
     for first in range(0, len(ids), 500):

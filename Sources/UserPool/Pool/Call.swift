@@ -1,7 +1,7 @@
 import Contract
 
 /// A request on its way through the pool: what a handler is given.
-public struct Call: Sendable {
+public final class Call: Sendable {
   /// The pool that answers.
   public let pool: Pool
   /// The operation's name.

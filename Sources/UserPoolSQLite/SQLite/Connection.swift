@@ -14,9 +14,12 @@ final class Connection {
   private var made: [String: Statement] = [:]
   private var madeOrder: [String] = []
   private static let mostMade = 64
+  /// Done once a process; where somebody has used SQLite before, it stays as it is.
+  private static let isConfigured = sqlite3_config_no_statistics() == SQLITE_OK
 
   /// Opens a file that exists.
   init(path: String, use: Use, options: StoreOptions) throws(PoolFailure) {
+    _ = Self.isConfigured
     var opened: OpaquePointer?
     let access = use == .writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
     let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)

@@ -68,23 +68,36 @@ enum QueryCompiler {
     }
     let column = "users.\(first.field.name)"
     let value = place.values[depth]
-    // Empty fields are the smallest: last where the largest come first.
+    // Empty fields are the smallest: last where the largest come first. The bound before the alternatives is what an index can be used for.
     switch (first.isDescending, value) {
     case (false, .null): compiler.sql.add("\(column) IS NOT NULL OR (\(column) IS NULL")
     case (true, .null): compiler.sql.add("(\(column) IS NULL")
     case (false, _):
-      compiler.sql.add("\(column) > ")
-      compiler.sql.bind(value)
-      compiler.sql.add(" OR (\(column) = ")
-      compiler.sql.bind(value)
+      bound(column, " >= ", value, " AND (", to: &compiler)
+      bound(column, " > ", value, " OR (", to: &compiler)
+      bound(column, " = ", value, "", to: &compiler)
+    case (true, _) where neverEmpty.contains(first.field):
+      bound(column, " <= ", value, " AND (", to: &compiler)
+      bound(column, " < ", value, " OR (", to: &compiler)
+      bound(column, " = ", value, "", to: &compiler)
     case (true, _):
-      compiler.sql.add("\(column) < ")
-      compiler.sql.bind(value)
-      compiler.sql.add(" OR \(column) IS NULL OR (\(column) = ")
-      compiler.sql.bind(value)
+      compiler.sql.add("(")
+      bound(column, " < ", value, " OR \(column) IS NULL OR (", to: &compiler)
+      bound(column, " = ", value, "", to: &compiler)
     }
     compiler.sql.add(" AND (")
     addAfter(place, order.dropFirst(), to: &compiler)
-    compiler.sql.add("))")
+    compiler.sql.add(value == .null ? "))" : ")))")
+  }
+
+  /// Columns that every user has.
+  private static let neverEmpty: Set<UserField> = [.userId, .createdAt, .updatedAt, .status, .gender, .userSourceType]
+
+  private static func bound(
+    _ column: String, _ comparison: String, _ value: QueryValue, _ after: String, to compiler: inout ConditionCompiler
+  ) {
+    compiler.sql.add(column + comparison)
+    compiler.sql.bind(value)
+    compiler.sql.add(after)
   }
 }

@@ -253,6 +253,23 @@ struct ListUsersTests {
     #expect(try await pool.refusal("listUsersLegacy", ["page": 0]) == "400 page: must be a whole number from 1")
   }
 
+  @Test("what has changed since a time comes in the order in which it changed")
+  func changedSince() async throws {
+    let pool = try await Self.sample()
+    for name in ["c", "a"] {
+      pool.clock.advance()
+      try await pool.data(
+        "updateUser", ["userId": .string(name), "nickname": "new", "options": ["userIdType": "username"]])
+    }
+    #expect(try await pool.data("listUsersLegacy", ["updatedAtStart": 1_656_818_435]).names == ["e", "f", "c", "a"])
+    let filter = Self.filter("updatedAt", "GREATER", "2022-07-03T03:20:35Z")
+    #expect(try await pool.data("listUsers", filter).names == ["e", "f", "c", "a"])
+    #expect(
+      try await WalkTests.walk(
+        pool, ["advancedFilter": filter["advancedFilter"] ?? [], "options": ["pagination": ["limit": 3]]]
+      ).map(\.count) == [3, 1])
+  }
+
   @Test("finds by identity")
   func identities() async throws {
     let pool = try await Self.sample()

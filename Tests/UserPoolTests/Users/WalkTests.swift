@@ -50,6 +50,9 @@ struct WalkTests {
       [["field": "email", "order": "asc"]], [["field": "email", "order": "desc"]],
       [["field": "gender", "order": "asc"], ["field": "city", "order": "desc"]],
       [["field": "lastLogin", "order": "desc"], ["field": "status", "order": "asc"]],
+      [["field": "updatedAt", "order": "desc"]],
+      [["field": "updatedAt", "order": "asc"], ["field": "email", "order": "desc"]],
+      [["field": "status", "order": "desc"], ["field": "phone", "order": "desc"]],
       [["field": "lastLogin", "order": "asc"]],
     ] as [Value])
   func sorted(sort: Value) async throws {

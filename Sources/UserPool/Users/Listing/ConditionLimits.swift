@@ -77,3 +77,16 @@ extension UserCondition {
     }
   }
 }
+
+extension UserCondition {
+  /// The time that the condition begins at, where it is a range of times that an index can walk along: what has changed, or come, since then. Without any
+  /// other order the users of such a range are listed in the order of that time, which finds them without passing by all the others.
+  var rangedTime: UserField? {
+    switch self {
+    case .atLeast(.field(let field), _), .above(.field(let field), _):
+      return field == .updatedAt || field == .createdAt ? field : nil
+    case .all(let parts): return parts.lazy.compactMap(\.rangedTime).first
+    default: return nil
+    }
+  }
+}

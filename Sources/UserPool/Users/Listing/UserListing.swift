@@ -68,6 +68,7 @@ enum UserListing {
     _ query: UserQuery, _ pagination: TapeNode?, _ shape: UserShape, _ call: Call, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> Answer {
     var query = query
+    if query.order.isEmpty, let field = query.condition?.rangedTime { query.order = [UserOrder(field)] }
     let isWalk = call.context.cursor != nil
     let path: Path = call.operation == "listUsers" ? ["options", "pagination"] : []
     var page = try Page.read(pagination, path: path, most: isWalk ? Page.mostWalked : Page.mostUsers)
