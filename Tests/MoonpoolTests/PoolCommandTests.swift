@@ -177,6 +177,17 @@ struct PoolCommandTests {
     #expect(!folder.has("none.db") && !folder.has("none.db.key"))
   }
 
+  @Test(
+    "a pool that may only be read is read, and refuses changes", .enabled(if: getuid() != 0, "root may write anything"))
+  func readOnly() async throws {
+    let folder = try await Folder.withPool(users: 4)
+    try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: folder("pool.db"))
+    #expect(try await folder.lua("print(management:listUsers{}.data.totalCount)") == "4\n")
+    let refused = try await Program.run(
+      ["--pool", "pool.db", "-e", "management:createUser{username = 'x'}"], in: folder)
+    #expect(refused.status == 1 && refused.err.contains("reading"), "\(refused)")
+  }
+
   @Test("a full disk refuses the update, keeps the pool, and says why")
   func fullDisk() async throws {
     let folder = try await Folder.withPool(users: 50)

@@ -122,7 +122,8 @@ struct TransferTests {
       """
     let first = try await Program.run(["--quiet", "--pool", "pool.db", "-e", code], in: folder)
     let second = try await Program.run(["--quiet", "--pool", "second.db", "-e", code], in: folder)
-    #expect(first.lines.count == 75 && first.out == second.out)
+    // Batches are created side by side: the users are the same, their order need not be.
+    #expect(first.lines.count == 75 && first.lines.sorted() == second.lines.sorted())
     #expect(first.out.contains("清华, \"大学\"\t42"))
   }
 

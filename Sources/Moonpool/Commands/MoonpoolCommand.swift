@@ -19,7 +19,7 @@ struct MoonpoolCommand: ParsableCommand {
       EXAMPLES:
         moonpool pool init --pool demo.db
         moonpool pool demo 1000 --pool demo.db
-        moonpool --pool demo.db -e 'for u in management:users{} do print(u.userId, u.email) end'
+        moonpool --pool demo.db -e 'for u in management:users{} do print(u.email) end'
         moonpool --pool demo.db examples/rotate_passwords.lua --dry-run
 
       EXIT CODES:

@@ -14,7 +14,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
       EXAMPLES:
         moonpool run examples/report.lua --by company
         moonpool run --pool staff.db --time-limit 10m nightly.lua
-        echo 'print(management:getUser{userId = args[1]}.data.name)' | moonpool run - 6623f1d8e5a40de3f6b1c9a2
+        echo 'print(args[1])' | moonpool run - word
         moonpool run -i helpers.lua
       """)
 

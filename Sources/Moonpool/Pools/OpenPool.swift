@@ -43,6 +43,8 @@ struct OpenPool: Sendable {
     }
     var options = StoreOptions()
     options.createsFile = manner == .creating
+    // Who may only read the file reads; what would change it is refused.
+    options.isReadOnly = access(path, F_OK) == 0 && access(path, W_OK) != 0
     // For trying out what a full disk does.
     if let pages = environment("MOONPOOL_MAX_PAGES").flatMap({ Int($0) }), pages > 0 { options.maximumPages = pages }
     do throws(Fault) {

@@ -13,7 +13,7 @@ struct ImportCommand: MoonpoolSubcommand {
 
       EXAMPLES:
         moonpool pool import people.csv
-        moonpool pool import hr.csv --map "Full name=name" --map "Mobile=phone" --map "Remark="
+        moonpool pool import hr.csv --map "Full name=name" --map "Remark="
         moonpool pool import users.jsonl --keep-password --failed rejected.jsonl
       """)
 
