@@ -126,15 +126,18 @@ struct ParallelTests {
 
   @Test("a thousand sleeping tasks sleep at the same time")
   func sleeps() async {
-    let start = ContinuousClock.now
     let text = await Bench().print(
       """
-      local list = {}
+      local list, asleep, most = {}, 0, 0
       for i = 1, 1000 do list[i] = i end
-      parallel.each(list, { concurrency = 1000 }, function() time.sleep(0.05) time.sleep(0.05) end)
-      print("done")
+      parallel.each(list, { concurrency = 1000 }, function()
+        asleep = asleep + 1
+        most = math.max(most, asleep)
+        time.sleep(0.05)
+        asleep = asleep - 1
+      end)
+      print(most, asleep)
       """)
-    #expect(text == "done\n")
-    #expect(ContinuousClock.now - start < .seconds(20))
+    #expect(text == "1000\t0\n")
   }
 }

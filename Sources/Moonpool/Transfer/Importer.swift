@@ -18,7 +18,7 @@ struct ImportRow: Sendable {
   }
 }
 
-/// Creates users from rows: in batches, several in flight, and one by one where a batch is refused, so that only the guilty rows fail.
+/// Creates users from rows in the order of the file: in batches, and one by one where a batch is refused, so that only the guilty rows fail.
 struct Importer {
   /// The pool.
   let backend: any Backend
@@ -31,7 +31,7 @@ struct Importer {
     var message: String
   }
 
-  /// How many rows ``take(_:)`` is best given at a time: as many batches as are worth having in flight.
+  /// How many rows ``take(_:)`` is best given at a time.
   static let windowSize = 8 * batchSize
   private static let batchSize = 50
 
@@ -39,23 +39,10 @@ struct Importer {
   /// - Returns: the ones that failed, in the order of the rows.
   /// - Throws: ``CommandError`` (`pool`) where the pool itself fails; some of the rows may then be there.
   func take(_ rows: [ImportRow]) async throws(CommandError) -> [Failure] {
-    let batches = stride(from: 0, to: rows.count, by: Self.batchSize).map {
-      Array(rows[$0..<min($0 + Self.batchSize, rows.count)])
-    }
-    let results = await withTaskGroup(of: (Int, Result<[Failure], CommandError>).self) { group in
-      for (place, batch) in batches.enumerated() {
-        group.addTask {
-          do throws(CommandError) { return (place, .success(try await self.takeBatch(batch))) } catch {
-            return (place, .failure(error))
-          }
-        }
-      }
-      var results: [(Int, Result<[Failure], CommandError>)] = []
-      for await result in group { results.append(result) }
-      return results.sorted { $0.0 < $1.0 }
-    }
     var failures: [Failure] = []
-    for (_, result) in results { failures += try result.get() }
+    for start in stride(from: 0, to: rows.count, by: Self.batchSize) {
+      failures += try await takeBatch(Array(rows[start..<min(start + Self.batchSize, rows.count)]))
+    }
     return failures
   }
 

@@ -34,6 +34,9 @@ final class Run: Sendable {
     posix_spawn_file_actions_adddup2(&actions, stdin, 0)
     posix_spawn_file_actions_adddup2(&actions, ends.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    // Whatever else is open here stays here. Foundation's Process, which other tests use, notices the end of its child by a socket, and would wait for
+    // ours where ours held an end of it.
+    for descriptor in CInt(3)..<2048 { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
     // Signals as a shell would hand them on, whatever the test runner does with its own.
     var attributes = posix_spawnattr_t()
