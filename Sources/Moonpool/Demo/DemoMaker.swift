@@ -1,14 +1,18 @@
 import Contract
+import UserPool
 
-/// Puts demo users into a pool: batches, several in flight so that the pool can write them together.
+/// Puts demo users into a pool: those with a password by createUsersBatch, which hashes, the others many at a time.
 struct DemoMaker {
   /// The pool.
+  let pool: Pool
+  /// What answers requests for it.
   let backend: any Backend
   /// True to give the first hundred users ``DemoUsers/password``.
   let withPassword: Bool
 
   private static let batchSize = 50
-  private static let inFlight = 64
+  /// How many users a transaction. Larger ones are quicker, and hold up whoever interrupts them.
+  private static let bulkSize = 50_000
 
   /// The number after the largest one that the pool has.
   func firstFreeNumber() async throws(CommandError) -> Int {
@@ -32,32 +36,36 @@ struct DemoMaker {
   func make(
     _ first: Int, _ count: Int, until isStopped: @Sendable () -> Bool, progress: (Int) -> Void
   ) async throws(CommandError) -> Int {
-    guard let operation = Catalogue.operation(named: "createUsersBatch", client: .management) else { return 0 }
-    let hash = withPassword && first <= DemoUsers.withPassword ? try DemoUsers.passwordHash() : nil
-    let result: Result<Int, CommandError> = await withTaskGroup(of: Result<Int, CommandError>.self) { group in
-      var next = first
-      let end = first + count
-      var done = 0
-      func addTask() {
-        let range = next..<min(next + Self.batchSize, end)
-        next = range.upperBound
-        let backend = backend
-        group.addTask { await Self.add(range, operation, hash, to: backend) }
+    let end = first + count
+    let plain = withPassword ? min(max(first, DemoUsers.withPassword + 1), end) : first
+    var done = try await makeWithPassword(first..<plain, progress: progress)
+    guard !isStopped() else { return done }
+    let users = DemoUsers()
+    let before = done
+    do throws(PoolFailure) {
+      done += try pool.createMany(count: end - plain, batch: Self.bulkSize) { index, tape in
+        users.write(plain + index, passwordHash: nil, into: &tape)
+      } progress: { made in
+        progress(before + made)
+        return !isStopped()
       }
-      while next < end, (next - first) / Self.batchSize < Self.inFlight { addTask() }
-      while let result = await group.next() {
-        switch result {
-        case .failure(let error):
-          group.cancelAll()
-          return .failure(error)
-        case .success(let added): done += added
-        }
-        progress(done)
-        if next < end, !isStopped() { addTask() }
-      }
-      return .success(done)
+    } catch {
+      throw CommandError(.pool, error.fault.message)
     }
-    return try result.get()
+    return done
+  }
+
+  private func makeWithPassword(_ range: Range<Int>, progress: (Int) -> Void) async throws(CommandError) -> Int {
+    guard !range.isEmpty, let operation = Catalogue.operation(named: "createUsersBatch", client: .management) else {
+      return 0
+    }
+    let hash = try DemoUsers.passwordHash()
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.batchSize) {
+      let part = start..<min(start + Self.batchSize, range.upperBound)
+      _ = try await Self.add(part, operation, hash, to: backend).get()
+      progress(part.upperBound - range.lowerBound)
+    }
+    return range.count
   }
 
   private static func add(

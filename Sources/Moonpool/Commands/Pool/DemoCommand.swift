@@ -35,7 +35,7 @@ struct DemoCommand: MoonpoolSubcommand {
     let opened = try OpenPool.open(common.surroundings, .creating)
     let interruption = Interruption()
     defer { interruption.end() }
-    let maker = DemoMaker(backend: opened.backend, withPassword: withPassword)
+    let maker = DemoMaker(pool: opened.pool, backend: opened.backend, withPassword: withPassword)
     let first = try await maker.firstFreeNumber()
     var progress = ProgressLine("demo users", on: console)
     let done = try await maker.make(first, count, until: { interruption.isRequested }) { done in
