@@ -42,7 +42,7 @@ enum UserLookup {
         try transaction.loadUser(.identifier(.email, email), into: record)
       }
     case .phone:
-      return try PhoneIdentifier.withBytes(ofLookup: id) { (phone) throws(PoolFailure) in
+      return try PhoneIdentifier.first(ofLookup: id) { (phone) throws(PoolFailure) in
         try transaction.loadUser(.identifier(.phone, phone), into: record)
       }
     case .identity:
@@ -99,16 +99,22 @@ enum PhoneIdentifier {
     return try lend(bytes, body)
   }
 
-  /// Lends the identifier of a number as it is looked up: digits alone, or code and digits divided by a space or hyphen (`+1-2025550100`).
-  static func withBytes<Result>(
-    ofLookup text: UTF8Bytes, _ body: (UTF8Bytes) throws(PoolFailure) -> Result
-  ) throws(PoolFailure) -> Result {
-    let isDivider = { (byte: UInt8) in byte == UInt8(ascii: "-") || byte == UInt8(ascii: " ") }
-    guard text.first == UInt8(ascii: "+"), let divider = text.firstIndex(where: isDivider) else {
-      return try withBytes(text, code: nil, body)
+  /// Tries what a number can mean that is looked up: digits alone (of the default code); code and digits with a space or hyphen between them
+  /// (`+1-2025550100`); or code and digits in one (`+12025550100`), where the code may have one to four digits.
+  /// - Returns: true with the first that `body` finds.
+  static func first(
+    ofLookup text: UTF8Bytes, _ body: (UTF8Bytes) throws(PoolFailure) -> Bool
+  ) throws(PoolFailure) -> Bool {
+    guard text.first == UInt8(ascii: "+") else { return try withBytes(text, code: nil, body) }
+    if let divider = text.firstIndex(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: " ") }) {
+      let code = UTF8Bytes(rebasing: text[..<divider])
+      return try withBytes(UTF8Bytes(rebasing: text[(divider + 1)...]), code: code, body)
     }
-    return try withBytes(
-      UTF8Bytes(rebasing: text[(divider + 1)...]), code: UTF8Bytes(rebasing: text[..<divider]), body)
+    for length in 2...5 where length < text.count {
+      let code = UTF8Bytes(rebasing: text[..<length])
+      if try withBytes(UTF8Bytes(rebasing: text[length...]), code: code, body) { return true }
+    }
+    return false
   }
 
   private static func lend<Result>(

@@ -171,4 +171,8 @@ final class Statement {
 private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
 /// One byte that stays for ever, for texts without bytes. Unsafe only by its type: nobody writes to it.
-nonisolated(unsafe) private let emptyText = UnsafePointer(UnsafeMutablePointer<CChar>.allocate(capacity: 1))
+nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
+  let text = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+  text.initialize(to: 0)
+  return UnsafePointer(text)
+}()

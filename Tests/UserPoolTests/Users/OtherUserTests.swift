@@ -34,6 +34,20 @@ struct ReadUserTests {
     #expect(try await pool.refusal("getUserBatch", ["userIds": [1]]) == "400 userIds[0]: must be a string, not number")
   }
 
+  @Test("a phone of another country is found by its code and digits, and not by its digits alone")
+  func foreignPhone() async throws {
+    let pool = try TestPool()
+    let id = try await pool.user(["phone": "2025550100", "phoneCountryCode": "+1"])
+    for text in ["+1-2025550100", "+1 2025550100", "+12025550100"] {
+      #expect(
+        try await pool.data("getUser", ["userId": .string(text), "userIdType": "phone"])["userId"] == .string(id))
+    }
+    for text in ["2025550100", "+86-2025550100", "+", "+1", "", "+1-"] {
+      #expect(
+        try await pool.refusal("getUser", ["userId": .string(text), "userIdType": "phone"]).hasPrefix("404/2004"))
+    }
+  }
+
   @Test("isUserExists says whether anybody has any of the values, and wants at least one")
   func exists() async throws {
     let pool = try TestPool()

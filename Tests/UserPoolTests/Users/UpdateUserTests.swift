@@ -138,7 +138,8 @@ struct UpdateUserTests {
   @Test(
     "finds the user by every type of id",
     arguments: [
-      ("email", "A@example.com"), ("phone", "18812345678"), ("phone", "+86 18812345678"), ("username", "bob"),
+      ("email", "A@example.com"), ("phone", "18812345678"), ("phone", "+86 18812345678"), ("phone", "+8618812345678"),
+      ("username", "bob"),
       ("external_id", "10010"),
       ("identity", "idp:me"), ("sync_relation", "oidc:me"),
     ])

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Contract
-import Glibc
 import UserPool
+import UserPoolSQLite
 
 /// `moonpool pool stats`
 struct StatsCommand: MoonpoolSubcommand {
@@ -18,15 +18,14 @@ struct StatsCommand: MoonpoolSubcommand {
 
   func execute() async throws(CommandError) -> ExitStatus {
     let opened = try OpenPool.open(common.surroundings, .existing)
-    let users = try count(opened)
-    var byStatus: [Contract.Value.Member] = []
-    for status in Catalogue.schema(named: "UserDto")?.field(named: "status")?.enumValues ?? [] {
-      let count = try await Self.count(status, opened.backend)
-      if count > 0 { byStatus.append(.init(status, .integer(count))) }
+    let statistics = try count(opened)
+    let users = statistics.users
+    let byStatus = statistics.usersByStatus.filter { $0.count > 0 }.map {
+      Contract.Value.Member($0.status, .integer($0.count))
     }
     let fields = try await opened.customFieldTypes().count
     let outbox = try outbox(opened)
-    let bytes = ["", "-wal"].reduce(0) { $0 + Self.size(opened.path + $1) }
+    let bytes = statistics.fileBytes + statistics.logBytes
     if output.json {
       try console.data(
         JSONText.of([
@@ -50,22 +49,12 @@ struct StatsCommand: MoonpoolSubcommand {
     return name + String(repeating: " ", count: max(1, 15 - name.count)) + grouped(Int(member.value.integer ?? 0))
   }
 
-  private func count(_ opened: OpenPool) throws(CommandError) -> Int64 {
-    do throws(PoolFailure) {
-      return try opened.store.read { (transaction) throws(PoolFailure) in try transaction.userCount() }
+  private func count(_ opened: OpenPool) throws(CommandError) -> StoreStatistics {
+    do throws(Fault) {
+      return try opened.store.statistics()
     } catch {
-      throw CommandError(.pool, "\(opened.path): the users cannot be counted")
+      throw CommandError(.pool, "\(opened.path): \(error.message)")
     }
-  }
-
-  private static func count(_ status: String, _ backend: some Backend) async throws(CommandError) -> Int64 {
-    let answer = try await backend.ask(
-      "listUsers",
-      [
-        "advancedFilter": [["field": "status", "operator": "EQUAL", "value": .string(status)]],
-        "options": ["pagination": ["page": 1, "limit": 1]],
-      ])
-    return answer.data?.withRoot { $0["totalCount"]?.integer } ?? 0
   }
 
   private func outbox(_ opened: OpenPool) throws(CommandError) -> [Contract.Value.Member] {
@@ -77,10 +66,5 @@ struct StatsCommand: MoonpoolSubcommand {
     } catch {
       throw CommandError(.pool, "\(opened.path): \(error.message)")
     }
-  }
-
-  private static func size(_ path: String) -> Int64 {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
   }
 }
