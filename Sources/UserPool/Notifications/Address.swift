@@ -1,12 +1,10 @@
 /// Checks the addresses that messages are sent to.
 enum Address {
-  /// True for an address that can stand in a message's header: one `@` with something around it, a dot or nothing but letters after it, printable
-  /// ASCII or other letters, nothing that ends a line or begins a list. Whether somebody reads there is not asked.
+  /// True for an address that a user may have (``Shape``) and that can stand in a message's header: nothing in it ends a line or begins a
+  /// list. Whether somebody reads there is not asked.
   static func isEmail(_ text: String) -> Bool {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, text.utf8.count <= 254, !parts[0].isEmpty, parts[0].utf8.count <= 64,
-      parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
-    else { return false }
+    var text = text
+    guard text.withUTF8({ Shape.isEmail($0) }) else { return false }
     return text.unicodeScalars.allSatisfy { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false

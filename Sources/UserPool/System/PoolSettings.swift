@@ -53,6 +53,21 @@ public enum PoolSettings {
     try transaction.saveApplication(application)
   }
 
+  /// The picture of users who are created without one; nil for none.
+  public static func defaultPhoto(_ settings: any SettingsReading) throws(PoolFailure) -> String? {
+    try DefaultPhoto.read(settings)
+  }
+
+  /// Sets the picture of users who are created without one.
+  /// - Parameter address: an http or https URL on one line; nil for none.
+  /// - Throws: 400 for anything else.
+  public static func setDefaultPhoto(
+    _ address: String?, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) {
+    if let address, !isWebAddress(address) { throw .refused(400, .notAWebAddress) }
+    try transaction.setSetting(DefaultPhoto.setting, Array((address ?? "").utf8))
+  }
+
   private static func isWebAddress(_ text: String) -> Bool {
     let lower = text.lowercased()
     guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), text.utf8.count <= 2048 else { return false }

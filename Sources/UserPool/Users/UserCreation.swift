@@ -107,7 +107,7 @@ enum DefaultPhoto {
   /// What the published documents show.
   static let standard = "https://files.authing.co/authing-console/default-user-avatar.png"
 
-  static func read(_ transaction: any ReadTransaction) throws(PoolFailure) -> String? {
+  static func read(_ transaction: any SettingsReading) throws(PoolFailure) -> String? {
     guard let bytes = try transaction.setting(setting) else { return standard }
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }

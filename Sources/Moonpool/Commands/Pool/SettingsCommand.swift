@@ -1,0 +1,103 @@
+import ArgumentParser
+import Contract
+import Cryptography
+import UserPool
+
+/// `moonpool pool settings`
+struct SettingsCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "settings",
+    abstract: "Show and change the pool's own settings.",
+    discussion: """
+      Without options the settings are shown. A change holds from the next call on, for everybody who uses the pool.
+
+      EXAMPLES:
+        moonpool pool settings
+        moonpool pool settings --password-min-length 12 --password-min-classes 3
+        moonpool pool settings --login-address https://login.example.com
+        moonpool pool settings --app 66a1f0d2c5b34e7f8a9b0c1d --login-address ''
+      """)
+
+  @Option(help: "How many characters a new password has at least.")
+  var passwordMinLength: Int?
+
+  @Option(help: "How many of the four character classes (lower, upper, digits, others) a new password has at least.")
+  var passwordMinClasses: Int?
+
+  @Option(help: "Where users sign in, as messages to them say; '' for nowhere.")
+  var loginAddress: String?
+
+  @Option(help: "The application that --login-address is about, instead of the pool.")
+  var app: String?
+
+  @Option(help: "The picture of users who are created without one; '' for none.")
+  var defaultPhoto: String?
+
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if app != nil, loginAddress == nil { throw ValidationError("--app goes with --login-address") }
+  }
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let opened = try OpenPool.open(common.surroundings, .existing)
+    do throws(PoolFailure) {
+      if isChange { try change(opened.pool) }
+      try show(opened.pool)
+    } catch {
+      throw CommandError(.pool, "\(opened.path): \(error.fault.message)")
+    }
+    return .success
+  }
+
+  private var isChange: Bool {
+    passwordMinLength != nil || passwordMinClasses != nil || loginAddress != nil || defaultPhoto != nil
+  }
+
+  /// All of it in one transaction: a refused setting changes none.
+  private func change(_ pool: Pool) throws(PoolFailure) {
+    let wish = self
+    try pool.store.transact { (transaction) throws(PoolFailure) in
+      if wish.passwordMinLength != nil || wish.passwordMinClasses != nil {
+        var policy = try PoolSettings.passwordPolicy(transaction)
+        policy.minimumLength = wish.passwordMinLength ?? policy.minimumLength
+        policy.minimumClasses = wish.passwordMinClasses ?? policy.minimumClasses
+        try PoolSettings.setPasswordPolicy(policy, transaction)
+      }
+      if let address = wish.loginAddress {
+        let address = address.isEmpty ? nil : address
+        if let app = wish.app {
+          try PoolSettings.setLoginAddress(address, ofApplication: app, transaction)
+        } else {
+          try PoolSettings.setLoginAddress(address, transaction)
+        }
+      }
+      if let photo = wish.defaultPhoto { try PoolSettings.setDefaultPhoto(photo.isEmpty ? nil : photo, transaction) }
+    }
+  }
+
+  private func show(_ pool: Pool) throws(PoolFailure) {
+    let (policy, address, photo) = try pool.store.read { (transaction) throws(PoolFailure) in
+      (
+        try PoolSettings.passwordPolicy(transaction), try PoolSettings.loginAddress(transaction),
+        try PoolSettings.defaultPhoto(transaction)
+      )
+    }
+    let rows: [(String, Contract.Value)] = [
+      ("passwordMinLength", .integer(Int64(policy.minimumLength))),
+      ("passwordMinClasses", .integer(Int64(policy.minimumClasses))),
+      ("loginAddress", address.map(Contract.Value.string) ?? .null),
+      ("defaultPhoto", photo.map(Contract.Value.string) ?? .null),
+    ]
+    do throws(CommandError) {
+      if output.json { return try console.data(JSONText.of(.object(rows.map { .init($0.0, $0.1) }))) }
+      for (name, value) in rows {
+        let text = value.string ?? value.integer.map { "\($0)" } ?? "none"
+        try console.data(name + String(repeating: " ", count: 20 - name.count) + text)
+      }
+    } catch {
+      throw .storage(error.message)
+    }
+  }
+}
