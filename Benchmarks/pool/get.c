@@ -1,5 +1,5 @@
 // The limit for getUser: the lookup in identifiers, the lookup of the row, and the record pushed into a Lua table.
-// Usage: get POOL KIND VALUES   (KIND is the number in identifiers; 0 looks up the row alone, by user id)
+// Usage: get POOL KIND VALUES   (KIND is the number in identifiers; 0 looks up the row alone, by user id; 7 the identity of a provider)
 #include "bench.h"
 #include <lauxlib.h>
 #include <lua.h>
@@ -11,7 +11,9 @@ int main(int argc, char **argv) {
   char **values = read_lines(argv[3], &count);
   sqlite3 *db = open_pool(argv[1], READER_CACHE_KIB);
   sqlite3_int64 kind = strtol(argv[2], NULL, 10);
-  sqlite3_stmt *find = prepare(db, "SELECT user FROM identifiers WHERE kind = ?1 AND value = ?2");
+  sqlite3_stmt *find = prepare(
+      db, kind == 7 ? "SELECT user FROM identities WHERE provider = ?1 AND userIdInIdp = ?2"
+                    : "SELECT user FROM identifiers WHERE kind = ?1 AND value = ?2");
   sqlite3_stmt *row = prepare(db, kind == 0 ? "SELECT * FROM users WHERE userId = ?1" : "SELECT * FROM users WHERE seq = ?1");
   int columns = sqlite3_column_count(row);
   lua_State *L = luaL_newstate();
@@ -26,8 +28,14 @@ int main(int argc, char **argv) {
     if (kind == 0) {
       sqlite3_bind_text(row, 1, values[n], -1, SQLITE_STATIC);
     } else {
-      sqlite3_bind_int64(find, 1, kind);
-      sqlite3_bind_text(find, 2, values[n], -1, SQLITE_STATIC);
+      char *colon = kind == 7 ? strchr(values[n], ':') : NULL;
+      if (colon) {
+        sqlite3_bind_text(find, 1, values[n], (int)(colon - values[n]), SQLITE_STATIC);
+        sqlite3_bind_text(find, 2, colon + 1, -1, SQLITE_STATIC);
+      } else {
+        sqlite3_bind_int64(find, 1, kind);
+        sqlite3_bind_text(find, 2, values[n], -1, SQLITE_STATIC);
+      }
       if (sqlite3_step(find) != SQLITE_ROW) { sqlite3_reset(find); continue; }
       sqlite3_bind_int64(row, 1, sqlite3_column_int64(find, 0));
       sqlite3_reset(find);

@@ -1,7 +1,8 @@
--- Two fields of every user, 500 a call. Arguments: the file of ids, a number that makes this round's values new.
+-- Two fields of every user, 500 a call. Arguments: the file of ids, a word that makes this round's values new, and `unique` to give everybody a
+-- new username as well, which has to be free.
 local ids = {}
 for line in io.lines(arg[1]) do ids[#ids + 1] = line end
-local round = arg[2]
+local round, unique = arg[2], arg[3] == "unique"
 local start = time.monotonic()
 for first = 1, #ids, 500 do
   local list = {}
@@ -10,6 +11,7 @@ for first = 1, #ids, 500 do
       userId = ids[i],
       nickname = string.format("nick %s %d", round, i),
       company = string.format("company %s %d", round, i % 1000),
+      username = unique and string.format("user.%s.%d", round, i) or nil,
     }
   end
   management:updateUserBatch { list = list }
