@@ -38,6 +38,27 @@ struct TargetTests {
     #expect(try await count(["--config", "other.lua"]) == "1\n")
   }
 
+  @Test("a protected target is read, and written to only with --apply")
+  func protected() async throws {
+    let folder = try await folder("target 'staff' { pool = 'one.db', protected = true }")
+    let create = "management:createUser{username = 'new'}"
+    let read = try await Program.run(["-e", code], in: folder)
+    #expect(read.out == "1\n", "\(read)")
+    for words in [["-e", create], ["pool", "demo", "1"], ["pool", "init"], ["pool", "outbox", "send"]] {
+      let refused = try await Program.run(words, in: folder)
+      #expect(refused.status == 1, "\(refused)")
+      #expect(refused.err.contains("target staff is protected: it takes writes only with --apply"), "\(refused)")
+    }
+    // The same file by its name does not lift what the target asks for.
+    let both = try await Program.run(
+      ["-e", "genauth.ManagementClient{pool = 'one.db'}:listUsers{} " + create], in: folder)
+    #expect(both.status == 1, "\(both)")
+    let applied = try await Program.run(["--apply", "-e", create + code], in: folder)
+    #expect(applied.out == "2\n", "\(applied)")
+    let filled = try await Program.run(["pool", "demo", "1", "--apply", "--no-input"], in: folder)
+    #expect(filled.status == 0, "\(filled)")
+  }
+
   @Test("a script may use several targets and pools by name")
   func several() async throws {
     let folder = try await folder(Self.three)
@@ -56,6 +77,8 @@ struct TargetTests {
       ("target 'x' { pol = 'x.db' }", "pol: no such option"), ("target 'x' {}", "pool = "),
       ("target 'x' 5", "expected"),
       ("target 'x' { pool = 'a', host = 'b' }", "exclude each other"), ("target 'x' { pool = 5 }", "texts"),
+      ("target 'x' { pool = 'a', rate = '1/s' }", "rate: not there yet"),
+      ("target 'x' { pool = 'a', protected = 'yes' }", "protected: expected true or false"),
       ("\n\nlocal =", "3"), ("error('broken')", "broken"), ("target 'x' { pool = print }", "texts, numbers"),
     ])
   func wrong(text: String, says: String) async throws {

@@ -25,9 +25,13 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Never ask anything: fail and say which option would answer.")
   var noInput = false
 
+  @Flag(help: "Write to a target that the init file calls protected.")
+  var apply = false
+
   /// The options as a plain value.
   var surroundings: Surroundings {
-    Surroundings(pool: pool, target: target, config: config, quiet: quiet, noColor: noColor, noInput: noInput)
+    Surroundings(
+      pool: pool, target: target, config: config, quiet: quiet, noColor: noColor, noInput: noInput, apply: apply)
   }
 }
 
@@ -51,6 +55,8 @@ struct Surroundings: Equatable, Sendable {
   var noColor = false
   /// True to ask nothing.
   var noInput = false
+  /// True to write to a protected target.
+  var apply = false
 
   /// Refuses options that contradict each other.
   /// - Throws: ``CommandError`` (`usage`).

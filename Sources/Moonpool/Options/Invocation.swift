@@ -50,6 +50,7 @@ extension Invocation {
     case "--quiet": surroundings.quiet = true
     case "--no-color": surroundings.noColor = true
     case "--no-input": surroundings.noInput = true
+    case "--apply": surroundings.apply = true
     default: return false
     }
     return true

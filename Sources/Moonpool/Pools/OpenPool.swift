@@ -22,14 +22,19 @@ struct OpenPool: Sendable {
   enum Manner: Sendable {
     /// It must be there.
     case existing
-    /// It is made where it is not there.
+    /// It must be there, and is going to be written to.
+    case writing
+    /// It is going to be written to, and made where it is not there.
     case creating
   }
 
   /// Finds and opens the pool a command is to work on.
-  /// - Throws: ``CommandError``: `pool` where there is none, where the file is something else, is from a newer program, or its key is missing or another.
+  /// - Throws: ``CommandError``: `pool` where there is none, where the file is something else, is from a newer program, or its key is missing or another;
+  ///   and where it is to be written to and a protected target without `--apply`.
   static func open(_ surroundings: Surroundings, _ manner: Manner) throws(CommandError) -> OpenPool {
-    try open(try Destination.find(surroundings), manner)
+    let destination = try Destination.find(surroundings)
+    if manner != .existing { try Protection.allow(destination.target, surroundings) }
+    return try open(destination, manner)
   }
 
   /// Opens a pool.

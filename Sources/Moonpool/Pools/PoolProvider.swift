@@ -6,6 +6,8 @@ import Synchronization
 final class PoolProvider: BackendProvider {
   private let surroundings: Surroundings
   private let pools = Mutex<[String: OpenPool]>([:])
+  /// The protected targets that may be written to.
+  private let allowed = Mutex<Set<String>>([])
   private let chosen = Mutex<Destination?>(nil)
 
   /// A provider for a command line.
@@ -23,7 +25,18 @@ final class PoolProvider: BackendProvider {
     if let host = options.host {
       throw CommandError(.notYet, "\(host) is a remote service, which this version cannot talk to yet")
     }
-    return try open(try destination(options)).backend
+    let destination = try destination(options)
+    guard let target = destination.target, target.isProtected else {
+      return try open(destination, .creating).backend
+    }
+    guard surroundings.apply else {
+      return ProtectedBackend(target: target.name, inner: try open(destination, .existing).backend)
+    }
+    if !allowed.withLock({ $0.contains(target.name) }) {
+      try Protection.allow(target, surroundings)
+      _ = allowed.withLock { $0.insert(target.name) }
+    }
+    return try open(destination, .creating).backend
   }
 
   private func destination(_ options: TargetOptions) throws(CommandError) -> Destination {
@@ -37,9 +50,9 @@ final class PoolProvider: BackendProvider {
     return found
   }
 
-  private func open(_ destination: Destination) throws(CommandError) -> OpenPool {
+  private func open(_ destination: Destination, _ manner: OpenPool.Manner) throws(CommandError) -> OpenPool {
     if let known = pools.withLock({ $0[destination.path] }) { return known }
-    let opened = try OpenPool.open(destination, .creating)
+    let opened = try OpenPool.open(destination, manner)
     // A script runs on one thread; should two ask at once all the same, the first one counts.
     let kept = pools.withLock { pools in
       let kept = pools[destination.path] ?? opened

@@ -41,7 +41,8 @@ struct ScriptCommand {
 
   /// Sends what the run has put into the outboxes of its pools. What is not taken stays there and is no failure of the run.
   private func deliver(_ pools: PoolProvider) {
-    let opened = pools.opened
+    // A protected target that may not be written to keeps its messages: to deliver one is to write.
+    let opened = pools.opened.filter { $0.target?.isProtected != true || invocation.surroundings.apply }
     guard !opened.isEmpty else { return }
     let console = console
     waiting {

@@ -16,6 +16,8 @@ struct Target: Equatable, Sendable {
   let place: Place
   /// True where it is to be used without being named.
   let isDefault: Bool
+  /// True where it takes writes only with `--apply`.
+  let isProtected: Bool
   /// Its options, for the parts that know what they mean (``DeliveryOptions``).
   let options: Contract.Value
 
@@ -51,7 +53,16 @@ struct Target: Equatable, Sendable {
     case (_?, _?): throw wrong("pool and host exclude each other")
     default: throw wrong("pool and host are texts")
     }
-    isDefault = options["default"]?.bool ?? false
+    func flag(_ name: String) throws(CommandError) -> Bool {
+      guard let value = options[name] else { return false }
+      guard let flag = value.bool else { throw wrong("\(name): expected true or false") }
+      return flag
+    }
+    isDefault = try flag("default")
+    isProtected = try flag("protected")
+    if options["rate"] != nil {
+      throw wrong("rate: not there yet; this version cannot slow down a target's calls, so leave it out")
+    }
     self.options = options
   }
 }

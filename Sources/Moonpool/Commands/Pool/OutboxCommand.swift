@@ -103,7 +103,7 @@ struct OutboxSendCommand: MoonpoolSubcommand {
   @OptionGroup var common: CommonOptions
 
   func execute() async throws(CommandError) -> ExitStatus {
-    let opened = try OpenPool.open(common.surroundings, .existing)
+    let opened = try OpenPool.open(common.surroundings, .writing)
     if all || !ids.isEmpty {
       let found = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).requeue(all ? nil : ids) }
       if !all, found < ids.count {
@@ -140,7 +140,7 @@ struct OutboxDropCommand: MoonpoolSubcommand {
   @OptionGroup var common: CommonOptions
 
   func execute() async throws(CommandError) -> ExitStatus {
-    let opened = try OpenPool.open(common.surroundings, .existing)
+    let opened = try OpenPool.open(common.surroundings, .writing)
     let dropped = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).drop(ids) }
     if output.json { try console.data(JSONText.of(["dropped": .integer(Int64(dropped))])) }
     console.note("\(dropped) dropped")
