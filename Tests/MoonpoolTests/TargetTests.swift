@@ -59,6 +59,14 @@ struct TargetTests {
     #expect(filled.status == 0, "\(filled)")
   }
 
+  @Test("a pool that cannot be made is named")
+  func cannotMake() async throws {
+    let result = try await Program.run(["pool", "init", "--pool", "/nonexist/x.db"], in: try Folder())
+    #expect(result.status == 1)
+    #expect(result.err.hasPrefix("moonpool: cannot make the pool /nonexist/x.db: "), "\(result)")
+    #expect(!result.err.contains(".tmp"), "\(result)")
+  }
+
   @Test("a script may use several targets and pools by name")
   func several() async throws {
     let folder = try await folder(Self.three)

@@ -28,6 +28,25 @@ struct RunTests {
     #expect(task.output.isEmpty)
   }
 
+  @Test("a raised table is shown by what it holds, short and without secrets")
+  func raisedTable() async {
+    let result = await Bench().run("local x\nerror{ code = 1, password = 'hunter22', list = { 1, { a = 'b' } } }")
+    let complaint = result.outcome.complaint() ?? ""
+    #expect(complaint.contains("script.lua:2: a table was raised: { code = 1, list = { 1, { a = \"b\" } }"))
+    #expect(complaint.contains("password = \"<redacted>\""))
+    let wide = await Bench().run("local t = {} for i = 1, 1000 do t[i] = i end error(t)")
+    #expect((wide.outcome.complaint() ?? "").contains("... 990 more"))
+    let own = await Bench().run("error(setmetatable({}, { __tostring = function() return 'my own' end }))")
+    #expect((own.outcome.complaint() ?? "").hasPrefix("my own"))
+  }
+
+  @Test("a very long path in an error shows its begin and its end")
+  func longPath() async {
+    let result = await Bench().run(
+      "local t = {} for i = 1, 100000 do t = { x = t } end management:createUser{ customData = t }")
+    #expect((result.outcome.complaint() ?? "").contains("createUser: customData.x.x.x.x.x…x.x.x.x: "))
+  }
+
   @Test("an error shows its place, the line with a mark, and the way there only where it helps")
   func failure() async {
     let plain = await Bench().run("local x = 1\nmanagement:updateUsr{ userId = '1' }\n")

@@ -25,8 +25,18 @@ public struct Path: Sendable, Equatable {
   /// True where it means the request as a whole.
   public var isEmpty: Bool { elements.isEmpty }
 
-  /// The path as text, with the first element of an array counted as `indexBase` (0 over HTTP, 1 in Lua).
+  /// How many steps are shown of a path that has more than both together: those at its begin, and those at its end.
+  private static let shown = (first: 6, last: 4)
+
+  /// The path as text, with the first element of an array counted as `indexBase` (0 over HTTP, 1 in Lua). The middle of a very long one is
+  /// left out: `a.b.c.d.e.f…w.x.y.z`.
   public func rendered(indexBase: Int) -> String {
+    guard elements.count > Self.shown.first + Self.shown.last else { return Self.text(elements[...], indexBase) }
+    let end = Self.text(elements.suffix(Self.shown.last), indexBase)
+    return Self.text(elements.prefix(Self.shown.first), indexBase) + "…" + end
+  }
+
+  private static func text(_ elements: ArraySlice<Element>, _ indexBase: Int) -> String {
     var text = ""
     for element in elements {
       switch element {

@@ -37,6 +37,19 @@ extension Catalogue {
     return bodies.map { Request(operation: operation, body: $0, context: context) }
   }
 
+  /// What is wrong in an argument that may not be whole yet, by the rules of ``requests(_:body:context:unknownFields:)``.
+  /// - Parameter allowsMissing: true where required fields may be absent.
+  /// - Returns: nil where nothing is.
+  public static func mistake(in body: Tape, of operation: Operation, allowsMissing: Bool) -> ArgumentError? {
+    do throws(ArgumentError) {
+      _ = try checked(
+        operation, body, Checker(unknownFields: .refuse, allowsLongLists: true, allowsMissing: allowsMissing))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   private static func checked(
     _ operation: Operation, _ body: Tape, _ checker: consuming Checker
   ) throws(ArgumentError) -> Tape {

@@ -39,12 +39,12 @@ public enum KeyFile {
   ) throws(CryptographyError) {
     let temporary = "\(path).\(Hexadecimal.encode(source.bytes(8))).tmp"
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw failure("write", temporary) }
+    guard file >= 0 else { throw failure("write", path) }
     defer { unlink(temporary) }
     // The mode given to open is narrowed by the umask; the file must stay readable by its owner whatever that is.
     let written = fchmod(file, 0o600) == 0 && write(key, to: file) && fsync(file) == 0
     let closed = close(file) == 0
-    guard written && closed else { throw failure("write", temporary) }
+    guard written && closed else { throw failure("write", path) }
     // A hard link, unlike a rename, fails when the name is taken.
     guard link(temporary, path) == 0 else {
       if errno == EEXIST { throw CryptographyError(.keyFileExists, "there is already a key file \(path)") }

@@ -2,8 +2,8 @@ import Contract
 
 /// Finds the calls of operations in a script's words and holds them against the contract.
 ///
-/// It looks at what can be known without running: calls on `management` and `authentication` and on variables that a client was assigned to, and
-/// in their literal arguments the names of fields and the values that are written out. What is computed is left to the run.
+/// It looks at what can be known without running: calls on `management` and `authentication` and on variables that a client was assigned to,
+/// `genauth.models.NAME{…}`, and what is written out in their tables, by the rules of the run itself. What is computed is left to the run.
 struct CallCheck {
   /// Something found wrong.
   struct Finding: Equatable {
@@ -14,170 +14,157 @@ struct CallCheck {
   }
 
   private let tokens: [LuaToken]
+  private let reader: LiteralReader
   private var clients: [String: Operation.Client] = ["management": .management, "authentication": .authentication]
   private(set) var findings: [Finding] = []
 
   /// What the clients have beside the operations (docs/lua-api.md, "Clients").
   private static let extras: Set<String> = ["users", "makeRequest", "setAccessToken"]
+  /// How many mistakes of one table are told.
+  private static let mistakesPerTable = 20
 
   /// Everything found in a source that parses.
   static func findings(in source: [UInt8]) -> [Finding] {
     var check = CallCheck(tokens: LuaLexer.tokens(of: source))
     check.findClients()
-    check.findCalls()
+    for index in check.tokens.indices {
+      check.checkCall(at: index)
+      check.checkModel(at: index)
+    }
     return check.findings
   }
 
-  private init(tokens: [LuaToken]) { self.tokens = tokens }
+  private init(tokens: [LuaToken]) {
+    self.tokens = tokens
+    reader = LiteralReader(tokens)
+  }
 
-  private func token(_ index: Int) -> LuaToken? { tokens.indices.contains(index) ? tokens[index] : nil }
+  private func token(_ index: Int) -> LuaToken? { reader.token(index) }
+  private func sees(_ text: String, at index: Int) -> Bool { token(index)?.is(text) == true }
 
-  /// `name = genauth.ManagementClient`
+  /// `name = genauth.ManagementClient`, `name = management`. A name that something else is assigned to as well is left alone.
   private mutating func findClients() {
+    var others: Set<String> = []
     for index in tokens.indices where tokens[index].is("=") {
-      guard let name = token(index - 1)?.name, token(index + 1)?.is("genauth") == true,
-        token(index + 2)?.is(".") == true, let kind = token(index + 3)?.name
+      guard let name = token(index - 1)?.name, clients[name] == nil || !["management", "authentication"].contains(name)
       else { continue }
-      switch kind {
-      case "ManagementClient": clients[name] = .management
-      case "AuthenticationClient": clients[name] = .authentication
-      default: continue
+      if let kind = client(assignedAt: index + 1) { clients[name] = kind } else { others.insert(name) }
+    }
+    for name in others where !["management", "authentication"].contains(name) { clients[name] = nil }
+  }
+
+  private func client(assignedAt index: Int) -> Operation.Client? {
+    if sees("genauth", at: index), sees(".", at: index + 1) {
+      switch token(index + 2)?.name {
+      case "ManagementClient": return .management
+      case "AuthenticationClient": return .authentication
+      default: return nil
       }
+    }
+    let goesOn = [".", ":", "(", "[", ",", "and", "or", "=="].contains { sees($0, at: index + 1) }
+    switch token(index)?.name {
+    case "management" where !goesOn: return .management
+    case "authentication" where !goesOn: return .authentication
+    default: return nil
     }
   }
 
-  private mutating func findCalls() {
-    for index in tokens.indices {
-      guard let name = tokens[index].name, let client = clients[name], token(index - 1)?.is(".") != true else {
-        continue
-      }
-      var next = index + 1
-      if token(next)?.is(".") == true, token(next + 1)?.is("try") == true { next += 2 }
-      guard token(next)?.is(":") == true, let method = token(next + 1), let called = method.name else { continue }
-      checkCall(name, client, called, method.line, argument: next + 2)
+  private mutating func checkCall(at index: Int) {
+    guard let name = tokens[index].name, let client = clients[name], !sees(".", at: index - 1) else { return }
+    var next = index + 1
+    if sees(".", at: next), sees("try", at: next + 1) { next += 2 }
+    guard sees(":", at: next), let method = token(next + 1), let called = method.name else { return }
+    let what = "\(name):\(called)"
+    if Self.extras.contains(called) {
+      guard called == "users", client == .management, let table = table(at: next + 2),
+        let operation = Catalogue.operation(named: "listUsers", client: client)
+      else { return }
+      return tell(what, WalkArgument.lifted(table)) { Catalogue.mistake(in: $0, of: operation, allowsMissing: $1) }
     }
-  }
-
-  private mutating func checkCall(
-    _ receiver: String, _ client: Operation.Client, _ method: String, _ line: Int, argument: Int
-  ) {
-    if Self.extras.contains(method) { return }
-    guard let operation = Catalogue.operation(named: method, client: client) else {
+    guard let operation = Catalogue.operation(named: called, client: client) else {
       let other: Operation.Client = client == .management ? .authentication : .management
-      var hint = Catalogue.operation(like: method, client: client).map { "; did you mean \($0)?" } ?? ""
-      if Catalogue.operation(named: method, client: other) != nil { hint = "; the other client has it" }
-      findings.append(Finding(line: line, message: "\(receiver):\(method): no such operation\(hint)"))
+      var hint = Catalogue.operation(like: called, client: client).map { "; did you mean \($0)?" } ?? ""
+      if Catalogue.operation(named: called, client: other) != nil { hint = "; the other client has it" }
+      findings.append(Finding(line: method.line, message: "\(what): no such operation\(hint)"))
       return
     }
-    guard let schema = operation.argument, !operation.takesAnything, !schema.isOpen else { return }
-    var start = argument
-    if token(start)?.is("(") == true { start += 1 }
-    guard token(start)?.is("{") == true else { return }
-    _ = checkTable(at: start, schema, "\(receiver):\(method)")
+    guard !operation.isHelper, let table = table(at: next + 2) else { return }
+    tell(what, table) { Catalogue.mistake(in: $0, of: operation, allowsMissing: $1) }
   }
 
-  /// Checks a table that is written out.
-  /// - Returns: the place behind its closing brace.
-  private mutating func checkTable(at open: Int, _ schema: Schema?, _ what: String) -> Int {
-    var index = open + 1
-    while let token = token(index), !token.is("}") {
-      if let name = token.name, self.token(index + 1)?.is("=") == true {
-        index = checkMember(name, token.line, value: index + 2, schema, what)
-      } else {
-        index = skipValue(index, nil, what)
-      }
-      if self.token(index)?.is(",") == true || self.token(index)?.is(";") == true { index += 1 }
-    }
-    return index + 1
-  }
-
-  private mutating func checkMember(_ name: String, _ line: Int, value: Int, _ schema: Schema?, _ what: String) -> Int {
-    guard let schema else { return skipValue(value, nil, what) }
-    guard let field = schema.field(named: name) else {
-      if !schema.isOpen {
-        findings.append(Finding(line: line, message: "\(what): \(name): \(schema.noField(name).message)"))
-      }
-      return skipValue(value, nil, what)
-    }
-    checkLiteral(field, at: value, what)
-    switch field.type {
-    case .ref(let inner): return skipValue(value, inner, what)
-    case .array:
-      guard case .ref(let inner)? = field.items?.type, token(value)?.is("{") == true else {
-        return skipValue(value, nil, what)
-      }
-      return checkList(at: value, inner, what)
-    default: return skipValue(value, nil, what)
-    }
-  }
-
-  private mutating func checkList(at open: Int, _ schema: Schema, _ what: String) -> Int {
-    var index = open + 1
-    while let token = token(index), !token.is("}") {
-      index = skipValue(index, schema, what)
-      if self.token(index)?.is(",") == true || self.token(index)?.is(";") == true { index += 1 }
-    }
-    return index + 1
-  }
-
-  /// A value that stands alone and is written out, against its field's type and allowed values.
-  private mutating func checkLiteral(_ field: Field, at index: Int, _ what: String) {
-    guard let value = token(index), let after = token(index + 1), after.is(",") || after.is(";") || after.is("}") else {
+  /// `genauth.models.NAME{…}`: a DTO that is still being filled in, so that nothing is missing yet.
+  private mutating func checkModel(at index: Int) {
+    guard tokens[index].is("genauth"), !sees(".", at: index - 1), sees(".", at: index + 1),
+      sees("models", at: index + 2), sees(".", at: index + 3), let name = token(index + 4)?.name
+    else { return }
+    let what = "genauth.models.\(name)"
+    guard let schema = Catalogue.schema(named: name) else {
+      findings.append(Finding(line: tokens[index].line, message: "\(what): no such DTO"))
       return
     }
-    let literal: Value
-    switch value.kind {
-    case .text(let text): literal = .string(text)
-    case .word("true"): literal = .bool(true)
-    case .word("false"): literal = .bool(false)
-    case .number(let text):
-      guard let number = Int64(text) else { return }
-      literal = .integer(number)
-    default: return
-    }
-    guard let problem = Self.problem(literal, field) else { return }
-    findings.append(Finding(line: value.line, message: "\(what): \(field.name): \(problem)"))
-  }
-
-  private static func problem(_ literal: Value, _ field: Field) -> String? {
-    switch (literal, field.type) {
-    case (.string(let text), .string):
-      let allowed = field.enumValues
-      return allowed.isEmpty || allowed.contains(text)
-        ? nil : "expected one of \(allowed.joined(separator: ", ")), got \"\(text)\""
-    case (_, .any), (.bool, .boolean), (.integer, .number), (.integer, .integer): return nil
-    case (_, .string): return "expected a string"
-    case (_, .boolean): return "expected true or false"
-    case (_, .number), (_, .integer): return "expected a number"
-    case (_, .array): return "expected a list"
-    case (_, .object), (_, .ref): return "expected a table"
-    }
-  }
-
-  /// The place behind the value that begins at `index`, tables in it checked against the schema where they stand alone.
-  private mutating func skipValue(_ index: Int, _ schema: Schema?, _ what: String) -> Int {
-    if token(index)?.is("{") == true {
-      let end = checkTable(at: index, schema, what)
-      if let after = token(end), after.is(",") || after.is(";") || after.is("}") { return end }
-      return skipRest(end)
-    }
-    return skipRest(index)
-  }
-
-  /// The place of the comma, semicolon or brace that ends the value, functions and brackets in it passed over.
-  private func skipRest(_ start: Int) -> Int {
-    var index = start
-    var depth = 0
-    while let token = token(index) {
-      switch token.kind {
-      case .symbol("("), .symbol("{"), .symbol("["), .word("function"), .word("if"), .word("do"), .word("repeat"):
-        depth += 1
-      case .symbol("}") where depth == 0, .symbol(",") where depth == 0, .symbol(";") where depth == 0: return index
-      case .symbol(")"), .symbol("}"), .symbol("]"), .word("end"), .word("until"): depth -= 1
-      default: break
+    guard let table = table(at: index + 5) else { return }
+    tell(what, table) { tape, _ in
+      do throws(ArgumentError) {
+        _ = try schema.checked(tape, allowsMissing: true)
+        return nil
+      } catch {
+        return error
       }
-      index += 1
     }
-    return index
+  }
+
+  /// The table that is written out as the argument of a call.
+  private func table(at argument: Int) -> Literal? {
+    let start = sees("(", at: argument) ? argument + 1 : argument
+    guard sees("{", at: start) else { return nil }
+    let read = reader.table(at: start)
+    // `f({…} or other)` is computed.
+    if start > argument, !sees(")", at: read.end), !sees(",", at: read.end) { return nil }
+    return read.literal
+  }
+
+  /// Tells what is wrong in a table, one mistake after the other.
+  private mutating func tell(_ what: String, _ table: Literal, _ mistake: (Tape, Bool) -> ArgumentError?) {
+    var table = table
+    var allowsMissing = !table.isWhole
+    for _ in 0..<Self.mistakesPerTable {
+      guard let value = table.value, let error = mistake(Tape(value), allowsMissing) else { return }
+      let steps = error.path.elements[...]
+      // A list may be short only because some of it is computed.
+      if error.code != .tooFew || !allowsMissing {
+        let place = table.place(of: steps)
+        let path = place.path.isEmpty ? "" : Path(place.path).rendered(indexBase: 1) + ": "
+        findings.append(Finding(line: place.line, message: "\(what): \(path)\(error.message)"))
+      }
+      if error.code == .missing { allowsMissing = true } else { table = table.removing(steps) }
+    }
+  }
+}
+
+/// The argument of `management:users{…}`, which is that of listUsers but for what the walk adds (docs/lua-api.md, "Walking over users").
+enum WalkArgument {
+  /// The argument with the options that stand at its top level put where listUsers has them, and without those of the walk itself.
+  static func lifted(_ table: Literal) -> Literal {
+    guard case .fields(let fields) = table.content else { return table }
+    var names: Set<String> = []
+    if let operation = Catalogue.operation(named: "listUsers", client: .management),
+      case .ref(let schema)? = operation.argument?.field(named: "options")?.type
+    {
+      names = Set(schema.fields.map(\.name)).subtracting(["pagination"])
+    }
+    var options = fields.filter { names.contains($0.name) }
+    guard !options.isEmpty || fields.contains(where: { $0.name == "pageSize" }) else { return table }
+    var rest = fields.filter { !names.contains($0.name) && $0.name != "pageSize" }
+    var result = table
+    if let place = rest.firstIndex(where: { $0.name == "options" }) {
+      if case .fields(let written) = rest[place].value.content { options = written + options }
+      rest.remove(at: place)
+    }
+    if !options.isEmpty {
+      let isWhole = options.allSatisfy(\.value.isWhole)
+      rest.append(("options", Literal(content: .fields(options), line: table.line, isWhole: isWhole)))
+    }
+    result.content = .fields(rest)
+    return result
   }
 }

@@ -4,8 +4,10 @@ struct LuaToken: Equatable {
   enum Kind: Equatable {
     /// A name or keyword.
     case word(String)
-    /// A text, its escapes resolved where they are simple.
+    /// A text.
     case text(String)
+    /// A text with escapes that are not resolved here.
+    case escapedText
     /// A number, as written.
     case number(String)
     /// An operator or bracket.
@@ -70,7 +72,7 @@ struct LuaLexer {
       } else if Self.isDigit(character) || character == UInt8(ascii: ".") && Self.isDigit(byte(1)) {
         return LuaToken(kind: .number(take { Self.isWord($0) || $0 == UInt8(ascii: ".") }), line: start)
       } else if character == UInt8(ascii: "\"") || character == UInt8(ascii: "'") {
-        return LuaToken(kind: .text(shortText(character)), line: start)
+        return LuaToken(kind: shortText(character).map { .text($0) } ?? .escapedText, line: start)
       } else if character == UInt8(ascii: "["), let text = longText() {
         return LuaToken(kind: .text(text), line: start)
       } else {
@@ -86,19 +88,22 @@ struct LuaLexer {
     return String(decoding: bytes[start..<at], as: UTF8.self)
   }
 
-  private mutating func shortText(_ quote: UInt8) -> String {
+  /// The text in quotes; nil where it has escapes other than those of the quotes and the backslash.
+  private mutating func shortText(_ quote: UInt8) -> String? {
+    var isPlain = true
     var text: [UInt8] = []
     at += 1
     while at < bytes.count, byte() != quote {
       if byte() == UInt8(ascii: "\\") {
         at += 1
-        if byte() == 10 { line += 1 }
+        isPlain = isPlain && [UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'")].contains(byte())
       }
+      if byte() == 10 { line += 1 }
       text.append(byte())
       at += 1
     }
     at += 1
-    return String(decoding: text, as: UTF8.self)
+    return isPlain ? String(decoding: text, as: UTF8.self) : nil
   }
 
   /// The text of `[[…]]` or `[==[…]==]` that begins here; nil where none does.

@@ -7,7 +7,7 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
     commandName: name,
     abstract: "Parse scripts and check them against the contract without running them.",
     discussion: """
-      Finds syntax errors, operations that do not exist, and fields of literal arguments that an operation's DTO does not have. \
+      Finds syntax errors, operations and DTOs that do not exist, and what the run would refuse in tables that are written out. \
       Exits 1 where anything was found.
 
       EXAMPLES:

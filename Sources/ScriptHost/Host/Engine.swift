@@ -65,11 +65,28 @@ final class Engine {
       if let reason = interrupt?.reason { return LuaError(stopped: reason) }
       results(coroutine.stack, count)
       return nil
-    case .failure(let error): return error
+    case .failure(let error): return explained(error)
     case nil:
       if let reason = interrupt?.reason { return LuaError(stopped: reason) }
       return LuaError("the script waits for something that cannot happen")
     }
+  }
+
+  /// The error, and where it is a table without a text of its own what the table holds: its address says nothing.
+  private func explained(_ error: LuaError) -> LuaError {
+    guard let value = error.value, error.message.hasPrefix("table: 0x"), let stack = state?.stack,
+      let inspect = try? context.toolkit.module("inspect", on: stack), (try? stack.ensure(8)) != nil
+    else { return error }
+    stack.push(inspect)
+    stack.push(value)
+    stack.push(true)
+    guard (try? stack.call(2, results: 1)) != nil else { return error }
+    defer { stack.pop() }
+    let text = stack.string(-1) ?? ""
+    var explained = error
+    explained.message = error.position.map { "\($0): " } ?? ""
+    explained.message += "a table was raised: " + (text.count > 300 ? text.prefix(300) + "…" : text)
+    return explained
   }
 
   /// Begins the time limit of the host.

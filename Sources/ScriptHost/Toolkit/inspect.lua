@@ -1,7 +1,9 @@
 -- Values as text for people: Lua that could be pasted back, indented, names sorted, long lists cut off.
--- host: null, store, open(answer).
+-- host: null, store, open(answer), isSecret(name).
 local host = ...
-local ROWS, DEPTH = 20, 12
+-- Of a raised value only a little is shown, without what its names call secret; no code of the script runs for it.
+local LONG, SHORT = { rows = 20, fields = 200, depth = 12 }, { rows = 10, fields = 20, depth = 3, isRaised = true }
+local limit = LONG
 local words = {}
 for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
   :gmatch("%a+") do
@@ -48,22 +50,27 @@ local function entries(value)
   return value, count, keys, lines
 end
 
+local function more(count)
+  return limit.isRaised and ("... %d more"):format(count) or ("-- %d more"):format(count)
+end
+
 local function tableText(value, indent, seen, depth)
   if seen[value] then return "{ --[[ the table itself ]] }" end
-  if depth > DEPTH then return "{ ... }" end
+  if depth > limit.depth then return "{ ... }" end
   seen[value] = true
   local fields, count, keys, lines = entries(value)
-  for i = 1, math.min(count, ROWS) do lines[#lines + 1] = show(fields[i], indent .. "  ", seen, depth + 1) end
-  if count > ROWS then lines[#lines + 1] = ("-- %d more"):format(count - ROWS) end
-  for i = 1, math.min(#keys, 200) do
+  for i = 1, math.min(count, limit.rows) do lines[#lines + 1] = show(fields[i], indent .. "  ", seen, depth + 1) end
+  if count > limit.rows then lines[#lines + 1] = more(count - limit.rows) end
+  for i = 1, math.min(#keys, limit.fields) do
     local key = keys[i]
-    lines[#lines + 1] = name(key) .. " = " .. show(fields[key], indent .. "  ", seen, depth + 1)
+    local hidden = limit.isRaised and type(key) == "string" and host.isSecret(key)
+    lines[#lines + 1] = name(key) .. " = " .. (hidden and '"<redacted>"' or show(fields[key], indent .. "  ", seen, depth + 1))
   end
-  if #keys > 200 then lines[#lines + 1] = ("-- %d more"):format(#keys - 200) end
+  if #keys > limit.fields then lines[#lines + 1] = more(#keys - limit.fields) end
   seen[value] = nil
   if #lines == 0 then return "{}" end
   local flat = "{ " .. table.concat(lines, ", ") .. " }"
-  if #flat + #indent <= 100 and not flat:find("\n") and not flat:find("%-%-") then return flat end
+  if limit.isRaised or (#flat + #indent <= 100 and not flat:find("\n") and not flat:find("%-%-")) then return flat end
   for i = 1, #lines do
     if lines[i]:sub(1, 2) ~= "--" then lines[i] = lines[i] .. "," end
     lines[i] = indent .. "  " .. lines[i]
@@ -76,8 +83,11 @@ function show(value, indent, seen, depth)
   if rawequal(value, host.null) then return "genauth.null" end
   if type(value) ~= "table" then return tostring(value) end
   local metatable = getmetatable(value)
-  if type(metatable) == "table" and rawget(metatable, "__tostring") then return tostring(value) end
+  if not limit.isRaised and type(metatable) == "table" and rawget(metatable, "__tostring") then return tostring(value) end
   return tableText(value, indent, seen, depth)
 end
 
-return function(value) return show(value, "", {}, 1) end
+return function(value, isRaised)
+  limit = isRaised and SHORT or LONG
+  return show(value, "", {}, 1)
+end

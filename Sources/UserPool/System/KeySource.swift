@@ -46,7 +46,7 @@ public enum KeySource {
     } catch {
       // Another process that makes the same pool was quicker: its key counts.
       if error.code == .keyFileExists { return try load(file) }
-      throw Fault(.storage, error.detail)
+      throw Fault(.storage, "cannot make the pool \(path): \(error.detail)")
     }
   }
 
