@@ -151,7 +151,9 @@ test("metadata goes there and back through fields of the user data object", func
   refused({ statusCode = 400, path = "metadata.cost" }, function()
     m:updateUser { userId = id, metadata = { cost = "much" } }
   end)
-  refused({ statusCode = 400, path = "metadata.cots" }, function() m:updateUser { userId = id, metadata = { cots = 1 } } end)
+  refused({ statusCode = 400, path = "metadata.cots" }, function()
+    m:updateUser { userId = id, metadata = { cots = 1 } }
+  end)
 
   local change = definition {
     id = field.id, max = 10, name = "Costs", dropDown = {},
@@ -174,7 +176,9 @@ end)
 
 test("createField refuses a taken key and another model, listField another model", function()
   m:createField(definition { key = "floor" })
-  refused({ statusCode = 409, field = "key" }, function() m:createField(definition { key = "floor", type = "Text" }) end)
+  refused({ statusCode = 409, field = "key" }, function()
+    m:createField(definition { key = "floor", type = "Text" })
+  end)
   refused({ statusCode = 501 }, function() m:createField(definition { modelId = "asset" }) end)
   refused({ statusCode = 501 }, function() m:listField { modelId = "asset", from = "" } end)
   refused({ kind = "argument", field = "type" }, function() m:createField(definition { type = "Colour" }) end)

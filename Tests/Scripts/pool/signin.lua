@@ -52,14 +52,18 @@ test("an unknown account and a wrong password are refused alike", function()
   local unknown = refused({ statusCode = 400, apiCode = 2333 }, function() signIn("nobody", password) end)
   local wrong = refused({ statusCode = 400, apiCode = 2333 }, function() signIn("san", "Wrong-pass-1") end)
   equal(unknown.message, wrong.message)
-  refused({ apiCode = 2333 }, function() authentication:signInByUsernamePassword { username = "san@example.com", password = password } end)
+  refused({ apiCode = 2333 }, function()
+    authentication:signInByUsernamePassword { username = "san@example.com", password = password }
+  end)
 end)
 
 test("other connections are refused by name", function()
   refused({ statusCode = 501, kind = "unsupported" }, function()
     authentication:signInByCredentials { connection = "PASSCODE", passCodePayload = { passCode = "1234", email = "san@example.com" } }
   end)
-  refused({ kind = "argument", field = "connection" }, function() authentication:signInByCredentials { connection = "GUESS" } end)
+  refused({ kind = "argument", field = "connection" }, function()
+    authentication:signInByCredentials { connection = "GUESS" }
+  end)
 end)
 
 test("passwords are taken plain and encrypted, in options and at the top level", function()
@@ -177,12 +181,16 @@ test("updateProfile changes what is given, null clears, and what is elsewhere or
   refused({ statusCode = 403 }, function() client:updateProfile { city = "x", customData = { grade = "A" } } end)
   refused({ statusCode = 400 }, function() client:updateProfile { city = "x", customData = { undefined = "A" } } end)
   equal(client:getProfile {}.data.city, nil)
-  refused({ statusCode = 401, apiCode = 2020 }, function() genauth.AuthenticationClient():updateProfile { city = "x" } end)
+  refused({ statusCode = 401, apiCode = 2020 }, function()
+    genauth.AuthenticationClient():updateProfile { city = "x" }
+  end)
 end)
 
 test("updatePassword wants the old one and ends the sessions", function()
   local client = session("san", password)
-  refused({ statusCode = 400 }, function() client:updatePassword { newPassword = "New-pass-22", oldPassword = "Wrong-pass-1" } end)
+  refused({ statusCode = 400 }, function()
+    client:updatePassword { newPassword = "New-pass-22", oldPassword = "Wrong-pass-1" }
+  end)
   refused({ statusCode = 422 }, function() client:updatePassword { newPassword = "weak", oldPassword = password } end)
   client:updatePassword { newPassword = "New-pass-22", oldPassword = password }
   refused({ apiCode = 2333 }, function() signIn("san", password) end)
