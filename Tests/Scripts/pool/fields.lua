@@ -45,10 +45,21 @@ test("setCustomFields refuses a base field's name and an unknown type", function
 end)
 
 test("listCustFields filters and pages", function()
-  local answer = m:listCustFields { targetType = "USER", page = 1, limit = 3 }
-  assert(json.encode(answer):find('"key"', 1, true))
-  refused({}, function() m:listCustFields { targetType = "PLANET" } end)
-  refused({}, function() m:getCustomFields { targetType = "PLANET" } end)
+  local function list(request)
+    request.targetType = "USER"
+    local data = json.decode(json.encode(m:listCustFields(request).data))
+    return data.totalCount, data.list
+  end
+  local total, page = list { page = 1, limit = 3 }
+  equal({ total, #page }, { 7, 3 })
+  total, page = list { page = 3, limit = 3 }
+  equal({ total, #page }, { 7, 1 })
+  total, page = list { dataType = "NUMBER" }
+  equal({ total, page[1].key }, { 1, "age" })
+  total, page = list { keyword = "badg" }
+  equal({ total, page[1].key }, { 1, "badge" })
+  refused({ kind = "argument", field = "targetType" }, function() m:listCustFields { targetType = "PLANET" } end)
+  refused({ kind = "argument", field = "targetType" }, function() m:getCustomFields { targetType = "PLANET" } end)
 end)
 
 test("customData is checked by type, merged, and cleared by null", function()
@@ -140,7 +151,9 @@ test("metadata goes there and back through fields of the user data object", func
   refused({ statusCode = 400, path = "metadata.cost" }, function()
     m:updateUser { userId = id, metadata = { cost = "much" } }
   end)
-  refused({ statusCode = 400, path = "metadata.cots" }, function() m:updateUser { userId = id, metadata = { cots = 1 } } end)
+  refused({ statusCode = 400, path = "metadata.cots" }, function()
+    m:updateUser { userId = id, metadata = { cots = 1 } }
+  end)
 
   local change = definition {
     id = field.id, max = 10, name = "Costs", dropDown = {},
@@ -163,7 +176,9 @@ end)
 
 test("createField refuses a taken key and another model, listField another model", function()
   m:createField(definition { key = "floor" })
-  refused({ statusCode = 409, field = "key" }, function() m:createField(definition { key = "floor", type = "Text" }) end)
+  refused({ statusCode = 409, field = "key" }, function()
+    m:createField(definition { key = "floor", type = "Text" })
+  end)
   refused({ statusCode = 501 }, function() m:createField(definition { modelId = "asset" }) end)
   refused({ statusCode = 501 }, function() m:listField { modelId = "asset", from = "" } end)
   refused({ kind = "argument", field = "type" }, function() m:createField(definition { type = "Colour" }) end)

@@ -43,7 +43,9 @@ end)
 test("createUser wants an identifier and refuses a taken one, a weak password, and what is ill-formed", function()
   refused({ statusCode = 400 }, function() make { nickname = "Nobody" } end)
   local holder = get("san", { userIdType = "username" }).userId
-  local err = refused({ statusCode = 409, field = "email", kind = "conflict" }, function() make { email = "SAN@example.COM" } end)
+  local err = refused({ statusCode = 409, field = "email", kind = "conflict" }, function()
+    make { email = "SAN@example.COM" }
+  end)
   assert(err.message:find(holder, 1, true))
   refused({ statusCode = 409 }, function() make { username = "other", customData = { badge = "B1" } } end)
   refused({ statusCode = 422, field = "password" }, function() make { username = "other", password = "short" } end)
@@ -89,6 +91,11 @@ test("getUser finds by each kind of id", function()
     equal({ kind, get(value, { userIdType = kind }).userId }, { kind, id })
   end
   equal(get(id).username, "san")
+  equal(get("+86-13800000001", { userIdType = "phone" }).userId, id)
+  local abroad = make { username = "abroad", phone = "13800000001", phoneCountryCode = "+1" }
+  equal(get("+1-13800000001", { userIdType = "phone" }).userId, abroad.userId)
+  equal(get("13800000001", { userIdType = "phone" }).userId, id)
+  m:deleteUsersBatch { userIds = { abroad.userId } }
   refused({ statusCode = 404, apiCode = 2004, kind = "notFound" }, function() get(missing) end)
   refused({ statusCode = 404 }, function() get("B1", { userIdType = "username" }) end)
   refused({ kind = "argument" }, function() get("san", { userIdType = "nickname" }) end)
@@ -371,7 +378,9 @@ test("identities are linked, listed and taken away", function()
   local id = get("bulk010", { userIdType = "username" }).userId
   equal(m:linkIdentity { userId = id, extIdpId = "idp2", userIdInIdp = "u10" }.data.success, true)
   local identities = m:getUserIdentities { userId = "bulk010", userIdType = "username" }.data
-  equal({ #identities, identities[1].extIdpId, identities[1].userIdInIdp, identities[1].provider }, { 1, "idp2", "u10", "oidc" })
+  equal(
+    { #identities, identities[1].extIdpId, identities[1].userIdInIdp, identities[1].provider },
+    { 1, "idp2", "u10", "oidc" })
   equal(get("idp2:u10", { userIdType = "identity" }).userId, id)
   m:linkIdentity { userId = id, extIdpId = "idp1", userIdInIdp = "wx10" }
   equal(get("wechat:wx10", { userIdType = "sync_relation" }).userId, id)
@@ -390,9 +399,13 @@ test("resignUser and resignUserBatch close workStatus", function()
   equal({ user.status, user.workStatus }, { "Resigned", "Closed" })
   m:resignUserBatch { userIds = { "bulk021", "bulk022" }, userIdType = "username" }
   equal((list { { field = "status", operator = "EQUAL", value = "Resigned" } }), 3)
-  equal(m:updateUser { userId = "bulk023", status = "Resigned", options = { userIdType = "username" } }.data.workStatus, "Closed")
+  equal(
+    m:updateUser { userId = "bulk023", status = "Resigned", options = { userIdType = "username" } }.data.workStatus,
+    "Closed")
   refused({ statusCode = 404 }, function() m:resignUser { userId = missing } end)
-  refused({ statusCode = 404 }, function() m:resignUserBatch { userIds = { "bulk024", "nobody" }, userIdType = "username" } end)
+  refused({ statusCode = 404 }, function()
+    m:resignUserBatch { userIds = { "bulk024", "nobody" }, userIdType = "username" }
+  end)
   equal(get("bulk024", { userIdType = "username" }).status, "Activated")
 end)
 
@@ -403,6 +416,13 @@ test("deleteUsersBatch takes any number and leaves them to listArchivedUsers", f
     names[#names + 1] = ("bulk%03d"):format(n)
     ids[#ids + 1] = get(names[#names], { userIdType = "username" }).userId
   end
+  local broken = { table.unpack(names) }
+  broken[55] = "nobody"
+  refused({ statusCode = 404, path = "userIds[55]", done = 50 }, function()
+    m:deleteUsersBatch { userIds = broken, options = { userIdType = "username" } }
+  end)
+  for n = 1, 50 do make { username = names[n], externalId = "X" .. n + 30 } end
+  before = m:listArchivedUsers {}.data.totalCount
   equal(m:deleteUsersBatch { userIds = names, options = { userIdType = "username" } }.data.success, true)
   refused({ statusCode = 404 }, function() get(ids[1]) end)
   equal(m:isUserExists { externalId = "X31" }.data.exists, false)
@@ -413,6 +433,14 @@ test("deleteUsersBatch takes any number and leaves them to listArchivedUsers", f
   refused({ kind = "argument", field = "userIds" }, function() m:deleteUsersBatch { userIds = {} } end)
   refused({ kind = "argument" }, function() m:listArchivedUsers { page = "first" } end)
   make { username = "bulk031", externalId = "X31" }
+end)
+
+test("parallel claims on one value leave one holder", function()
+  local codes = parallel.map({ 1, 2, 3, 4, 5, 6, 7, 8 }, { concurrency = 8 }, function(n)
+    return m.try:createUser { username = "race", nickname = "r" .. n }.statusCode
+  end)
+  table.sort(codes)
+  equal(codes, { 200, 409, 409, 409, 409, 409, 409, 409 })
 end)
 
 expect.done()
