@@ -84,8 +84,21 @@ struct TransferSafetyTests {
     let summary = try result.json()
     #expect(summary["imported"] as? Int == 2 && summary["failed"] as? Int == 1 && summary["line"] as? Int == 5)
     #expect((summary["error"] as? String)?.contains("not closed") == true)
-    #expect(result.err.contains("stopped at line 5") && result.err.contains("2 users were imported, 1 rows failed"))
+    #expect(
+      result.err.contains("stopped: people.csv, line 5: ")
+        && result.err.contains("2 users were imported, 1 rows failed"))
     #expect(try folder.read("failed.csv").contains("\ntwo,X,"))
+  }
+
+  @Test("refused rows that cannot be written down are not said to be in a file")
+  func failedUnwritable() async throws {
+    let folder = try await Folder.withPool()
+    try folder.write("people.csv", "username,gender\none,F\ntwo,X\n")
+    let result = try await Program.run(
+      ["pool", "import", "people.csv", "--failed", "no/x.csv", "--pool", "pool.db", "--json"], in: folder)
+    #expect(result.status == 1 && result.err.contains("1 rows failed; they could not be written"), "\(result)")
+    let summary = try result.json()
+    #expect(summary["imported"] as? Int == 1 && summary["failedFile"] == nil && summary["error"] is String)
   }
 
   @Test("a bad line of JSON fails alone")

@@ -8,6 +8,8 @@ struct ImportTally: Sendable {
   var line = 1
   /// Why it stopped before the end of the file, if it did: at ``line``.
   var stop: CommandError?
+  /// True where the rows that failed could not all be written down.
+  private(set) var hasLostFailures = false
   private var unwritten: [Importer.Failure] = []
 
   /// Adds rows that failed.
@@ -29,5 +31,11 @@ struct ImportTally: Sendable {
       return
     }
     stop = CommandError(first.code, "\(first.message); \(error.message)")
+  }
+
+  /// Stops because rows that failed cannot be written down.
+  mutating func loseFailures(_ error: CommandError) {
+    hasLostFailures = true
+    stop(error)
   }
 }

@@ -75,12 +75,17 @@ struct ImportCommand: MoonpoolSubcommand {
       } catch {
         tally.stop(error)
       }
-      do throws(CommandError) { try failures.add(tally.takeFailures(), header: source.header) } catch {
-        tally.stop(error)
+      do throws(CommandError) {
+        try failures.add(tally.takeFailures(), header: source.header)
+      } catch {
+        if tally.stop == nil { tally.line = source.line }
+        tally.loseFailures(error)
       }
       progress.update(tally.imported + tally.failed, fraction: source.fraction)
     }
-    do throws(CommandError) { try failures.finish() } catch { tally.stop(error) }
+    if !tally.hasLostFailures {
+      do throws(CommandError) { try failures.finish() } catch { tally.loseFailures(error) }
+    }
     progress.finish(tally.imported, "users imported")
     return tally
   }
@@ -101,9 +106,12 @@ struct ImportCommand: MoonpoolSubcommand {
 
   private func end(_ tally: ImportTally, _ path: String, interrupted: Bool) throws(CommandError) -> ExitStatus {
     if output.json { try console.data(JSONText.of(summary(tally, path))) }
-    let rows = "\(tally.failed) rows failed; they are in \(path), with the reasons"
+    let place = tally.hasLostFailures ? "could not be written to \(path)" : "are in \(path), with the reasons"
+    let rows = "\(tally.failed) rows failed; they \(place)"
     if let stop = tally.stop {
-      var message = "stopped at line \(tally.line): \(stop.message)\n\(tally.imported) users were imported"
+      let line = "line \(tally.line): "
+      var message =
+        "stopped\(stop.message.contains(line) ? ": " : " at \(line)")\(stop.message)\n\(tally.imported) users were imported"
       if tally.failed > 0 { message += ", \(rows)" }
       throw CommandError(stop.code, message)
     }
@@ -116,7 +124,7 @@ struct ImportCommand: MoonpoolSubcommand {
     var members: [Contract.Value.Member] = [
       .init("imported", .integer(Int64(tally.imported))), .init("failed", .integer(Int64(tally.failed))),
     ]
-    if tally.failed > 0 { members.append(.init("failedFile", .string(path))) }
+    if tally.failed > 0, !tally.hasLostFailures { members.append(.init("failedFile", .string(path))) }
     if let stop = tally.stop {
       members += [.init("line", .integer(Int64(tally.line))), .init("error", .string(stop.message))]
     }
