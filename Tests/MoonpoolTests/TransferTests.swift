@@ -71,7 +71,7 @@ struct TransferTests {
   @Test(
     "a file that cannot be read says where and why",
     arguments: [
-      ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "username\n\"x\"y\n", "line 2"),
+      ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "\"username\"s\nx\n", "line 1"),
       ("c.csv", "", "empty"),
       ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", "1 rows failed"), ("e.xlsx", "PK", "not"),
     ])
@@ -89,7 +89,11 @@ struct TransferTests {
     let folder = try await Folder.withPool()
     try Data([0x6E, 0x61, 0x6D, 0x65, 0x0A, 0xC0, 0xEE, 0xC0, 0xD7, 0x0A]).write(
       to: URL(fileURLWithPath: folder("gbk.csv")))
-    let result = try await Program.run(["pool", "import", "gbk.csv", "--pool", "pool.db"], in: folder)
+    let row = try await Program.run(["pool", "import", "gbk.csv", "--pool", "pool.db"], in: folder)
+    #expect(row.status == 3, "\(row)")
+    #expect(try folder.read("failed.csv").contains("iconv"))
+    try Data([0xC0, 0xEE, 0xC0, 0xD7, 0x0A, 0x61, 0x0A]).write(to: URL(fileURLWithPath: folder("header.csv")))
+    let result = try await Program.run(["pool", "import", "header.csv", "--pool", "pool.db"], in: folder)
     #expect(result.status == 1 && result.err.contains("UTF-8") && result.err.contains("iconv"), "\(result)")
   }
 

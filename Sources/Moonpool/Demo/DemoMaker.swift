@@ -31,41 +31,43 @@ struct DemoMaker {
   ///   - first: the number of the first one.
   ///   - count: how many.
   ///   - isStopped: asked between batches; true ends early.
+  ///   - done: how many were added, also where it ends with an error.
   ///   - progress: told how many are there so far.
-  /// - Returns: how many were added.
   func make(
-    _ first: Int, _ count: Int, until isStopped: @Sendable () -> Bool, progress: (Int) -> Void
-  ) async throws(CommandError) -> Int {
+    _ first: Int, _ count: Int, until isStopped: @Sendable () -> Bool, done: inout Int, progress: (Int) -> Void
+  ) async throws(CommandError) {
     let end = first + count
     let plain = withPassword ? min(max(first, DemoUsers.withPassword + 1), end) : first
-    var done = try await makeWithPassword(first..<plain, progress: progress)
-    guard !isStopped() else { return done }
+    try await makeWithPassword(first..<plain, done: &done, progress: progress)
+    guard !isStopped() else { return }
     let users = DemoUsers()
     let before = done
     do throws(PoolFailure) {
-      done += try pool.createMany(count: end - plain, batch: Self.bulkSize) { index, tape in
+      _ = try pool.createMany(count: end - plain, batch: Self.bulkSize) { index, tape in
         users.write(plain + index, passwordHash: nil, into: &tape)
       } progress: { made in
-        progress(before + made)
+        done = before + made
+        progress(done)
         return !isStopped()
       }
     } catch {
       throw CommandError(.pool, error.fault.message)
     }
-    return done
   }
 
-  private func makeWithPassword(_ range: Range<Int>, progress: (Int) -> Void) async throws(CommandError) -> Int {
+  private func makeWithPassword(
+    _ range: Range<Int>, done: inout Int, progress: (Int) -> Void
+  ) async throws(CommandError) {
     guard !range.isEmpty, let operation = Catalogue.operation(named: "createUsersBatch", client: .management) else {
-      return 0
+      return
     }
     let hash = try DemoUsers.passwordHash()
     for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.batchSize) {
       let part = start..<min(start + Self.batchSize, range.upperBound)
       _ = try await Self.add(part, operation, hash, to: backend).get()
-      progress(part.upperBound - range.lowerBound)
+      done = part.upperBound - range.lowerBound
+      progress(done)
     }
-    return range.count
   }
 
   private static func add(

@@ -45,6 +45,8 @@ struct OpenPool: Sendable {
         throw CommandError(.pool, "there is no pool at \(path); 'moonpool pool init --pool \(path)' makes one")
       }
       if destination.isDefaultPool { makeFolder(of: path) }
+    } else if isFolder(path) {
+      throw CommandError(.pool, "\(path) is no pool: it is a folder")
     }
     var options = StoreOptions()
     options.createsFile = manner == .creating
@@ -59,8 +61,14 @@ struct OpenPool: Sendable {
         path: path, target: destination.target, pool: opened.pool, store: opened.store,
         backend: PoolBackend(pool: opened.pool), isNew: opened.isNew)
     } catch {
+      if let reason = ForeignFile.reason(path) { throw CommandError(.pool, "\(path) is no pool: \(reason)") }
       throw CommandError(.pool, error.message.contains(path) ? error.message : "\(path): \(error.message)")
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func makeFolder(of path: String) {

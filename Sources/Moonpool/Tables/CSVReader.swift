@@ -1,3 +1,11 @@
+/// A row of a table.
+struct CSVRow: Sendable {
+  /// Its cells; those of a malformed row as far as they can be told.
+  var cells: [String]
+  /// Why the row cannot be taken although its end was found; nil where it is well formed.
+  var problem: String?
+}
+
 /// Reads comma-separated values (RFC 4180) row by row in constant memory.
 ///
 /// Cells may be quoted and then hold delimiters, quotes (doubled) and line ends. Lines end with LF or CRLF. A byte order mark is skipped, empty
@@ -7,8 +15,10 @@ final class CSVReader {
   private var buffer: [UInt8] = []
   private var next = 0
   private var atEnd = false
-  /// The line the next row begins at, counted from 1.
-  private(set) var line = 1
+  private var line = 1
+  /// The line that the row begins at which was read last, or which could not be read, counted from 1.
+  private(set) var rowLine = 1
+  private var rowProblem: String?
   /// What stands between two cells.
   private(set) var delimiter = UInt8(ascii: ",")
 
@@ -26,22 +36,23 @@ final class CSVReader {
   /// The part of the file that has been read, from 0 to 1; nil where the size is not known.
   var fraction: Double? { file.size.map { $0 > 0 ? Double(file.position - buffer.count + next) / Double($0) : 1 } }
 
-  /// The next row's cells, or nil at the end.
-  /// - Throws: ``CommandError`` (`input`) for a quote that is not closed, text after a closing quote, and text that is not UTF-8.
-  func row() throws(CommandError) -> [String]? {
+  /// The next row, or nil at the end. A row with text after a closing quote, or text that is not UTF-8, says so; the next one can be read.
+  /// - Throws: ``CommandError`` (`input`) where no row can be told any more: a quote that is not closed, a cell beyond ``longestCell``, a read error.
+  func row() throws(CommandError) -> CSVRow? {
     while true {
-      let start = line
-      guard let cells = try cellsOfNextLine(start) else { return nil }
-      if cells.count == 1, cells[0].isEmpty { continue }
-      return cells
+      rowLine = line
+      rowProblem = nil
+      guard let cells = try cellsOfNextLine() else { return nil }
+      if cells.count == 1, cells[0].isEmpty, rowProblem == nil { continue }
+      return CSVRow(cells: cells, problem: rowProblem)
     }
   }
 
-  private func cellsOfNextLine(_ start: Int) throws(CommandError) -> [String]? {
+  private func cellsOfNextLine() throws(CommandError) -> [String]? {
     guard try peek() != nil else { return nil }
     var cells: [String] = []
     while true {
-      cells.append(try cell(start))
+      cells.append(text(try cell()))
       switch try take() {
       case delimiter: continue
       case UInt8(ascii: "\r"):
@@ -56,29 +67,35 @@ final class CSVReader {
     }
   }
 
-  private func cell(_ start: Int) throws(CommandError) -> String {
-    guard try peek() == UInt8(ascii: "\"") else { return try text(try plainCell(), start) }
+  private func cell() throws(CommandError) -> [UInt8] {
+    let quote = UInt8(ascii: "\"")
+    guard try peek() == quote else { return try plainCell() }
     next += 1
     var bytes: [UInt8] = []
     while let byte = try take() {
-      if byte == UInt8(ascii: "\"") {
-        guard try peek() == UInt8(ascii: "\"") else {
-          guard try isEndOfCell() else { throw problem("there is text after a closing quote", start) }
-          return try text(bytes, start)
+      if byte == quote {
+        guard try peek() == quote else {
+          if try isEndOfCell() { return bytes }
+          note("there is text after a closing quote")
+          // As it stands in the file, as far as that is known.
+          return [quote] + bytes + [quote] + (try plainCell())
         }
         next += 1
       } else if byte == UInt8(ascii: "\n") {
         line += 1
       }
       bytes.append(byte)
-      if bytes.count > Self.longestCell { break }
+      if bytes.count > Self.longestCell { throw tooLong }
     }
-    throw problem("a quoted cell is not closed", start)
+    throw problem("a quoted cell is not closed")
   }
 
   private func plainCell() throws(CommandError) -> [UInt8] {
     var bytes: [UInt8] = []
-    while !(try isEndOfCell()), bytes.count <= Self.longestCell, let byte = try take() { bytes.append(byte) }
+    while !(try isEndOfCell()), let byte = try take() {
+      bytes.append(byte)
+      if bytes.count > Self.longestCell { throw tooLong }
+    }
     return bytes
   }
 
@@ -87,17 +104,20 @@ final class CSVReader {
     return byte == delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
 
-  private func text(_ bytes: [UInt8], _ start: Int) throws(CommandError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw problem(
-        "the text is not UTF-8 (from a Chinese spreadsheet it may be GB18030: iconv -f GB18030 -t UTF-8)", start)
-    }
-    return text
+  /// The text of a cell; what is not UTF-8 in it is replaced by U+FFFD, and the row has a problem.
+  private func text(_ bytes: [UInt8]) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    note("the text is not UTF-8 (from a Chinese spreadsheet it may be GB18030: iconv -f GB18030 -t UTF-8)")
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func problem(_ what: String, _ start: Int) -> CommandError {
-    CommandError(.input, "\(file.name), line \(start): \(what)")
-  }
+  /// Notes what is wrong with the row; what was found first counts.
+  private func note(_ what: String) { if rowProblem == nil { rowProblem = what } }
+
+  private var tooLong: CommandError { problem("a cell is longer than \(Self.longestCell) bytes") }
+
+  /// What is wrong with the row that was read last, or could not be read, with its place.
+  func problem(_ what: String) -> CommandError { CommandError(.input, "\(file.name), line \(rowLine): \(what)") }
 
   private func peek() throws(CommandError) -> UInt8? {
     if next == buffer.count { try fill() }

@@ -4,7 +4,7 @@ final class LineReader {
   private var buffer: [UInt8] = []
   private var next = 0
   private var atEnd = false
-  /// The number of the line that ``line()`` gave last, counted from 1.
+  /// The number of the line that ``line()`` gave last, or that is too long, counted from 1.
   private(set) var number = 0
 
   /// A line may not be longer than this, in bytes.
@@ -24,7 +24,8 @@ final class LineReader {
       if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) { return take(upTo: end, skipping: 1) }
       if atEnd { return next < buffer.count ? take(upTo: buffer.count, skipping: 0) : nil }
       if buffer.count - next > Self.longestLine {
-        throw CommandError(.input, "\(file.name), line \(number + 1): longer than \(Self.longestLine) bytes")
+        number += 1
+        throw CommandError(.input, "\(file.name), line \(number): longer than \(Self.longestLine) bytes")
       }
       buffer.removeFirst(next)
       searched = buffer.count

@@ -28,11 +28,23 @@ enum ImportSource {
   case csv(CSVSource)
   case jsonl(JSONLinesSource)
 
-  /// The next rows; fewer than `count` only at the end.
-  func next(_ count: Int) throws(CommandError) -> [ImportRow] {
+  /// The next rows; fewer than `count` only at the end, or where the file cannot be read any further: then with the reason.
+  func next(_ count: Int) -> (rows: [ImportRow], problem: CommandError?) {
     var rows: [ImportRow] = []
-    while rows.count < count, let row = try nextRow() { rows.append(row) }
-    return rows
+    do throws(CommandError) {
+      while rows.count < count, let row = try nextRow() { rows.append(row) }
+    } catch {
+      return (rows, error)
+    }
+    return (rows, nil)
+  }
+
+  /// The line that the row begins at which was read last, or which could not be read.
+  var line: Int {
+    switch self {
+    case .csv(let source): source.reader.rowLine
+    case .jsonl(let source): source.reader.number
+    }
   }
 
   private func nextRow() throws(CommandError) -> ImportRow? {
@@ -66,8 +78,9 @@ final class CSVSource {
     guard let header = try reader.row() else {
       throw CommandError(.input, "\(plan.file): is empty; the first line names the fields")
     }
-    self.header = header
-    var columns = header
+    if let problem = header.problem { throw reader.problem(problem) }
+    self.header = header.cells
+    var columns = header.cells
     // What an earlier import wrote beside the rows that failed.
     if columns.last == FailureFile.column { columns.removeLast() }
     map = try FieldMap(
@@ -76,15 +89,16 @@ final class CSVSource {
   }
 
   func next() throws(CommandError) -> ImportRow? {
-    let line = reader.line
-    guard let cells = try reader.row() else { return nil }
-    let entry: Result<Contract.Value, RowProblem>
-    if cells.count == header.count {
-      do throws(RowProblem) { entry = .success(try map.entry(cells)) } catch { entry = .failure(error) }
-    } else {
-      entry = .failure(RowProblem("\(cells.count) cells where the header has \(header.count)"))
+    guard let row = try reader.row() else { return nil }
+    return ImportRow(line: reader.rowLine, entry: entry(row), original: .cells(row.cells))
+  }
+
+  private func entry(_ row: CSVRow) -> Result<Contract.Value, RowProblem> {
+    if let problem = row.problem { return .failure(RowProblem(problem)) }
+    guard row.cells.count == header.count else {
+      return .failure(RowProblem("\(row.cells.count) cells where the header has \(header.count)"))
     }
-    return ImportRow(line: line, entry: entry, original: .cells(cells))
+    do throws(RowProblem) { return .success(try map.entry(row.cells)) } catch { return .failure(error) }
   }
 }
 

@@ -36,17 +36,15 @@ struct Importer {
   private static let batchSize = 50
 
   /// Takes rows over.
-  /// - Returns: the ones that failed, in the order of the rows.
-  /// - Throws: ``CommandError`` (`pool`) where the pool itself fails; some of the rows may then be there.
-  func take(_ rows: [ImportRow]) async throws(CommandError) -> [Failure] {
-    var failures: [Failure] = []
+  /// - Parameter tally: what is done is added here, also where it ends with an error.
+  /// - Throws: ``CommandError`` (`pool`) where the pool itself fails; `tally.line` is then the row that did not go in.
+  func take(_ rows: [ImportRow], _ tally: inout ImportTally) async throws(CommandError) {
     for start in stride(from: 0, to: rows.count, by: Self.batchSize) {
-      failures += try await takeBatch(Array(rows[start..<min(start + Self.batchSize, rows.count)]))
+      try await takeBatch(Array(rows[start..<min(start + Self.batchSize, rows.count)]), &tally)
     }
-    return failures
   }
 
-  private func takeBatch(_ rows: [ImportRow]) async throws(CommandError) -> [Failure] {
+  private func takeBatch(_ rows: [ImportRow], _ tally: inout ImportTally) async throws(CommandError) {
     var failures: [Failure] = []
     var good: [(row: ImportRow, entry: Value)] = []
     for row in rows {
@@ -55,12 +53,34 @@ struct Importer {
       case .failure(let problem): failures.append(Failure(row: row, message: problem.message))
       }
     }
-    if good.isEmpty { return failures }
-    if try await create(good.map(\.entry)) == nil { return failures }
-    for (row, entry) in good {
-      if let message = try await create([entry]) { failures.append(Failure(row: row, message: message)) }
+    do throws(CommandError) {
+      try await takeGood(good, &failures, &tally)
+    } catch {
+      // Rows behind the one that the pool failed at were not tried.
+      let line = tally.line
+      tally.add(failures.filter { $0.row.line < line })
+      throw error
     }
-    return failures.sorted { $0.row.line < $1.row.line }
+    tally.add(failures)
+  }
+
+  private func takeGood(
+    _ good: [(row: ImportRow, entry: Value)], _ failures: inout [Failure], _ tally: inout ImportTally
+  ) async throws(CommandError) {
+    guard let first = good.first else { return }
+    tally.line = first.row.line
+    if try await create(good.map(\.entry)) == nil {
+      tally.imported += good.count
+      return
+    }
+    for (row, entry) in good {
+      tally.line = row.line
+      if let message = try await create([entry]) {
+        failures.append(Failure(row: row, message: message))
+      } else {
+        tally.imported += 1
+      }
+    }
   }
 
   /// Creates users, all or none of them.

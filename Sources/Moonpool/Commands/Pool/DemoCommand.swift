@@ -38,14 +38,26 @@ struct DemoCommand: MoonpoolSubcommand {
     let maker = DemoMaker(pool: opened.pool, backend: opened.backend, withPassword: withPassword)
     let first = try await maker.firstFreeNumber()
     var progress = ProgressLine("demo users", on: console)
-    let done = try await maker.make(first, count, until: { interruption.isRequested }) { done in
-      progress.update(done, fraction: Double(done) / Double(max(count, 1)))
+    var done = 0
+    var stop: CommandError?
+    do throws(CommandError) {
+      try await maker.make(first, count, until: { interruption.isRequested }, done: &done) { done in
+        progress.update(done, fraction: Double(done) / Double(max(count, 1)))
+      }
+    } catch {
+      stop = error
     }
     progress.finish(done, "users added to \(opened.path)")
-    if output.json { try console.data(JSONText.of(["created": .integer(Int64(done)), "pool": .string(opened.path)])) }
+    if output.json { try console.data(JSONText.of(summary(done, opened.path, stop))) }
+    if let stop { throw CommandError(stop.code, "\(stop.message)\n\(done) of \(count) users were added") }
     if interruption.isRequested {
       throw CommandError(.interrupted, "interrupted; \(done) of \(count) users were added")
     }
     return .success
+  }
+  private func summary(_ done: Int, _ path: String, _ stop: CommandError?) -> Contract.Value {
+    var members: [Contract.Value.Member] = [.init("created", .integer(Int64(done))), .init("pool", .string(path))]
+    if let stop { members.append(.init("error", .string(stop.message))) }
+    return .object(members)
   }
 }

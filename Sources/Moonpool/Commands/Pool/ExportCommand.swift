@@ -35,6 +35,7 @@ struct ExportCommand: MoonpoolSubcommand {
   func execute() async throws(CommandError) -> ExitStatus {
     let format = try TransferFormat.of(file, named: format)
     if output.json, file == "-" { throw CommandError(.usage, "--json and the users cannot both go to standard output") }
+    try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(file, "the export")
     let opened = try OpenPool.open(common.surroundings, .existing)
     let interruption = Interruption()
     defer { interruption.end() }

@@ -44,43 +44,91 @@ struct ImportCommand: MoonpoolSubcommand {
 
   func execute() async throws(CommandError) -> ExitStatus {
     let format = try TransferFormat.of(file, named: format)
+    let failedFile = try failedFile(format)
     let opened = try OpenPool.open(common.surroundings, .creating)
     let plan = ImportPlan(
       file: file, renamed: renamed, ignoresUnknown: ignoreUnknown, customFields: try await opened.customFieldTypes())
     let source = try plan.open(format)
     let importer = Importer(backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil)
-    let failures = FailureFile(path: failed ?? "failed.\(format.rawValue)", format: format)
+    let failures = FailureFile(path: failedFile, format: format)
     let interruption = Interruption()
     defer { interruption.end() }
-    var progress = ProgressLine("importing", on: console)
-    var counts = (taken: 0, failed: 0)
-    while !interruption.isRequested {
-      let rows = try source.next(Importer.windowSize)
-      if rows.isEmpty { break }
-      let failed = try await importer.take(rows)
-      try failures.add(failed, header: source.header)
-      counts.taken += rows.count - failed.count
-      counts.failed += failed.count
-      progress.update(counts.taken + counts.failed, fraction: source.fraction)
-    }
-    try failures.finish()
-    progress.finish(counts.taken, "users imported")
-    return try end(counts, failures.path, interrupted: interruption.isRequested)
+    let tally = await transfer(source, importer, failures, until: { interruption.isRequested })
+    return try end(tally, failures.path, interrupted: interruption.isRequested)
   }
 
-  private func end(
-    _ counts: (taken: Int, failed: Int), _ path: String, interrupted: Bool
-  ) throws(CommandError) -> ExitStatus {
-    if output.json {
-      var members: [Contract.Value.Member] = [
-        .init("imported", .integer(Int64(counts.taken))), .init("failed", .integer(Int64(counts.failed))),
-      ]
-      if counts.failed > 0 { members.append(.init("failedFile", .string(path))) }
-      try console.data(JSONText.of(.object(members)))
+  /// Takes the rows over, up to the end of the file or to what keeps it from going on.
+  private func transfer(
+    _ source: ImportSource, _ importer: Importer, _ failures: FailureFile, until isStopped: () -> Bool
+  ) async -> ImportTally {
+    var tally = ImportTally()
+    var progress = ProgressLine("importing", on: console)
+    while tally.stop == nil, !isStopped() {
+      let (rows, problem) = source.next(Importer.windowSize)
+      if rows.isEmpty, problem == nil { break }
+      do throws(CommandError) {
+        try await importer.take(rows, &tally)
+        if let problem {
+          tally.line = source.line
+          throw problem
+        }
+      } catch {
+        tally.stop(error)
+      }
+      do throws(CommandError) {
+        try failures.add(tally.takeFailures(), header: source.header)
+      } catch {
+        if tally.stop == nil { tally.line = source.line }
+        tally.loseFailures(error)
+      }
+      progress.update(tally.imported + tally.failed, fraction: source.fraction)
     }
-    if interrupted { throw CommandError(.interrupted, "interrupted; \(counts.taken) users were imported") }
-    guard counts.failed > 0 else { return .success }
-    throw CommandError(.rowsFailed, "\(counts.failed) rows failed; they are in \(path), with the reasons")
+    if !tally.hasLostFailures {
+      do throws(CommandError) { try failures.finish() } catch { tally.loseFailures(error) }
+    }
+    progress.finish(tally.imported, "users imported")
+    return tally
+  }
+
+  /// Where refused rows go: what was named, or `failed.csv` or `failed.jsonl`, unless that one is being imported.
+  /// - Throws: ``CommandError`` (`usage`) where that is the file that is imported or one of the pool's.
+  private func failedFile(_ format: TransferFormat) throws(CommandError) -> String {
+    var path = failed ?? "failed.\(format.rawValue)"
+    if file != "-", FileIdentity.same(path, file) {
+      guard failed == nil else {
+        throw CommandError(.usage, "--failed \(path) is the file that is imported; name another one")
+      }
+      path = "failed-again.\(format.rawValue)"
+    }
+    try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(path, "the file of refused rows")
+    return path
+  }
+
+  private func end(_ tally: ImportTally, _ path: String, interrupted: Bool) throws(CommandError) -> ExitStatus {
+    if output.json { try console.data(JSONText.of(summary(tally, path))) }
+    let place = tally.hasLostFailures ? "could not be written to \(path)" : "are in \(path), with the reasons"
+    let rows = "\(tally.failed) rows failed; they \(place)"
+    if let stop = tally.stop {
+      let line = "line \(tally.line): "
+      var message =
+        "stopped\(stop.message.contains(line) ? ": " : " at \(line)")\(stop.message)\n\(tally.imported) users were imported"
+      if tally.failed > 0 { message += ", \(rows)" }
+      throw CommandError(stop.code, message)
+    }
+    if interrupted { throw CommandError(.interrupted, "interrupted; \(tally.imported) users were imported") }
+    guard tally.failed > 0 else { return .success }
+    throw CommandError(.rowsFailed, rows)
+  }
+
+  private func summary(_ tally: ImportTally, _ path: String) -> Contract.Value {
+    var members: [Contract.Value.Member] = [
+      .init("imported", .integer(Int64(tally.imported))), .init("failed", .integer(Int64(tally.failed))),
+    ]
+    if tally.failed > 0, !tally.hasLostFailures { members.append(.init("failedFile", .string(path))) }
+    if let stop = tally.stop {
+      members += [.init("line", .integer(Int64(tally.line))), .init("error", .string(stop.message))]
+    }
+    return .object(members)
   }
 
   private var renamed: [String: String] {
