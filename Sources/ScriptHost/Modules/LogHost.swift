@@ -83,7 +83,7 @@ enum ArgumentsHost {
       return 0
     }
     table.set("exit") { [unowned context] stack in
-      context.exit(Int32(clamping: stack.integer(1) ?? 0))
+      try context.exit(Int32(clamping: stack.integer(1) ?? 0))
       return 0
     }
     table.set("exists") { stack in
