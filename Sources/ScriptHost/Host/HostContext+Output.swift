@@ -16,6 +16,15 @@ extension HostContext {
     clean.withUTF8 { try? host.errors.write(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Says on standard error what was lost. It keeps no hold of the context: a file may go with the state.
+  var noticeOfLoss: (String) -> Void {
+    { [output, redactor, errors = host.errors] text in
+      output.flush()
+      var line = redactor.redact(text) + "\n"
+      line.withUTF8 { try? errors.write(UnsafeRawBufferPointer($0)) }
+    }
+  }
+
   /// Ends the run with that exit code; nothing in the script can keep it from ending.
   /// - Throws: ``LuaError`` with code `closed` in a finalizer at the end of the run.
   func exit(_ code: Int32) throws(LuaError) {
