@@ -59,7 +59,11 @@ final class HostContext {
   var redactor: Redactor { host.redactor }
 
   /// The error on its way into Lua.
-  func raised(_ error: CallError) -> any Error { RaisedCallError(error: error, tables: errorTables) }
+  func raised(_ error: CallError) -> any Error {
+    // A refusal may carry a token, as one for setting a new password.
+    if let data = error.data { redactor.remember(secretsIn: data) }
+    return RaisedCallError(error: error, tables: errorTables)
+  }
 
   /// The client that a method was called on.
   func client(_ stack: Stack, _ method: String) throws -> Client {

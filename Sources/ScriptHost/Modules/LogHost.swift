@@ -10,10 +10,10 @@ enum LogHost {
       context.complain(prefix(level, context) + (stack.string(2) ?? "") + "\n")
       return 0
     }
-    // show(value): a value as text, tables as JSON.
+    // show(value): a value as text, tables as JSON without what is named like a secret.
     table.set("show") { [unowned context] stack in
       if stack.type(1) == .table, let json = try? JSONModule.encode(stack, 1, .compact, context, "log") {
-        stack.push(json)
+        stack.push(SecretFields.redact(json))
       } else {
         try stack.pushDescription(1)
       }
