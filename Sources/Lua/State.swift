@@ -9,6 +9,7 @@ public final class State {
   let host: OpaquePointer
   let releases = Releases()
   let ownChunkPrefix: String
+  private var isClosed = false
   var references = SlotTable()
   var interned: [String: InternedString] = [:]
   var classes: [ObjectIdentifier: RegisteredClass] = [:]
@@ -41,7 +42,14 @@ public final class State {
     if let instructions = configuration.instructionLimit { lsh_set_budget(host, max(1, instructions)) }
   }
 
-  deinit { lsh_close(host) }
+  deinit { close() }
+
+  /// Ends the state now: everything in it is finalized, while host functions still find the state alive. Nothing may use it afterwards.
+  public func close() {
+    if isClosed { return }
+    isClosed = true
+    lsh_close(host)
+  }
 
   /// Carries out the releases of references that have gone meanwhile.
   func releasePending() {

@@ -106,7 +106,7 @@ struct WalkTests {
       text == """
         list[77].username\t50
         script.lua:4: createUsersBatch: 409 list[77].username: already taken (50 entries before it are done)
-        list[77].username: already taken
+        list[77].username: already taken (50 entries before it are done)
 
         """)
   }

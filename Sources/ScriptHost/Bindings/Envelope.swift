@@ -47,15 +47,21 @@ struct Envelope {
 
   /// Tells the redactor the tokens and secrets in an answer.
   func remember(_ response: Response, in redactor: Redactor) {
-    guard !secrets.isEmpty, let data = response.data else { return }
+    guard let data = response.data else { return }
+    // What a refusal carries is not in the DTO.
+    if !response.isSuccess { return redactor.remember(secretsIn: data) }
+    guard !secrets.isEmpty else { return }
     data.withRoot { root in
       for key in secrets { if let secret = root[key]?.string { redactor.add(secret) } }
     }
   }
 
   /// Pushes the answer as one table.
+  /// - Parameter done: of a refused list that was sent in pieces: how many entries are done.
   /// - Throws: ``LuaError`` with code `memory` where the stack cannot grow.
-  func push(_ response: Response, on stack: Stack, asked: AskedFor, with pusher: TapePusher) throws(LuaError) {
+  func push(
+    _ response: Response, on stack: Stack, asked: AskedFor, with pusher: TapePusher, done: Int? = nil
+  ) throws(LuaError) {
     try stack.ensure(8)
     if response.isBare, response.isSuccess, let bare = response.data {
       return try bare.withRoot { node throws(LuaError) in try pusher.push(node, on: stack, schema: schema, asked: asked)
@@ -66,8 +72,12 @@ struct Envelope {
     stack.push(response.statusCode)
     stack.setField()
     stack.push(names.message)
-    stack.push(response.text(indexBase: 1))
+    stack.push(response.text(indexBase: 1) + (done.map { " (\($0) entries before it are done)" } ?? ""))
     stack.setField()
+    if let done {
+      stack.push(done)
+      stack.rawSet(-2, "done")
+    }
     if let apiCode = response.apiCode {
       stack.push(names.apiCode)
       stack.push(apiCode)

@@ -132,7 +132,8 @@ final class OperationCall {
           throw context.raised(error)
         }
         let joined = SplitAnswer.join(delivery.responses, limit: limit)
-        if joined.isSuccess || !raises { return try push(joined, asked, stack) }
+        if joined.isSuccess { return try push(joined, asked, stack) }
+        if !raises { return try push(joined, asked, stack, done: done) }
         var error = CallError(joined, operation: name)
         error.done = done
         error.message += " (\(done) entries before it are done)"
@@ -159,9 +160,9 @@ final class OperationCall {
     return try push(response, asked, stack)
   }
 
-  private func push(_ response: Response, _ asked: AskedFor, _ stack: Stack) throws -> Int {
+  private func push(_ response: Response, _ asked: AskedFor, _ stack: Stack, done: Int? = nil) throws -> Int {
     envelope.remember(response, in: context.redactor)
-    try envelope.push(response, on: stack, asked: asked, with: context.pusher)
+    try envelope.push(response, on: stack, asked: asked, with: context.pusher, done: done)
     return 1
   }
 }

@@ -7,14 +7,24 @@ enum FileSystem {
     ModuleError(.file, String(cString: strerror(code)), path: path)
   }
 
-  static func read(_ path: String) throws(ModuleError) -> [UInt8] {
+  /// The whole file, which may be endless: no more than `limit` bytes of it.
+  static func read(_ path: String, limit: Int) throws(ModuleError) -> [UInt8] {
     let reader = try ByteReader(path: path)
     var bytes: [UInt8] = []
     while try reader.fill() {
+      if reader.available.count > limit - bytes.count {
+        throw ModuleError(.limit, "larger than \(size(limit)); use fs.lines", path: path)
+      }
       bytes.append(contentsOf: reader.available)
       reader.consume(reader.available.count)
     }
     return bytes
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+    for (unit, name) in units where bytes >= unit && bytes % unit == 0 { return "\(bytes / unit) \(name)" }
+    return "\(bytes) bytes"
   }
 
   /// Writes the whole file beside its place and renames it, so that nobody sees half of it.

@@ -9,6 +9,8 @@ final class FileWriter {
   private var descriptor: Int32
   private let output: OutputBuffer?
   private var bytes: [UInt8] = []
+  /// Is told what to say of a writer that was dropped while it was open.
+  var onLoss: ((String) -> Void)?
 
   init(path: String, output: OutputBuffer? = nil) throws(ModuleError) {
     self.path = path
@@ -36,7 +38,12 @@ final class FileWriter {
     bytes.reserveCapacity(Self.piece)
   }
 
-  deinit { abandon() }
+  deinit {
+    if descriptor >= 0 {
+      onLoss?("\(path) was not closed and was not \(temporary.isEmpty ? "wholly " : "")written")
+    }
+    abandon()
+  }
 
   private static func restoreMode(_ descriptor: Int32, _ mode: mode_t, isNew: Bool) {
     let mask = umask(0o077)

@@ -62,6 +62,12 @@ final class Conversation {
       engine.show(stack, count)
     }
     engine.context.output.flush()
+    if let lost = engine.context.output.takeFailure() {
+      let ending = error.map { ScriptRun.ending($0, shown, host.redactor) } ?? .finished
+      if case .failed(let failure) = ScriptRun.ending(ending, outputLost: lost, error, host.redactor) {
+        return .failed(failure)
+      }
+    }
     if let error { return failed(error, shown) }
     return .done
   }

@@ -18,6 +18,7 @@ final class Engine {
     context = HostContext(host, state: state)
     context.scriptName = script.title
     state.waiter = { [unowned context] token, stack in
+      try context.checkGoingOn()
       switch try context.loop.wait(inPlaceFor: token) {
       case .results(let push): return .results(try push(stack))
       case .failure(let error): throw error
@@ -103,10 +104,15 @@ final class Engine {
     context.loop.deadline = nil
   }
 
-  /// Frees the state; finalizers run, output is written.
+  /// Frees the state; output is written, finalizers run. What they call that needs the run answers an error.
   func close() {
-    state?.setTimeLimit(nil)
-    state = nil
+    guard let state else { return }
+    context.output.flush()
+    state.setTimeLimit(nil)
+    context.isOver = true
+    // Not left to the state's deinit: finalizers call host functions, which refer to the state.
+    state.close()
+    self.state = nil
     context.output.flush()
   }
 }

@@ -3,6 +3,8 @@ import Lua
 extension StopReason {
   /// The script asked to end, by `os.exit`.
   static let exit = StopReason(rawValue: 16)
+  /// What the script printed cannot be written.
+  static let output = StopReason(rawValue: 17)
 }
 
 extension HostContext {
@@ -10,11 +12,23 @@ extension HostContext {
   func complain(_ text: String) {
     output.flush()
     var clean = redactor.redact(text)
-    clean.withUTF8 { host.errors.write(UnsafeRawBufferPointer($0)) }
+    // Nobody is left to be told where this fails.
+    clean.withUTF8 { try? host.errors.write(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Says on standard error what was lost. It keeps no hold of the context: a file may go with the state.
+  var noticeOfLoss: (String) -> Void {
+    { [output, redactor, errors = host.errors] text in
+      output.flush()
+      var line = redactor.redact(text) + "\n"
+      line.withUTF8 { try? errors.write(UnsafeRawBufferPointer($0)) }
+    }
   }
 
   /// Ends the run with that exit code; nothing in the script can keep it from ending.
-  func exit(_ code: Int32) {
+  /// - Throws: ``LuaError`` with code `closed` in a finalizer at the end of the run.
+  func exit(_ code: Int32) throws(LuaError) {
+    try checkGoingOn()
     exitCode = code
     state.interrupt.stop(.exit)
   }

@@ -17,6 +17,8 @@ final class HostContext {
   var scriptName = "script"
   /// The exit code that the script asked for by `os.exit`.
   var exitCode: Int32?
+  /// True from the moment the state is being closed: only finalizers run.
+  var isOver = false
   /// The requests on their way, to be cancelled with the run.
   var sending: [UInt64: Task<Void, Never>] = [:]
   private(set) lazy var clients = ClientTables(self)
@@ -44,13 +46,24 @@ final class HostContext {
     PendingData.register(in: state)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
+    output.onFailure = { [interrupt = state.interrupt] in interrupt.stop(.output) }
     maker.context = Unmanaged.passUnretained(self)
+  }
+
+  /// Refuses what needs the run, once that is over.
+  /// - Throws: ``LuaError`` with code `closed`.
+  func checkGoingOn() throws(LuaError) {
+    if isOver { throw LuaError(.closed, "the run is over") }
   }
 
   var redactor: Redactor { host.redactor }
 
   /// The error on its way into Lua.
-  func raised(_ error: CallError) -> any Error { RaisedCallError(error: error, tables: errorTables) }
+  func raised(_ error: CallError) -> any Error {
+    // A refusal may carry a token, as one for setting a new password.
+    if let data = error.data { redactor.remember(secretsIn: data) }
+    return RaisedCallError(error: error, tables: errorTables)
+  }
 
   /// The client that a method was called on.
   func client(_ stack: Stack, _ method: String) throws -> Client {
@@ -84,6 +97,7 @@ final class HostContext {
   }
 
   func backend(of client: Client, operation: String) throws -> any Backend {
+    try checkGoingOn()
     do {
       return try client.backend()
     } catch {

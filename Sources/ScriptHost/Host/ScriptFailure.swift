@@ -21,8 +21,8 @@ public struct ScriptFailure: Error, Sendable {
     isIncomplete = error.code == .incomplete
     position = Self.placeInFront(of: message) ?? error.position
     if isSyntax, let position, Self.placeInFront(of: message) == nil { message = "\(position): \(message)" }
-    calls = Self.calls(error.traceback)
-    if let position { sourceLine = Self.line(position, script) }
+    calls = Self.calls(error.traceback).map { redactor.redact($0) }
+    if let position { sourceLine = Self.line(position, script).map { redactor.redact($0) } }
     near = error.near
   }
 
@@ -49,7 +49,8 @@ public struct ScriptFailure: Error, Sendable {
       position.chunk == title || (position.chunk.hasPrefix("...") && title.hasSuffix(position.chunk.dropFirst(3)))
     if isScript { return script.line(position.line) }
     // Another file of the user's, loaded by require.
-    guard FileSystem.isFile(position.chunk), let source = try? FileSystem.read(position.chunk) else { return nil }
+    guard FileSystem.isFile(position.chunk), let source = try? FileSystem.read(position.chunk, limit: 64 << 20)
+    else { return nil }
     return Script(source: source, name: "").line(position.line)
   }
 

@@ -83,9 +83,21 @@ public final class ScriptRun: Sendable {
     let context = engine.context
     engine.close()
     context.report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
+    var ending = failure.map { Self.ending($0, script, host.redactor) } ?? .finished
+    if let lost = context.output.failure { ending = Self.ending(ending, outputLost: lost, failure, host.redactor) }
     return RunOutcome(
-      ending: failure.map { Self.ending($0, script, host.redactor) } ?? .finished, report: context.report,
+      ending: ending, report: context.report,
       requestedExitCode: context.exitCode)
+  }
+
+  /// The ending of a run whose output could not be written: that, unless something else had ended it before.
+  static func ending(
+    _ ending: RunOutcome.Ending, outputLost: OutputError, _ failure: LuaError?, _ redactor: Redactor
+  ) -> RunOutcome.Ending {
+    let lost = ScriptFailure(LuaError(outputLost.description), script: Script("", name: "="), redactor: redactor)
+    if failure?.stop == .output { return .failed(lost) }
+    if case .finished = ending { return .failed(lost) }
+    return ending
   }
 
   static func ending(_ error: LuaError, _ script: Script, _ redactor: Redactor) -> RunOutcome.Ending {

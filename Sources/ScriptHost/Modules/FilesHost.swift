@@ -3,9 +3,13 @@ import Lua
 
 /// The calls on the file system that the module `fs` is made of.
 enum FilesHost {
+  /// The largest file that `fs.read` reads, in bytes.
+  private static let largestText = 1 << 30
+
   static func fill(_ table: TableBuilder, _ context: HostContext) {
+    let limit = min(context.host.limits.memory ?? largestText, largestText)
     table.set("read") { stack in
-      stack.push(try FileSystem.read(try Arguments(stack, "fs.read").path(1)))
+      stack.push(try FileSystem.read(try Arguments(stack, "fs.read").path(1), limit: max(0, limit)))
       return 1
     }
     table.set("write") { stack in

@@ -68,9 +68,9 @@ enum Globals {
     guard stack.rawGet(-1, "os") == .table else { return stack.pop() }
     stack.push { [unowned context] stack in
       if let flag = stack.boolean(1) {
-        context.exit(flag ? 0 : 1)
+        try context.exit(flag ? 0 : 1)
       } else {
-        context.exit(Int32(clamping: stack.isNil(1) ? 0 : stack.integer(1) ?? 1))
+        try context.exit(Int32(clamping: stack.isNil(1) ? 0 : stack.integer(1) ?? 1))
       }
       return 0
     }

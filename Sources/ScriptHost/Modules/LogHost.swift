@@ -10,10 +10,10 @@ enum LogHost {
       context.complain(prefix(level, context) + (stack.string(2) ?? "") + "\n")
       return 0
     }
-    // show(value): a value as text, tables as JSON.
+    // show(value): a value as text, tables as JSON without what is named like a secret.
     table.set("show") { [unowned context] stack in
       if stack.type(1) == .table, let json = try? JSONModule.encode(stack, 1, .compact, context, "log") {
-        stack.push(json)
+        stack.push(SecretFields.redact(json))
       } else {
         try stack.pushDescription(1)
       }
@@ -83,7 +83,7 @@ enum ArgumentsHost {
       return 0
     }
     table.set("exit") { [unowned context] stack in
-      context.exit(Int32(clamping: stack.integer(1) ?? 0))
+      try context.exit(Int32(clamping: stack.integer(1) ?? 0))
       return 0
     }
     table.set("exists") { stack in

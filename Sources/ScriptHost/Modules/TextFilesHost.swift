@@ -16,6 +16,7 @@ enum TextFilesHost {
     }
     table.set("writer") { [unowned context] stack in
       let writer = try FileWriter(path: try Arguments(stack, "csv").path(1), output: context.output)
+      writer.onLoss = context.noticeOfLoss
       pushWriter(RecordSink(.file(writer)), stack, context)
       return 1
     }
@@ -43,6 +44,7 @@ enum TextFilesHost {
     }
     table.set("writer") { [unowned context] stack in
       let writer = try FileWriter(path: try Arguments(stack, "jsonl").path(1), output: context.output)
+      writer.onLoss = context.noticeOfLoss
       pushWriter(RecordSink(.file(writer)), stack, context)
       return 1
     }

@@ -3,9 +3,22 @@ import Glibc
 /// Where text of a run goes: a file descriptor, or memory in a test.
 public protocol OutputSink: Sendable {
   /// Writes all of the bytes.
-  func write(_ bytes: UnsafeRawBufferPointer)
+  /// - Throws: ``OutputError`` where they cannot be written; the run that wrote them ends with it.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError)
   /// True where a person watches: a terminal.
   var isTerminal: Bool { get }
+}
+
+/// Why text of a run could not be written.
+public struct OutputError: Error, Sendable, CustomStringConvertible {
+  /// What the system says.
+  public var reason: String
+
+  /// A failure for that reason.
+  public init(_ reason: String) { self.reason = reason }
+
+  /// The message, as `cannot write the output: No space left on device`.
+  public var description: String { "cannot write the output: \(reason)" }
 }
 
 /// A file descriptor, not owned.
@@ -20,8 +33,9 @@ public struct DescriptorSink: OutputSink {
     isTerminal = isatty(descriptor) == 1
   }
 
-  /// Writes all of the bytes; what cannot be written any more (a pipe that was closed, a full disk) is dropped.
-  public func write(_ bytes: UnsafeRawBufferPointer) {
+  /// Writes all of the bytes; what nobody reads any more (a pipe that was closed) is dropped.
+  /// - Throws: ``OutputError`` for any other failure (a full disk).
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
     var rest = bytes[...]
     while let base = rest.base.baseAddress, !rest.isEmpty {
       let written = Glibc.write(descriptor, base + rest.startIndex, rest.count)
@@ -30,8 +44,10 @@ public struct DescriptorSink: OutputSink {
       } else if errno == EAGAIN {
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&wait, 1, -1)
-      } else if errno != EINTR {
+      } else if errno == EPIPE {
         return
+      } else if errno != EINTR {
+        throw OutputError(String(cString: strerror(errno)))
       }
     }
   }
@@ -43,6 +59,10 @@ final class OutputBuffer {
   private var bytes: [UInt8] = []
   private let isLineBuffered: Bool
   private static let capacity = 1 << 16
+  /// The first failure to write; nothing is written after it.
+  private(set) var failure: OutputError?
+  /// Is told of the first failure.
+  var onFailure: () -> Void = {}
 
   init(_ sink: any OutputSink) {
     self.sink = sink
@@ -55,7 +75,7 @@ final class OutputBuffer {
   func write(_ more: UnsafeBufferPointer<UInt8>) {
     if bytes.count + more.count > Self.capacity { flush() }
     if more.count > Self.capacity {
-      sink.write(UnsafeRawBufferPointer(more))
+      send(UnsafeRawBufferPointer(more))
       return
     }
     bytes.append(contentsOf: more)
@@ -71,7 +91,23 @@ final class OutputBuffer {
 
   func flush() {
     guard !bytes.isEmpty else { return }
-    bytes.withUnsafeBytes { sink.write($0) }
+    bytes.withUnsafeBytes { send($0) }
     bytes.removeAll(keepingCapacity: true)
+  }
+
+  private func send(_ bytes: UnsafeRawBufferPointer) {
+    if failure != nil { return }
+    do throws(OutputError) {
+      try sink.write(bytes)
+    } catch {
+      failure = error
+      onFailure()
+    }
+  }
+
+  /// Forgets the failure, and answers it.
+  func takeFailure() -> OutputError? {
+    defer { failure = nil }
+    return failure
   }
 }

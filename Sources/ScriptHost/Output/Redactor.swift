@@ -63,6 +63,7 @@ public final class Redactor: Sendable {
     let lower = name.lowercased().filter { $0.isLetter || $0.isNumber }
     for part in [
       "password", "passwd", "secret", "token", "passcode", "privatekey", "accesskey", "apikey", "credential",
+      "authorization", "cookie",
     ]
     where lower.contains(part) {
       // Names of flags, levels and times about a secret are none themselves.
