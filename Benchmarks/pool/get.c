@@ -42,7 +42,9 @@ int main(int argc, char **argv) {
     }
     if (sqlite3_step(row) == SQLITE_ROW) {
       found++;
-      lua_createtable(L, 0, columns);
+      int filled = 0;
+      for (int i = 0; i < columns; i++) filled += sqlite3_column_type(row, i) != SQLITE_NULL;
+      lua_createtable(L, 0, filled);
       for (int i = 0; i < columns; i++) {
         int type = sqlite3_column_type(row, i);
         if (type == SQLITE_NULL) continue;

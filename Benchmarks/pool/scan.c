@@ -11,7 +11,9 @@ static int *keys;  // registry references of the column names
 
 static int next_row(lua_State *L) {
   if (sqlite3_step(rows) != SQLITE_ROW) return 0;
-  lua_createtable(L, 0, columns);
+  int filled = 0;
+  for (int i = 0; i < columns; i++) filled += sqlite3_column_type(rows, i) != SQLITE_NULL;
+  lua_createtable(L, 0, filled);
   for (int i = 0; i < columns; i++) {
     int type = sqlite3_column_type(rows, i);
     if (type == SQLITE_NULL) continue;
