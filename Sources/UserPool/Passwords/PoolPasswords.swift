@@ -57,10 +57,20 @@ struct PoolPasswords: PasswordIntake {
   ) throws(PoolFailure) -> Secret {
     if encryption == .none { return Secret(text) }
     let keyring = try pool.store.read { (transaction) throws(PoolFailure) in try keys.keyring(transaction) }
+    let secret: Secret
     do throws(CryptographyError) {
-      return try keyring.transport.decrypt(text, encryption: encryption)
+      secret = try keyring.transport.decrypt(text, encryption: encryption)
     } catch {
       throw .invalid(path, .passwordUndecryptable)
+    }
+    guard isText(secret) else { throw .invalid(path, .passwordUndecryptable) }
+    return secret
+  }
+
+  /// True for what a clear password may be: UTF-8 without U+0000. Anything else nobody could ever type, and would lock its owner out.
+  private static func isText(_ secret: Secret) -> Bool {
+    secret.withUnsafeBytes { bytes in
+      !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
     }
   }
 

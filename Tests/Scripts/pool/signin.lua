@@ -98,6 +98,16 @@ test("passwords are taken plain and encrypted, in options and at the top level",
   m:updateUser { userId = id, password = password }
 end)
 
+test("an encrypted password that is no text is refused like one that cannot be decrypted", function()
+  for _, kind in ipairs { "rsa", "sm2" } do
+    for _, word in ipairs { "Abcdef1!\0", "Abcdef1!\xff\xfe" } do
+      refused({ statusCode = 400 }, function()
+        m:createUser { username = "no.text", password = encrypted(kind, word), options = { passwordEncryptType = kind } }
+      end)
+    end
+  end
+end)
+
 test("a user who is not activated is refused, and the session is over", function()
   local client = session("san", password)
   for _, status in ipairs { "Suspended", "Deactivated", "Resigned", "Archived" } do
