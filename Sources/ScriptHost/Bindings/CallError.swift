@@ -32,7 +32,8 @@ struct CallError: Error {
   var text: String {
     var parts: [String] = []
     if let operation { parts.append(operation) }
-    var last = statusCode.map { "\($0) " } ?? ""
+    // A mistake in the arguments is told without a status: no service has answered.
+    var last = kind == "argument" ? "" : statusCode.map { "\($0) " } ?? ""
     if !path.isEmpty { last += path.rendered(indexBase: 1) + ": " }
     parts.append(last + message)
     return parts.joined(separator: ": ")
@@ -56,6 +57,8 @@ extension CallError {
   init(_ error: ArgumentError, operation: String?) {
     self.operation = error.operation ?? operation
     kind = "argument"
+    // Nothing was sent, but the rules say what the service answers: docs/operations.md, "Envelope".
+    if error.code == .tooMany { statusCode = error.statusCode }
     message = error.message
     path = error.path
     expected = error.expected.isEmpty ? nil : error.expected

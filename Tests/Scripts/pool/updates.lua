@@ -166,7 +166,7 @@ end)
 test("updateUserBatch takes five hundred entries, not more", function()
   local entries = {}
   for n = 1, 501 do entries[n] = { userId = "san", city = "c" .. n } end
-  refused({ kind = "argument", field = "list" }, function() m:updateUserBatch { list = entries } end)
+  refused({ kind = "argument", statusCode = 413, field = "list" }, function() m:updateUserBatch { list = entries } end)
   entries[501] = nil
   m:updateUserBatch { list = entries, options = { userIdType = "username" } }
   equal(get("san", { userIdType = "username" }).city, "c500")
