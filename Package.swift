@@ -60,10 +60,13 @@ let package = Package(
       name: "ScriptHost", dependencies: ["Lua", "Contract", "ToolkitData"], exclude: ["Toolkit"], swiftSettings: strict),
     .testTarget(
       name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "Repl", dependencies: ["ScriptHost", "Contract", "CEdit"], swiftSettings: strict),
+    .testTarget(name: "ReplTests", dependencies: ["Repl", "ScriptHost", "Contract"], swiftSettings: strict),
     .executableTarget(
       name: "Moonpool",
       dependencies: [
-        "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
+        "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -10,8 +10,9 @@ private let allowed: [String: Set<String>] = [
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Delivery": ["UserPool", "Cryptography", "CurlShim"],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
+  "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
-    "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "ArgumentParser",
+    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "ArgumentParser",
   ],
 ]
 

@@ -1,0 +1,32 @@
+/// A prompt as the terminal shows it: plain text, and how it is set off.
+public struct PromptText: Sendable, Equatable {
+  public enum Emphasis: Sendable, Equatable { case plain, caution }
+  public var text: String
+  public var emphasis: Emphasis
+
+  public init(_ text: String, emphasis: Emphasis = .plain) {
+    self.text = text
+    self.emphasis = emphasis
+  }
+}
+
+/// What came of asking for a line.
+public enum LineInput: Sendable, Equatable {
+  /// A line, or several pasted or recalled at once, without the last line end.
+  case line(String)
+  /// Ctrl-C.
+  case interrupted
+  /// Ctrl-D on an empty line, or the end of a file.
+  case ended
+}
+
+/// Where lines come from: a terminal, or a file.
+public protocol LineSource: AnyObject, Sendable {
+  /// Asks for the next line.
+  /// - Parameters:
+  ///   - prompt: shown in front of it.
+  ///   - draft: text that is there to be edited already, as `\edit` leaves it.
+  func next(_ prompt: PromptText, draft: String) async -> LineInput
+  /// Keeps an entry, several lines included, as one item of the history.
+  func remember(_ entry: String)
+}
