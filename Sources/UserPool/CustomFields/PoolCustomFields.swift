@@ -102,8 +102,7 @@ struct PoolCustomFields: CustomFieldRules {
       try transaction.claim(.customField, text, for: seq)
     }
     if let holder {
-      let id = try transaction.userId(of: holder) ?? ""
-      throw .refused(409, path: change.path, .customFieldTaken, [change.field.key, id])
+      throw try .taken(by: holder, change.path, .customFieldTaken, [change.field.key], transaction)
     }
   }
 

@@ -46,8 +46,8 @@ enum IdentityOperations {
       try transaction.claim(.identity, bytes, for: seq)
     }
     if let holder {
-      let id = try transaction.userId(of: holder) ?? "?"
-      throw .refused(409, path: path, .identityTaken, [identity.extIdpId, identity.userIdInIdp, id])
+      let account = [identity.extIdpId, identity.userIdInIdp]
+      throw try .taken(by: holder, path, .identityTaken, account, transaction)
     }
     try transaction.insertIdentity(identity, of: seq)
   }

@@ -13,6 +13,7 @@ extension Message {
   /// {0} field, {1} holder's id
   public static let taken = Message(
     english: "{0} is already used by user {1}", chinese: "{0} 已被用户 {1} 占用")
+  static let takenInRequest = Message(english: "another entry has the same value", chinese: "另一项已使用相同的值")
   /// {0} value's type
   static let notText = Message(english: "must be a string, not {0}", chinese: "必须是字符串，而不是 {0}")
   /// {0} value's type

@@ -39,8 +39,7 @@ extension UserChange {
 
   private func claim(_ kind: IdentifierKind, _ field: UserField, _ value: UTF8Bytes) throws(PoolFailure) {
     guard let holder = try transaction.claim(kind, value, for: record.seq) else { return }
-    let id = try transaction.userId(of: holder) ?? "?"
-    throw .refused(409, path: place.path(field.name), .taken, [field.name, id])
+    throw try .taken(by: holder, place.path(field.name), .taken, [field.name], transaction)
   }
 
   /// Follows a change of status: its time, the work status, and the end of the user's sessions.
