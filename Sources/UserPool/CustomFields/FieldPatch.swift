@@ -72,7 +72,7 @@ struct FieldPatch {
     _ key: String, _ node: TapeNode, at place: Place, _ tables: FieldTables
   ) throws(PoolFailure) -> Field {
     guard let field = tables.userField(key) else {
-      let near = NearMiss.find(key, among: tables.keys(of: .customData))
+      let near = NearMiss.find(key, among: tables.keys(of: .customData).sorted())
       throw .invalid(
         place.key, near == nil ? .undefinedCustomField : .customFieldUndefinedNearMiss,
         [key] + (near.map { [$0] } ?? []))
@@ -80,7 +80,7 @@ struct FieldPatch {
     if !node.isNull, !FieldValue.fits(node, field.dataType, options: field.options) {
       throw .invalid(
         place.value, field.dataType.mismatch,
-        [key, FieldValue.kindName(node), field.options.map(\.value).joined(separator: ", ")])
+        [key, node.kind.name, field.options.map(\.value).joined(separator: ", ")])
     }
     return Field(key: key, isUnique: field.isUnique, isEncrypted: field.isEncrypted, object: .customData)
   }
@@ -89,7 +89,7 @@ struct FieldPatch {
     _ key: String, _ node: TapeNode, at place: Place, _ tables: FieldTables
   ) throws(PoolFailure) -> Field {
     guard let field = tables.metadataField(key) else {
-      let near = NearMiss.find(key, among: tables.keys(of: .metadata))
+      let near = NearMiss.find(key, among: tables.keys(of: .metadata).sorted())
       throw .invalid(
         place.key, near == nil ? .metadataFieldUndefined : .metadataFieldUndefinedNearMiss,
         [key] + (near.map { [$0] } ?? []))
@@ -107,10 +107,10 @@ struct FieldPatch {
       guard FieldValue.fits(node, dataType, options: field.options) else {
         throw .invalid(
           path, dataType.mismatch,
-          [field.key, FieldValue.kindName(node), field.options.map(\.value).joined(separator: ", ")])
+          [field.key, node.kind.name, field.options.map(\.value).joined(separator: ", ")])
       }
     } else if !FieldValue.isPlainList(node) {
-      throw .invalid(path, .customFieldWantsList, [field.key, FieldValue.kindName(node)])
+      throw .invalid(path, .customFieldWantsList, [field.key, node.kind.name])
     }
     guard field.isWithinLimits(node) else { throw .refused(422, path: path, .customFieldOutOfRange, [field.key]) }
   }

@@ -27,18 +27,6 @@ enum FieldValue {
     return isPlain
   }
 
-  /// The kind of a value as people call it, for a refusal. Never the value itself: it may be meant to be encrypted.
-  static func kindName(_ node: TapeNode) -> String {
-    switch node.kind {
-    case .null: "null"
-    case .true, .false: "boolean"
-    case .integer, .number: "number"
-    case .string: "string"
-    case .array: "array"
-    case .object: "object"
-    }
-  }
-
   /// The text by which a value of a unique field is told from others; nil for a value that claims nothing: null, an empty string, anything but
   /// a string or a number.
   static func identity(of value: Value) -> String? {
