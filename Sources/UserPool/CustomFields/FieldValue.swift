@@ -27,6 +27,15 @@ enum FieldValue {
     return isPlain
   }
 
+  /// True for equal values; 3 and 3.0 are one number.
+  static func isSame(_ left: Value, _ right: Value) -> Bool {
+    switch (left, right) {
+    case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
+      Int64(exactly: number) == whole
+    default: left == right
+    }
+  }
+
   /// The text by which a value of a unique field is told from others; nil for a value that claims nothing: null, an empty string, anything but
   /// a string or a number.
   static func identity(of value: Value) -> String? {

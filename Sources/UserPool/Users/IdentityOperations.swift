@@ -22,6 +22,7 @@ enum IdentityOperations {
     { (transaction) throws(PoolFailure) in
       try call.body.withRoot { (root) throws(PoolFailure) in
         let source = try text(Keys.extIdpId, root)
+        guard Shape.isSource(source) else { throw .invalid(["extIdpId"], .malformedSource) }
         let account = try text(Keys.userIdInIdp, root)
         let type = root[Keys.type].flatMap(\.string) ?? defaultType
         let seq = try user(root, transaction)

@@ -40,6 +40,8 @@ extension Message {
     english: "must be a URL such as https://example.com/", chinese: "必须是 URL，例如 https://example.com/")
   static let malformedName = Message(
     english: "must be 1 to 256 bytes without control characters", chinese: "必须为 1 到 256 字节，且不含控制字符")
+  static let malformedSource = Message(
+    english: "must be 1 to 256 bytes without control characters and colons", chinese: "必须为 1 到 256 字节，且不含控制字符和冒号")
   /// {0} bytes
   static let tooLong = Message(english: "must not be longer than {0} bytes", chinese: "不能超过 {0} 字节")
   static let needsIdentifier = Message(

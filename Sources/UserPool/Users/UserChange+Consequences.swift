@@ -9,7 +9,14 @@ extension UserChange {
   }
 
   private var isPhoneChanged: Bool {
-    record.isChanged(.phone) || (record.isChanged(.phoneCountryCode) && !record.isNull(.phone))
+    record.isChanged(.phone) || (isCodeChanged && !record.isNull(.phone))
+  }
+
+  /// No country code and the one that is meant then are the same.
+  private var isCodeChanged: Bool {
+    guard record.isChanged(.phoneCountryCode) else { return false }
+    let code = record.text(.phoneCountryCode) ?? PhoneIdentifier.defaultCodeBytes
+    return !code.elementsEqual(record.originalText(.phoneCountryCode) ?? PhoneIdentifier.defaultCodeBytes)
   }
 
   /// Claims the identifiers that the record has now and gives those back that it had.

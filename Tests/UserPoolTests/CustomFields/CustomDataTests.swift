@@ -110,6 +110,21 @@ struct CustomDataTests {
     #expect(try await find("code:3") == "404/2004 userId: no such user")
   }
 
+  @Test("the same number written in another way is no change", arguments: [false, true])
+  func sameNumber(encrypted: Bool) async throws {
+    let pool = try TestPool.withKeys()
+    try await pool.define("n", "NUMBER", [.init("encrypted", .bool(encrypted))])
+    let id = try await pool.user(["username": "a", "customData": ["n": 3]])
+    let before = try await pool.get(id)["updatedAt"]
+    pool.clock.advance()
+    for same: Value in [3.0, 3] {
+      let after = try await pool.answer("updateUser", ["userId": .string(id), "customData": ["n": same]])
+      #expect(after["updatedAt"] == before)
+    }
+    let after = try await pool.answer("updateUser", ["userId": .string(id), "customData": ["n": 3.5]])
+    #expect(after["updatedAt"] != before && after["customData"] == ["n": 3.5])
+  }
+
   @Test("an empty string claims nothing")
   func emptyString() async throws {
     let pool = try TestPool.withKeys()

@@ -100,6 +100,24 @@ struct UpdateUserTests {
     #expect(after["phoneVerified"] == true)
   }
 
+  @Test("+86 and no country code are one phone: the one for the other leaves it verified, and it stays unique")
+  func defaultCountryCode() async throws {
+    let pool = try TestPool()
+    let id = try await pool.user(["phone": "18812345678", "phoneVerified": true])
+    var after = try await pool.data("updateUser", ["userId": .string(id), "phoneCountryCode": "+86"])
+    #expect(after["phoneVerified"] == true && after["phoneCountryCode"] == "+86")
+    #expect(try await pool.refusal("createUser", ["phone": "18812345678"]).hasPrefix("409 phone"))
+    after = try await pool.data("updateUser", ["userId": .string(id), "phoneCountryCode": nil])
+    #expect(after["phoneVerified"] == true && !after.has("phoneCountryCode"))
+    after = try await pool.data(
+      "updateUser", ["userId": .string(id), "phone": "18812345678", "phoneCountryCode": "+1"])
+    #expect(after["phoneVerified"] == false)
+    #expect(try await pool.call("createUser", ["phone": "18812345678"]).isSuccess)
+    #expect(
+      try await pool.refusal("updateUser", ["userId": .string(id), "phoneCountryCode": nil])
+        .hasPrefix("409 phone: phone is already used by user "))
+  }
+
   @Test("a status change sets its time; Resigned closes the work status and Activated opens it again")
   func status() async throws {
     let pool = try TestPool()
