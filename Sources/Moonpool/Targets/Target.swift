@@ -22,7 +22,8 @@ struct Target: Equatable, Sendable {
   let options: Contract.Value
 
   private static let known = [
-    "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "protected", "rate", "default", "delivery",
+    "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "protected", "default", "delivery",
+    "rate", "concurrency", "timeout", "tenantId", "proxy", "certificates", "scheme",
   ]
 
   /// A target from what the init file declared.
@@ -60,8 +61,10 @@ struct Target: Equatable, Sendable {
     }
     isDefault = try flag("default")
     isProtected = try flag("protected")
-    if options["rate"] != nil {
-      throw wrong("rate: not there yet; this version cannot slow down a target's calls, so leave it out")
+    do throws(CommandError) {
+      if case .remote = place { _ = try RemoteOptions.configuration(options) }
+    } catch {
+      throw wrong(error.message)
     }
     self.options = options
   }
