@@ -32,7 +32,7 @@ enum RemoteOptions {
       configuration.concurrency = Int(number)
     }
     if let value = options["timeout"] {
-      guard let seconds = value.number, seconds > 0, seconds <= 3600 else {
+      guard let seconds = seconds(value), seconds > 0, seconds <= 3600 else {
         throw CommandError(.configuration, "timeout: expected seconds, more than 0 and at most 3600")
       }
       configuration.totalMilliseconds = max(1, Int(seconds * 1000))
@@ -78,6 +78,14 @@ enum RemoteOptions {
       configuration.appId = id
     }
     if let secret = options.appSecret { configuration.appSecret = Secret(secret.text) }
+  }
+
+  private static func seconds(_ value: Contract.Value) -> Double? {
+    switch value {
+    case .integer(let number): Double(number)
+    case .number(let number): number
+    default: nil
+    }
   }
 
   private static func text(_ name: String, in options: Contract.Value) throws(CommandError) -> String? {

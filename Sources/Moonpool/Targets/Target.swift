@@ -21,8 +21,11 @@ struct Target: Equatable, Sendable {
   /// Its options, for the parts that know what they mean (``DeliveryOptions``).
   let options: Contract.Value
 
-  private static let known = [
-    "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "protected", "default", "delivery",
+  private static let known =
+    [
+      "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "protected", "default", "delivery",
+    ] + remoteOnly
+  private static let remoteOnly = [
     "rate", "concurrency", "timeout", "tenantId", "proxy", "certificates", "scheme",
   ]
 
@@ -61,6 +64,9 @@ struct Target: Equatable, Sendable {
     }
     isDefault = try flag("default")
     isProtected = try flag("protected")
+    if options["host"] == nil {
+      for name in Self.remoteOnly where options[name] != nil { throw wrong("\(name): only for a target with a host") }
+    }
     do throws(CommandError) {
       if case .remote = place { _ = try RemoteOptions.configuration(options) }
     } catch {
