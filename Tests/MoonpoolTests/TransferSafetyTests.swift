@@ -169,7 +169,7 @@ struct TransferSafetyTests {
 
   @Test(
     "where a pool cannot be opened or made nothing is left behind",
-    arguments: [(":memory:", "names none"), ("none/pool.db", "cannot open"), ("full.db", "full")])
+    arguments: [(":memory:", "names none"), ("none/pool.db", "cannot make the pool"), ("full.db", "full")])
   func noLitter(name: String, reason: String) async throws {
     let folder = try Folder()
     let limit = name == "full.db" ? ["MOONPOOL_MAX_PAGES": "3"] : [:]

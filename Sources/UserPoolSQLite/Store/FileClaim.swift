@@ -81,7 +81,7 @@ final class FileClaim: Sendable {
     }
     // Another process was quicker.
     if errno == EEXIST, access(path, F_OK) == 0 { return .there }
-    throw cannot("open", path)
+    throw cannot("make the pool", path)
   }
 
   private static func cannot(_ what: String, _ path: String) -> PoolFailure {

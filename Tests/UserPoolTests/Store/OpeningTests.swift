@@ -86,7 +86,8 @@ struct OpeningTests {
     var options = StoreOptions()
     options.createsFile = false
     #expect(message(folder.file("none.db"), options) == "there is no pool at \(folder.file("none.db"))")
-    #expect(message(folder.file("no/folder/pool.db")).hasPrefix("cannot open \(folder.file("no/folder/pool.db")): "))
+    #expect(
+      message(folder.file("no/folder/pool.db")).hasPrefix("cannot make the pool \(folder.file("no/folder/pool.db")): "))
   }
 
   @Test("for reading alone it reads, and refuses every write")
