@@ -8,12 +8,8 @@ private let allowed: [String: Set<String>] = [
   "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "_CryptoExtras", "JWTKit"],
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
-<<<<<<< HEAD
   "Delivery": ["UserPool", "Contract", "Cryptography", "CurlShim"],
-=======
-  "Delivery": ["UserPool", "Cryptography", "CurlShim"],
   "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
->>>>>>> main
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
