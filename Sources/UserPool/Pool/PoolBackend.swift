@@ -14,6 +14,12 @@ public struct PoolBackend: Backend {
     handlers = Catalogue.operations.map { $0.isHelper ? nil : table.handlers[$0.name] }
   }
 
+  /// True for an operation that the pool knows; any other is answered with 501.
+  public func supports(_ operation: Operation) -> Bool {
+    let index = Int(operation.index)
+    return index < handlers.count && handlers[index] != nil
+  }
+
   public func perform(_ request: Request) async throws(Fault) -> Response {
     let call = call(request)
     do throws(PoolFailure) {
