@@ -9,10 +9,15 @@ private let allowed: [String: Set<String>] = [
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Delivery": ["UserPool", "Cryptography", "CurlShim"],
+  "GenAuthServer": [
+    "Contract", "Cryptography", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+    "NIOSSL",
+  ],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
-    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "ArgumentParser",
+    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "GenAuthServer",
+    "ArgumentParser",
   ],
 ]
 
