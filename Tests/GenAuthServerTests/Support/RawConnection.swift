@@ -79,6 +79,12 @@ final class RawConnection: Sendable {
     }
   }
 
+  /// True where something can be read already.
+  var hasSomething: Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+  }
+
   private func read(_ count: Int) throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: count)
     let got = recv(descriptor, &buffer, count, 0)

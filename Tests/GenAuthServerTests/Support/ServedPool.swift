@@ -19,7 +19,7 @@ final class ServedPool: Sendable {
   let backend: PoolBackend
   let secrets: PoolSecrets
 
-  private init() throws {
+  init() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "moonpool-served-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.folder = folder.path
@@ -64,19 +64,23 @@ final class ServedPool: Sendable {
 
 private let foldersToRemove = Mutex<[String]>([])
 
-/// Starts a server over the shared pool for the time of a test.
-/// - Parameter setUp: changes how it is set up.
+/// Starts a server for the time of a test.
+/// - Parameters:
+///   - own: the pool it serves; nil for the shared one.
+///   - setUp: changes how it is set up.
 @discardableResult
 func withServer<Result: Sendable>(
-  _ setUp: (inout GenAuthServer.ServerConfiguration) -> Void = { _ in },
+  over own: ServedPool? = nil, _ setUp: (inout GenAuthServer.ServerConfiguration) -> Void = { _ in },
   _ body: @Sendable (TestServer) async throws -> Result
 ) async throws -> Result {
-  let pool = try await ServedPool.shared.value
-  let clock = pool.opened.pool.clock
+  var pool = own
+  if pool == nil { pool = try await ServedPool.shared.value }
+  let served = try #require(pool)
+  let clock = served.opened.pool.clock
   var configuration = GenAuthServer.ServerConfiguration(port: 0) { clock.milliseconds }
-  configuration.supports = { pool.backend.supports($0) }
+  configuration.supports = { served.backend.supports($0) }
   setUp(&configuration)
-  let server = V3Server(configuration, backend: pool.backend, authority: PoolAuthority(pool.opened.pool))
+  let server = V3Server(configuration, backend: served.backend, authority: PoolAuthority(served.opened.pool))
   let (addresses, listening) = AsyncStream.makeStream(of: V3Server.Address.self)
   let running = Task {
     defer { listening.finish() }
@@ -89,7 +93,7 @@ func withServer<Result: Sendable>(
   }
   let outcome: Swift.Result<Result, any Error>
   do {
-    outcome = .success(try await body(TestServer(server: server, address: address, pool: pool, running: running)))
+    outcome = .success(try await body(TestServer(server: server, address: address, pool: served, running: running)))
   } catch {
     outcome = .failure(error)
   }
