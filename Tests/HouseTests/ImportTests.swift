@@ -9,6 +9,7 @@ private let allowed: [String: Set<String>] = [
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Delivery": ["UserPool", "Cryptography", "CurlShim"],
+  "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
   "GenAuthServer": [
     "Contract", "Cryptography", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
     "NIOSSL",
@@ -16,7 +17,8 @@ private let allowed: [String: Set<String>] = [
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
-    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "GenAuthServer",
+    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "GenAuthClient",
+    "GenAuthServer",
     "ArgumentParser",
   ],
 ]
