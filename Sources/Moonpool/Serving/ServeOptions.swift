@@ -30,7 +30,9 @@ struct ServeOptions: ParsableArguments {
   @Flag(help: "Believe a proxy's x-forwarded-for and x-real-ip about who asks.")
   var trustProxy = false
 
-  @Option(help: ArgumentHelp("Requests a second that one client address may send, as in 300/s.", valueName: "rate"))
+  @Option(
+    help: ArgumentHelp(
+      "Requests a second that one client address may send, as in 300/s; 0 for any number.", valueName: "rate"))
   var rate: String?
 
   @Option(help: ArgumentHelp("How large a request may be.", valueName: "size"))
@@ -98,10 +100,11 @@ struct ServeOptions: ParsableArguments {
   private func requestsPerSecond() throws(CommandError) -> Int? {
     guard let rate else { return Self.isLoopback(host) ? nil : 300 }
     let number = rate.hasSuffix("/s") ? String(rate.dropLast(2)) : rate
-    guard let count = Int(number), (1...1_000_000).contains(count) else {
-      throw CommandError(.usage, "--rate: expected requests a second, as in 300/s, got \"\(rate)\"")
+    guard let count = Int(number), (0...1_000_000).contains(count) else {
+      throw CommandError(
+        .usage, "--rate: expected requests a second, as in 300/s, or 0 for any number, got \"\(rate)\"")
     }
-    return count
+    return count == 0 ? nil : count
   }
 
   private func publicAddress() throws(CommandError) -> String? {
