@@ -41,6 +41,9 @@ public struct OperationTable: Sendable {
   /// An empty table.
   public init() {}
 
+  /// The names of its operations.
+  public var names: some Collection<String> { handlers.keys }
+
   /// Enters an operation; a later entry of the same name replaces the earlier one.
   public mutating func add(_ name: String, _ handler: Handler) { handlers[name] = handler }
 

@@ -81,6 +81,7 @@ enum UserCreation {
       try passwords?.apply(index, to: record, in: transaction)
       try transaction.insertUser(record)
       try CreationExtras.addIdentities(entry, to: record, call, place, transaction)
+      try UserDepartments.join(entry, place, record.seq, call, transaction)
       if bulk == nil { try emission.emit(record, into: &writer) }
     }
 
