@@ -40,9 +40,16 @@ enum DepartmentFilter {
   private static func condition(
     _ row: DepartmentRow, isDeep: Bool, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> UserCondition {
-    // From one user in fifty on, a page is found sooner by looking at each user than by gathering all members first.
+    .inDepartment(row.number, isDeep: isDeep, isCommon: try isCommon(row, isDeep: isDeep, transaction))
+  }
+
+  /// Whether so many users are in a department that a page of them is found sooner by looking at one user after the other than by gathering all of
+  /// them first: from one in fifty on.
+  static func isCommon(
+    _ row: DepartmentRow, isDeep: Bool, _ transaction: any ReadTransaction
+  ) throws(PoolFailure) -> Bool {
     let size = try transaction.sizeOfDepartment(row.number, isDeep: isDeep)
     let users = try transaction.userCount()
-    return .inDepartment(row.number, isDeep: isDeep, isCommon: size > 1000 && size * 50 > users)
+    return size > 1000 && size * 50 > users
   }
 }

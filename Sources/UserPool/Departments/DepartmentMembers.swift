@@ -31,7 +31,9 @@ enum DepartmentMembers {
 
   private static func query(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> MemberQuery {
     let department = try DepartmentLookup(transaction: transaction).named(by: call)
-    return MemberQuery(.department(department.number, isDeep: call.bool("includeChildrenDepartments") == true))
+    guard call.bool("includeChildrenDepartments") == true else { return MemberQuery(.department(department.number)) }
+    let isCommon = try DepartmentFilter.isCommon(department, isDeep: true, transaction)
+    return MemberQuery(.tree(department.number, isCommon: isCommon))
   }
 
   static func listIds(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {

@@ -4,8 +4,10 @@ import Contract
 public struct MemberQuery: Sendable, Equatable {
   /// What they belong to, by the store's number.
   public enum Source: Sendable, Equatable {
-    /// A department; with those beneath it where `isDeep`.
-    case department(Int64, isDeep: Bool)
+    /// A department, not counting those beneath it.
+    case department(Int64)
+    /// A department with those beneath it. `isCommon` says that many of all users are in them, so that it is better asked of each user than gathered.
+    case tree(Int64, isCommon: Bool)
     /// A group.
     case group(Int64)
     /// Users to whom a role is assigned, not by way of anything.
@@ -14,7 +16,7 @@ public struct MemberQuery: Sendable, Equatable {
 
   /// What members are sorted by; the user's number decides last.
   public enum Order: Sendable, Equatable {
-    /// When they joined; the first time, where it is a department with those beneath it.
+    /// When they joined; the last time, where it is a department with those beneath it.
     case joinedAt
     /// The order in which the users were made.
     case userId

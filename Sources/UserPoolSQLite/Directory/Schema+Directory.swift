@@ -17,6 +17,8 @@ extension Schema {
     CREATE TABLE memberships (department INTEGER NOT NULL, user INTEGER NOT NULL, joinedAt INTEGER NOT NULL,
       isLeader INTEGER NOT NULL, PRIMARY KEY (department, user)) WITHOUT ROWID
     """,
+    // Members of whole trees in the order of joining.
+    "CREATE INDEX memberships_time ON memberships (joinedAt, user)",
     // A page of a department's members in the order of joining, and a user's departments.
     "CREATE INDEX memberships_joined ON memberships (department, joinedAt)",
     "CREATE INDEX memberships_user ON memberships (user, joinedAt)",

@@ -54,7 +54,7 @@ struct DepartmentMemberTests {
   func deep() async throws {
     let staff = try await staff()
     let deep: Value.Member = .init("includeChildrenDepartments", true)
-    #expect(try await names(staff, staff.sales, [deep]) == ["c", "a", "b"])
+    #expect(try await names(staff, staff.sales, [deep]) == ["b", "c", "a"])
     #expect(
       try await names(staff, "root", [deep, .init("sortBy", "userId"), .init("orderBy", "Asc")]) == ["a", "b", "c"])
     let answer = try await staff.pool.answer("listDepartmentMembers", staff.pool.place("root", [deep]))
@@ -62,6 +62,36 @@ struct DepartmentMemberTests {
     #expect(try await names(staff, "root") == [])
     let ids = try await staff.pool.answer("listDepartmentMemberIds", staff.pool.place(staff.sales))
     #expect(ids == [.string(staff.users[1]), .string(staff.users[0])])
+  }
+
+  @Test("members of a tree are the same and in the same order, gathered or asked one by one")
+  func bothWays() async throws {
+    let staff = try await staff()
+    let pool = staff.pool
+    let sales = try #require(try pool.reading { (t) throws(PoolFailure) in try t.departments(.id(staff.sales)) }.first)
+    let numbers = [sales.number, sales.organization]
+    for (number, isDescending, hasCondition) in [
+      (0, true, false), (1, false, false), (0, false, true), (1, true, true),
+    ] {
+      for order in [MemberQuery.Order.joinedAt, .userId, .updatedAt] {
+        var found: [[Int64]] = []
+        for isCommon in [false, true] {
+          var query = MemberQuery(.tree(numbers[number], isCommon: isCommon))
+          query.order = order
+          query.isDescending = isDescending
+          if hasCondition { query.condition = .not(.equal(.field(.username), .text("a"))) }
+          let asked = query
+          let (count, seqs) = try pool.reading { (transaction) throws(PoolFailure) in
+            var seqs: [Int64] = []
+            try transaction.visitMembers(asked, UserRecord()) { seqs.append($0.seq) }
+            return (try transaction.countMembers(asked), seqs)
+          }
+          #expect(count == seqs.count && seqs.count == (hasCondition ? 2 : 3))
+          found.append(seqs)
+        }
+        #expect(found[0] == found[1], "\(order) \(isDescending)")
+      }
+    }
   }
 
   @Test("members are searched by the fields that users are")

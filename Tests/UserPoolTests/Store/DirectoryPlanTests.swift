@@ -21,7 +21,7 @@ struct DirectoryPlanTests {
 
   @Test("a page of a department's own members is read along an index, without sorting them")
   func members() throws {
-    var query = MemberQuery(.department(1, isDeep: false))
+    var query = MemberQuery(.department(1))
     for (order, index) in [(MemberQuery.Order.joinedAt, "memberships_joined"), (.userId, "PRIMARY KEY")] {
       query.order = order
       for isDescending in [false, true] {
@@ -35,7 +35,7 @@ struct DirectoryPlanTests {
 
   @Test("departments beneath one are walked along the index of parents")
   func below() throws {
-    let deep = try plan(MemberSQL.page(MemberQuery(.department(1, isDeep: true))))
+    let deep = try plan(MemberSQL.page(MemberQuery(.tree(1, isCommon: false))))
     #expect(deep.contains("departments_parent (parent=?)") && !deep.contains("SCAN departments"), "\(deep)")
     #expect(deep.contains("memberships USING") && !deep.contains("SCAN memberships"), "\(deep)")
     let all = try plan(DepartmentSQL.page(DepartmentQuery(.below(1))))
@@ -43,6 +43,23 @@ struct DirectoryPlanTests {
     for scope in [DepartmentQuery.Scope.roots, .children(1), .organization(1)] {
       let plan = try plan(DepartmentSQL.page(DepartmentQuery(scope)))
       #expect(plan.contains("SEARCH d USING"), "\(plan)")
+    }
+  }
+
+  @Test("a page of a large tree's members is read along an index, without gathering or sorting them")
+  func tree() throws {
+    var query = MemberQuery(.tree(1, isCommon: true))
+    for (order, index) in [
+      (MemberQuery.Order.joinedAt, "SCAN m USING COVERING INDEX memberships_time"), (.userId, "SCAN users"),
+      (.updatedAt, "SCAN users USING COVERING INDEX users_updatedAt"),
+    ] {
+      query.order = order
+      for isDescending in [false, true] {
+        query.isDescending = isDescending
+        let inner = try plan(MemberSQL.page(query)).components(separatedBy: "SCAN (subquery").first ?? ""
+        #expect(inner.contains(index) && inner.contains("memberships_user (user=?"), "\(inner)")
+        #expect(!inner.contains("TEMP B-TREE"), "\(inner)")
+      }
     }
   }
 
