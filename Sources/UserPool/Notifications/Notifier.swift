@@ -85,7 +85,7 @@ struct Notifier {
   }
 
   /// The user's own language, where its locale names one that there is a text in.
-  private static func language(of record: UserRecord) -> Language? {
+  static func language(of record: UserRecord) -> Language? {
     guard let locale = record.string(.locale)?.lowercased() else { return nil }
     if locale == "zh" || locale.hasPrefix("zh-") || locale.hasPrefix("zh_") { return .chinese }
     if locale == "en" || locale.hasPrefix("en-") || locale.hasPrefix("en_") { return .english }

@@ -25,6 +25,8 @@ public struct OutboxMessage: Sendable, Equatable {
     case accountCreated = "account created"
     /// Somebody else set the password.
     case passwordReset = "password reset"
+    /// A passcode was asked for.
+    case passcode
   }
 
   /// Its id: 24 hexadecimal digits, time-ordered.

@@ -65,12 +65,14 @@ enum Template {
     return Rendered(subject: "", text: join(parts, " ", end: ""))
   }
 
-  private static func subject(_ occasion: OutboxMessage.Occasion, _ language: Language) -> String {
+  static func subject(_ occasion: OutboxMessage.Occasion, _ language: Language) -> String {
     switch (occasion, language) {
     case (.accountCreated, .english): "Your account"
     case (.accountCreated, .chinese): "您的账号已创建"
     case (.passwordReset, .english): "Your new password"
     case (.passwordReset, .chinese): "您的密码已重置"
+    case (.passcode, .english): "Your passcode"
+    case (.passcode, .chinese): "您的验证码"
     }
   }
 
@@ -79,6 +81,7 @@ enum Template {
     return switch facts.occasion {
     case .accountCreated: "An account has been created for you: \(account)."
     case .passwordReset: "The password of your account \(account) has been reset."
+    case .passcode: ""
     }
   }
 
@@ -87,6 +90,7 @@ enum Template {
     return switch facts.occasion {
     case .accountCreated: "您的账号 \(account) 已创建。"
     case .passwordReset: "您的账号 \(account) 的密码已被重置。"
+    case .passcode: ""
     }
   }
 

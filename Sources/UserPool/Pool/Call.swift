@@ -1,4 +1,5 @@
 import Contract
+import Synchronization
 
 /// A request on its way through the pool: what a handler is given.
 public final class Call: Sendable {
@@ -10,12 +11,22 @@ public final class Call: Sendable {
   public let body: Tape
   /// Who asks, and how.
   public let context: RequestContext
+  private let keptRequestId = Mutex<String?>(nil)
 
   init(pool: Pool, operation: String, body: Tape, context: RequestContext) {
     self.pool = pool
     self.operation = operation
     self.body = body
     self.context = context
+  }
+
+  /// The request's id: made when it is first asked for, as an answer without refusal and without trace needs none.
+  var requestId: String {
+    keptRequestId.withLock { kept in
+      let id = kept ?? pool.newRequestId()
+      kept = id
+      return id
+    }
   }
 }
 

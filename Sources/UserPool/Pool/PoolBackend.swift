@@ -37,7 +37,7 @@ public struct PoolBackend: Backend {
       case .plain(let handle): return response(try handle(call), call)
       case .read(let handle): return response(try read(call, handle), call)
       case .write(let prepare):
-        let apply = try prepare(call)
+        let apply = try audited(request, call, prepare(call))
         return response(try await pool.store.write(byteCount: request.body.byteCount, apply), call)
       }
     } catch {
@@ -53,11 +53,16 @@ public struct PoolBackend: Backend {
       case .read(let handle): return response(try read(call, handle), call)
       case .write(let prepare):
         guard pool.store.isWriterFree else { return nil }
-        return response(try pool.store.writeNow(prepare(call)), call)
+        return response(try pool.store.writeNow(audited(request, call, prepare(call))), call)
       }
     } catch {
       return try refused(error, call)
     }
+  }
+
+  /// What administrators change leaves a row in the audit log, in the same transaction.
+  private func audited(_ request: Request, _ call: Call, _ apply: @escaping WriteBody) -> WriteBody {
+    request.operation.client == .management ? AuditTrail.audited(call, apply) : apply
   }
 
   private func call(_ request: Request) -> Call {
@@ -82,12 +87,12 @@ public struct PoolBackend: Backend {
   }
 
   private func response(_ answer: Answer, _ call: Call) -> Response {
-    answer.response(call.context.language) { pool.newRequestId() }
+    answer.response(call.context.language) { call.requestId }
   }
 
   private func refused(_ failure: PoolFailure, _ call: Call) throws(Fault) -> Response {
     switch failure {
-    case .refused(let refusal): return refusal.response(call.context.language, requestId: pool.newRequestId())
+    case .refused(let refusal): return refusal.response(call.context.language, requestId: call.requestId)
     case .failed(var fault):
       fault.operation = fault.operation ?? call.operation
       throw fault

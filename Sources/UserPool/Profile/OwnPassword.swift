@@ -1,16 +1,24 @@
 import Contract
 import Cryptography
 
-/// updatePassword: users change their own password, by the present one or by the token of a forced reset.
+/// updatePassword and resetPassword: users change their own password, by the present one or by the token of a forced reset.
 enum OwnPassword {
-  static func update(_ call: Call) throws(PoolFailure) -> WriteBody {
+  static func update(_ call: Call) throws(PoolFailure) -> WriteBody { try set("newPassword", call) }
+
+  /// resetPassword: as updatePassword, by a token alone.
+  static func reset(_ call: Call) throws(PoolFailure) -> WriteBody {
+    guard call.string("passwordResetToken")?.isEmpty == false else { throw Owner.wrongToken }
+    return try set("password", call)
+  }
+
+  private static func set(_ member: String, _ call: Call) throws(PoolFailure) -> WriteBody {
     let encryption = call.string("passwordEncryptType").flatMap(PasswordEncryption.init(rawValue:)) ?? .none
     let owner = try call.pool.store.read { (transaction) throws(PoolFailure) in try Owner(call, transaction) }
     if !owner.hasToken { try checkOld(owner.credential, encryption, call) }
     let (seq, presentHash) = (owner.record.seq, owner.credential.hash)
-    let path = Path("newPassword")
+    let path = Path(member)
     let password = try PoolPasswords.decrypt(
-      call.string("newPassword") ?? "", encryption, at: path, call.pool.keys, call.pool)
+      call.string(member) ?? "", encryption, at: path, call.pool.keys, call.pool)
     let policy = try call.pool.store.read { (transaction) throws(PoolFailure) in
       try PoolSettings.passwordPolicy(transaction)
     }
@@ -29,7 +37,8 @@ enum OwnPassword {
       if now.record.isTrue(.resetPasswordOnNextLogin) { now.record.set(.resetPasswordOnNextLogin, 0) }
       let change = UserChange(call: call, transaction: transaction, record: now.record, place: .top, now: time)
       try change.writeUpdate()
-      return Answer(data: nil)
+      try transaction.addEvent(call.event(.updatePassword, of: now.record.seq))
+      return member == "password" ? .success : Answer(data: nil)
     }
   }
 

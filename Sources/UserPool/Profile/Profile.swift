@@ -8,13 +8,14 @@ enum Profile {
   static func update(_ call: Call) throws(PoolFailure) -> WriteBody {
     try refuseOthers(call)
     return { (transaction) throws(PoolFailure) in
-      let record = try SignedInUser.load(call, transaction)
+      let found = try SignedInUser.found(call, transaction)
+      let record = found.record
       try refuseFixed(call, transaction)
       let change = UserChange(
         call: call, transaction: transaction, record: record, place: .top, now: call.pool.clock.milliseconds)
       try call.body.withRoot { (root) throws(PoolFailure) in try change.setFields(root) }
       try change.moveIdentifiers()
-      try change.writeUpdate()
+      if try change.writeUpdate() { try call.note(.updateProfile, by: found, transaction) }
       return try answer(record, .afterWrite, call, transaction)
     }
   }
@@ -34,7 +35,8 @@ enum Profile {
     }
   }
 
-  private static func answer(
+  /// The user as an answer.
+  static func answer(
     _ record: UserRecord, _ shape: UserShape, _ call: Call, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> Answer {
     var writer = TapeWriter(capacity: 2048)
@@ -73,7 +75,7 @@ enum Profile {
     }
   }
 
-  private static func refuseFixedCustomData(
+  static func refuseFixedCustomData(
     _ node: TapeNode, at path: Path, _ transaction: any ReadTransaction
   ) throws(PoolFailure) {
     let tables = try transaction.fieldTables()

@@ -33,6 +33,12 @@ public struct Session: Sendable, Equatable {
 public protocol SessionReading: AnyObject {
   /// The session of that id, in date or not, or nil.
   func session(_ id: String) throws(PoolFailure) -> Session?
+  /// A user's sessions that last beyond a moment, in the order in which they began.
+  func sessions(of user: Int64, at now: Int64) throws(PoolFailure) -> [Session]
+  /// The ids of the applications that a user has ever signed in to and that are still there, in their order.
+  func applications(signedInBy user: Int64) throws(PoolFailure) -> [String]
+  /// The id of the session that a used refresh token belonged to, by the token's SHA-256; nil where there is none or it has ended.
+  func session(ofSpentDigest digest: [UInt8]) throws(PoolFailure) -> String?
 }
 
 /// Writing sessions.
@@ -41,6 +47,10 @@ public protocol SessionWriting: AnyObject {
   func addSession(_ session: Session) throws(PoolFailure)
   /// Ends a session; nothing where there is none of that id.
   func removeSession(_ id: String) throws(PoolFailure)
+  /// Keeps a session's end and refresh token in place of what was there, and the digest of the token that was used up.
+  func renewSession(_ session: Session, spending digest: [UInt8]) throws(PoolFailure)
+  /// Ends a user's sessions with an application.
+  func removeSessions(of user: Int64, application: String) throws(PoolFailure)
   /// Ends every session of a user.
   func removeSessions(of user: Int64) throws(PoolFailure)
   /// Removes the user's sessions that are past their end.

@@ -1,70 +1,36 @@
 import Contract
 import Cryptography
 
-/// What a sign-in by password says, read and checked as far as that goes without looking for the user.
+/// What a sign-in says beside how the user shows who it is, read and checked as far as that goes without looking for the user.
 struct SignInRequest {
-  /// What the user typed, and as what it is to be understood.
-  var candidates: [(type: UserIdType, id: String)]
-  /// The password in clear; nil where it could not be decrypted, which is answered as a wrong one.
-  var password: Secret?
+  /// The contract's word for how the user shows who it is: PASSWORD, PASSCODE.
+  var method: String
   var scope: Scope
   var application: Application
   /// Where the user signs in from.
   var address: String?
   /// Custom data to set at the sign-in.
   var customData: Tape?
+  /// Whether somebody who is not there yet is to be made.
+  var registers: Bool
 
   init(_ call: Call) throws(PoolFailure) {
     let body = call.body.value
-    let connection = body["connection"]?.string ?? ""
-    guard connection == "PASSWORD" else {
-      throw .refused(501, path: Path("connection"), .notInEmbeddedPool, ["connection \(connection)"])
-    }
-    guard let payload = body["passwordPayload"], case .object = payload else {
-      throw .invalid(Path("passwordPayload"), .passwordPayloadMissing)
-    }
+    method = body["connection"]?.string ?? ""
     let options = body["options"]
-    try Self.refuseUnsupported(options)
+    if let tenant = options?["tenantId"]?.string, !tenant.isEmpty {
+      throw .refused(501, path: Path([.name("options"), .name("tenantId")]), .notInEmbeddedPool, ["tenantId"])
+    }
     guard let scope = Scope(options?["scope"]?.string) else {
       throw .invalid(Path([.name("options"), .name("scope")]), .scopeWithoutOpenid)
     }
     self.scope = scope
-    candidates = try Self.candidates(payload)
     application = try call.pool.store.read { (transaction) throws(PoolFailure) in
       try Self.application(body, call, transaction)
     }
     address = options?["clientIp"]?.string ?? call.context.clientAddress
+    registers = options?["autoRegister"]?.bool ?? false
     if let data = options?["customData"], case .object(let members) = data, !members.isEmpty { customData = Tape(data) }
-    let encryption = options?["passwordEncryptType"]?.string.flatMap(PasswordEncryption.init(rawValue:)) ?? .none
-    do throws(PoolFailure) {
-      password = try PoolPasswords.decrypt(
-        payload["password"]?.string ?? "", encryption, at: Path(), call.pool.keys, call.pool)
-    } catch {
-      // Whoever is not signed in learns nothing about why: the same answer as for a wrong password.
-      guard case .refused = error else { throw error }
-      password = nil
-    }
-  }
-
-  private static func refuseUnsupported(_ options: Value?) throws(PoolFailure) {
-    if options?["autoRegister"]?.bool == true {
-      throw .refused(501, path: Path([.name("options"), .name("autoRegister")]), .notInEmbeddedPool, ["autoRegister"])
-    }
-    if let tenant = options?["tenantId"]?.string, !tenant.isEmpty {
-      throw .refused(501, path: Path([.name("options"), .name("tenantId")]), .notInEmbeddedPool, ["tenantId"])
-    }
-  }
-
-  private static func candidates(_ payload: Value) throws(PoolFailure) -> [(type: UserIdType, id: String)] {
-    func text(_ name: String) -> String? { payload[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-    if let account = text("account") {
-      // One text may be any of the three; an account that is a user name goes before one that is a phone number.
-      return [(.username, account), (.email, account), (.phone, account)]
-    }
-    if let email = text("email") { return [(.email, email)] }
-    if let username = text("username") { return [(.username, username)] }
-    if let phone = text("phone") { return [(.phone, phone)] }
-    throw .invalid(Path("passwordPayload"), .accountMissing)
   }
 
   /// The application that is signed in to: client_id, else the one of the context, else the pool's first.
@@ -85,5 +51,43 @@ struct SignInRequest {
       }
     }
     return application
+  }
+}
+
+/// How a user shows who it is by a password.
+struct PasswordProof {
+  /// What the user typed, and as what it is to be understood.
+  var candidates: [(type: UserIdType, id: String)]
+  /// The password in clear; nil where it could not be decrypted, which is answered as a wrong one.
+  var password: Secret?
+
+  init(_ call: Call) throws(PoolFailure) {
+    let body = call.body.value
+    guard let payload = body["passwordPayload"], case .object = payload else {
+      throw .invalid(Path("passwordPayload"), .passwordPayloadMissing)
+    }
+    candidates = try Self.candidates(payload)
+    let encryption =
+      body["options"]?["passwordEncryptType"]?.string.flatMap(PasswordEncryption.init(rawValue:)) ?? .none
+    do throws(PoolFailure) {
+      password = try PoolPasswords.decrypt(
+        payload["password"]?.string ?? "", encryption, at: Path(), call.pool.keys, call.pool)
+    } catch {
+      // Whoever is not signed in learns nothing about why: the same answer as for a wrong password.
+      guard case .refused = error else { throw error }
+      password = nil
+    }
+  }
+
+  private static func candidates(_ payload: Value) throws(PoolFailure) -> [(type: UserIdType, id: String)] {
+    func text(_ name: String) -> String? { payload[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
+    if let account = text("account") {
+      // One text may be any of the three; an account that is a user name goes before one that is a phone number.
+      return [(.username, account), (.email, account), (.phone, account)]
+    }
+    if let email = text("email") { return [(.email, email)] }
+    if let username = text("username") { return [(.username, username)] }
+    if let phone = text("phone") { return [(.phone, phone)] }
+    throw .invalid(Path("passwordPayload"), .accountMissing)
   }
 }

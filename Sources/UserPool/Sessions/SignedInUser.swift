@@ -8,10 +8,21 @@ enum SignedInUser {
   /// A token is good while its signature, its dates, its application and its session are, and its user is activated.
   /// - Throws: 401 with 2020 where there is no token or it is not good, whatever the reason.
   static func load(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> UserRecord {
+    try found(call, transaction).record
+  }
+
+  /// Refuses a call of nobody's before anything else of it is looked at; who it is, is found out again where it counts, inside the transaction.
+  /// - Throws: 401 with 2020.
+  static func require(_ call: Call) throws(PoolFailure) {
+    _ = try call.pool.store.read { (transaction) throws(PoolFailure) in try found(call, transaction) }
+  }
+
+  /// The user who is signed in, with its session; see ``load(_:_:)``.
+  static func found(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Found {
     guard case .application(let appId, let token?) = call.context.caller,
       let found = try find(token.text, appId: appId, call.pool, transaction)
     else { throw .refused(401, apiCode: 2020, .notSignedIn) }
-    return found.record
+    return found
   }
 
   /// What an access token leads to.

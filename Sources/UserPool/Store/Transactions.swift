@@ -7,7 +7,8 @@ public typealias UTF8Bytes = UnsafeBufferPointer<UInt8>
 ///
 /// Each part of the pool adds a protocol of its own to this list.
 public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, CredentialReading, SessionReading,
-  OutboxReading, ApplicationReading, DepartmentReading, MemberReading, GroupReading, RoleReading, DirectoryReading
+  OutboxReading, ApplicationReading, DepartmentReading, MemberReading, GroupReading, RoleReading, DirectoryReading,
+  EventReading, PasscodeReading, UserTokenReading, FactorReading, AuditReading
 {
   /// From here on every lookup of this transaction sees the same state.
   func holdSnapshot() throws(PoolFailure)
@@ -18,7 +19,8 @@ public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, Cre
 
 /// What can be written to a store; reads see what the transaction itself has written.
 public protocol WriteTransaction: ReadTransaction, UserWriting, SettingsWriting, FieldWriting, CredentialWriting,
-  SessionWriting, OutboxWriting, ApplicationWriting, DepartmentWriting, GroupWriting, RoleWriting, DirectoryWriting
+  SessionWriting, OutboxWriting, ApplicationWriting, DepartmentWriting, GroupWriting, RoleWriting, DirectoryWriting,
+  EventWriting, PasscodeWriting, UserTokenWriting, FactorWriting, AuditWriting
 {}
 
 /// What kind of identifier a user is found by; the raw value is what is stored.

@@ -71,7 +71,7 @@ public enum PoolFoundation {
     try transaction.saveAccessKey(newAccessKey(sealer, now, ids, random))
   }
 
-  private static func newApplication(
+  static func newApplication(
     _ name: String, _ sealer: Sealer, _ now: Int64, _ ids: IdentifierGenerator, _ random: any RandomSource
   ) throws(PoolFailure) -> Application {
     var application = Application(id: ids.next(), name: name, loginAddress: nil, sealedSecret: [], createdAt: now)
@@ -79,16 +79,16 @@ public enum PoolFoundation {
     return application
   }
 
-  private static func newAccessKey(
-    _ sealer: Sealer, _ now: Int64, _ ids: IdentifierGenerator, _ random: any RandomSource
+  static func newAccessKey(
+    _ sealer: Sealer, _ now: Int64, _ ids: IdentifierGenerator, _ random: any RandomSource, userId: String? = nil
   ) throws(PoolFailure) -> AccessKey {
-    var key = AccessKey(id: ids.next(), sealedSecret: [], createdAt: now)
+    var key = AccessKey(id: ids.next(), sealedSecret: [], createdAt: now, userId: userId)
     key.sealedSecret = try seal(newSecret(random), key.sealContext, sealer)
     return key
   }
 
   /// 32 hexadecimal digits, as the service's own secrets are.
-  private static func newSecret(_ random: any RandomSource) -> Secret {
+  static func newSecret(_ random: any RandomSource) -> Secret {
     Secret(Hexadecimal.encode(random.bytes(16)))
   }
 
@@ -100,7 +100,7 @@ public enum PoolFoundation {
     }
   }
 
-  private static func seal(_ secret: Secret, _ context: String, _ sealer: Sealer) throws(PoolFailure) -> [UInt8] {
+  static func seal(_ secret: Secret, _ context: String, _ sealer: Sealer) throws(PoolFailure) -> [UInt8] {
     do throws(CryptographyError) {
       return try sealer.seal(secret, context: context)
     } catch {

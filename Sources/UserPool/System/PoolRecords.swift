@@ -1,3 +1,5 @@
+import Contract
+
 /// An application of the pool: what users sign in to.
 public struct Application: Sendable, Equatable {
   /// Its id: 24 hexadecimal digits.
@@ -10,14 +12,23 @@ public struct Application: Sendable, Equatable {
   public var sealedSecret: [UInt8]
   /// When it was made, in milliseconds since 1970.
   public let createdAt: Int64
+  /// The name it has in addresses, unique in the pool; nil where it was given none.
+  public var identifier: String?
+  /// The rest of its configuration as it was given, an object.
+  public var details: Value
 
   /// An application as it is stored.
-  public init(id: String, name: String, loginAddress: String?, sealedSecret: [UInt8], createdAt: Int64) {
+  public init(
+    id: String, name: String, loginAddress: String?, sealedSecret: [UInt8], createdAt: Int64, identifier: String? = nil,
+    details: Value = [:]
+  ) {
     self.id = id
     self.name = name
     self.loginAddress = loginAddress
     self.sealedSecret = sealedSecret
     self.createdAt = createdAt
+    self.identifier = identifier
+    self.details = details
   }
 
   /// What the secret is sealed for.
@@ -32,12 +43,18 @@ public struct AccessKey: Sendable, Equatable {
   public var sealedSecret: [UInt8]
   /// When it was made, in milliseconds since 1970.
   public let createdAt: Int64
+  /// The id of the user it was made for; nil where it is the pool's own.
+  public let userId: String?
+  /// False for one that nobody may use.
+  public var isEnabled: Bool
 
   /// An access key as it is stored.
-  public init(id: String, sealedSecret: [UInt8], createdAt: Int64) {
+  public init(id: String, sealedSecret: [UInt8], createdAt: Int64, userId: String? = nil, isEnabled: Bool = true) {
     self.id = id
     self.sealedSecret = sealedSecret
     self.createdAt = createdAt
+    self.userId = userId
+    self.isEnabled = isEnabled
   }
 
   /// What the secret is sealed for.

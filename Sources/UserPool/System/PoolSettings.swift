@@ -68,7 +68,7 @@ public enum PoolSettings {
     try transaction.setSetting(DefaultPhoto.setting, Array((address ?? "").utf8))
   }
 
-  private static func isWebAddress(_ text: String) -> Bool {
+  static func isWebAddress(_ text: String) -> Bool {
     let lower = text.lowercased()
     guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), text.utf8.count <= 2048 else { return false }
     return text.utf8.allSatisfy { (0x21...0x7E).contains($0) }

@@ -9,11 +9,11 @@ public enum ManagementToken {
   static let lifetime: Int64 = 7200
 
   /// The answer to getManagementToken.
-  /// - Throws: 401 for an unknown key and a wrong secret alike.
+  /// - Throws: 401 for an unknown key, a disabled one and a wrong secret alike.
   static func issue(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     let keyring = try call.pool.keys.keyring(transaction)
     let given = Secret(call.string("accessKeySecret") ?? "")
-    guard let key = try transaction.accessKey(call.string("accessKeyId") ?? ""),
+    guard let key = try transaction.accessKey(call.string("accessKeyId") ?? ""), key.isEnabled,
       try PoolSecrets.open(key.sealedSecret, key.sealContext, call.pool.sealer) == given
     else { throw .refused(401, .accessKeyWrong) }
     let now = call.pool.clock.milliseconds / 1000
@@ -30,7 +30,7 @@ public enum ManagementToken {
     }
   }
 
-  /// Whether a token is one of this pool's management tokens, in date, its access key still there.
+  /// Whether a token is one of this pool's management tokens, in date, its access key still there and enabled.
   /// - Throws: 401 for anything else.
   public static func check(_ token: String, _ pool: Pool, _ transaction: any ReadTransaction) throws(PoolFailure) {
     let keyring = try pool.keys.keyring(transaction)
@@ -41,7 +41,8 @@ public enum ManagementToken {
     } catch {
       throw .refused(401, apiCode: 2020, .notSignedIn)
     }
-    guard claims["type"]?.text == "management", let id = claims["sub"]?.text, try transaction.accessKey(id) != nil
+    guard claims["type"]?.text == "management", let id = claims["sub"]?.text,
+      try transaction.accessKey(id)?.isEnabled == true
     else { throw .refused(401, apiCode: 2020, .notSignedIn) }
   }
 }

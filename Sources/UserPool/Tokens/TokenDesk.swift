@@ -13,10 +13,10 @@ public struct TokenDesk: Sendable {
     try pool.store.read { (transaction) throws(PoolFailure) in try pool.keys.keyring(transaction).userPoolId }
   }
 
-  /// The secret of an access key, or nil where there is none of that id.
+  /// The secret of an access key, or nil where there is none of that id that is enabled.
   public func accessKeySecret(_ id: String) throws(PoolFailure) -> Secret? {
     try pool.store.read { (transaction) throws(PoolFailure) in
-      guard let key = try transaction.accessKey(id) else { return nil }
+      guard let key = try transaction.accessKey(id), key.isEnabled else { return nil }
       return try PoolSecrets.open(key.sealedSecret, key.sealContext, pool.sealer)
     }
   }
@@ -75,12 +75,14 @@ public struct TokenDesk: Sendable {
     _ = try await pool.store.write(byteCount: token.utf8.count) { (transaction) throws(PoolFailure) in
       let found = try SignedInUser.find(token, appId: application, desk.pool, transaction)?.session
       let refreshable = try desk.refreshable(token, application, transaction)
-      if let session = found ?? refreshable { try transaction.removeSession(session.id) }
+      if let session = found ?? refreshable { try desk.end(session.id, transaction) }
       return .success
     }
   }
 
   /// New tokens for a refresh token, which is used up (RFC 6749, section 6). The session lasts as long as a new one would.
+  ///
+  /// A token that was used up before and comes again has been stolen, or its thief was the quicker one: the session ends (RFC 9700, section 4.14.2).
   /// - Returns: nil where the token is not good, or another application's, or its user may not sign in any more.
   public func refresh(_ token: String, application: String) async throws(PoolFailure) -> Tape? {
     let desk = self
@@ -92,16 +94,32 @@ public struct TokenDesk: Sendable {
   private func renew(
     _ token: String, _ application: String, _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> Answer {
-    guard let session = try refreshable(token, application, transaction),
-      let record = try user(of: session, transaction), let scope = Scope(session.scope)
+    let used = RefreshToken(text: token).digest
+    guard let session = try refreshable(token, application, transaction) else {
+      if let stolen = try transaction.session(ofSpentDigest: used) { try end(stolen, transaction) }
+      return Answer(data: nil)
+    }
+    guard let record = try user(of: session, transaction), let scope = Scope(session.scope)
     else { return Answer(data: nil) }
     let next = RefreshToken.new(session: session.id, pool.random)
     let renewed = Session(
       id: session.id, user: session.user, appId: session.appId, scope: session.scope, createdAt: session.createdAt,
       expiresAt: pool.clock.milliseconds + TokenIssuer.lifetime * 1000, refreshDigest: next.digest)
-    try transaction.removeSession(session.id)
-    try transaction.addSession(renewed)
+    try transaction.renewSession(renewed, spending: used)
+    try transaction.addEvent(event(.refresh, of: session))
     return try TokenAnswer.of(renewed, scope, record, refreshToken: next.text, pool, transaction)
+  }
+
+  /// Ends a session and leaves a trace of that with its user.
+  private func end(_ id: String, _ transaction: any WriteTransaction) throws(PoolFailure) {
+    guard let session = try transaction.session(id) else { return }
+    try transaction.removeSession(id)
+    try transaction.addEvent(event(.logout, of: session))
+  }
+
+  private func event(_ kind: UserEvent.Kind, of session: Session) -> UserEvent {
+    UserEvent(
+      at: pool.clock.milliseconds, user: session.user, kind: kind, appId: session.appId, requestId: pool.newRequestId())
   }
 
   private func refreshable(

@@ -26,7 +26,8 @@ enum UserDeletion {
     }
   }
 
-  private static func delete(
+  /// Deletes a user with everything that hangs on it.
+  static func delete(
     _ record: UserRecord, _ call: Call, _ now: Int64, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
     record.markLoaded()

@@ -68,6 +68,9 @@ final class Connection {
     return statement
   }
 
+  /// The number of the row that was inserted last.
+  var lastInsertedNumber: Int64 { sqlite3_last_insert_rowid(handle) }
+
   /// Runs SQL of the program's own, several statements if need be.
   func execute(_ sql: String) throws(PoolFailure) {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)

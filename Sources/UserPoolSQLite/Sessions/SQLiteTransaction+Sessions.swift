@@ -1,11 +1,19 @@
 import UserPool
 
 extension SQLiteTransaction {
-  private static let findSession = Query(
-    "SELECT user, appId, scope, createdAt, expiresAt, refreshDigest FROM sessions WHERE id = ?")
+  private static let columns = "id, user, appId, scope, createdAt, expiresAt, refreshDigest"
+  private static let findSession = Query("SELECT \(columns) FROM sessions WHERE id = ?")
+  private static let lastingSessions = Query(
+    "SELECT \(columns) FROM sessions WHERE user = ? AND expiresAt > ? ORDER BY id")
+  private static let signedIn = Query(
+    "SELECT application FROM signIns JOIN applications ON id = application WHERE user = ? ORDER BY application")
+  private static let findSpent = Query("SELECT session FROM spentTokens WHERE digest = ?")
+  private static let putSpent = Query("INSERT INTO spentTokens VALUES (?, ?) ON CONFLICT DO NOTHING")
+  private static let keepSession = Query("UPDATE sessions SET expiresAt = ?, refreshDigest = ? WHERE id = ?")
+  private static let dropSessionsOfApplication = Query("DELETE FROM sessions WHERE user = ? AND appId = ?")
   private static let putSession = Query(
     """
-    INSERT INTO sessions (id, user, appId, scope, createdAt, expiresAt, refreshDigest) VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO sessions (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?)
     """)
   private static let dropSession = Query("DELETE FROM sessions WHERE id = ?")
   private static let dropSessions = Query("DELETE FROM sessions WHERE user = ?")
@@ -15,10 +23,58 @@ extension SQLiteTransaction {
     let statement = try statement(Self.findSession)
     defer { statement.reset() }
     statement.bind(0, id)
-    guard try statement.step() else { return nil }
-    return Session(
-      id: id, user: statement.integer(0), appId: statement.string(1), scope: statement.string(2),
-      createdAt: statement.integer(3), expiresAt: statement.integer(4), refreshDigest: statement.bytes(5))
+    return try statement.step() ? Self.session(statement) : nil
+  }
+
+  func sessions(of user: Int64, at now: Int64) throws(PoolFailure) -> [Session] {
+    let statement = try statement(Self.lastingSessions)
+    defer { statement.reset() }
+    statement.bind(0, user)
+    statement.bind(1, now)
+    var sessions: [Session] = []
+    while try statement.step() { sessions.append(Self.session(statement)) }
+    return sessions
+  }
+
+  private static func session(_ row: Statement) -> Session {
+    Session(
+      id: row.string(0), user: row.integer(1), appId: row.string(2), scope: row.string(3), createdAt: row.integer(4),
+      expiresAt: row.integer(5), refreshDigest: row.bytes(6))
+  }
+
+  func applications(signedInBy user: Int64) throws(PoolFailure) -> [String] {
+    let statement = try statement(Self.signedIn)
+    defer { statement.reset() }
+    statement.bind(0, user)
+    var ids: [String] = []
+    while try statement.step() { ids.append(statement.string(0)) }
+    return ids
+  }
+
+  func session(ofSpentDigest digest: [UInt8]) throws(PoolFailure) -> String? {
+    let statement = try statement(Self.findSpent)
+    defer { statement.reset() }
+    statement.bind(0, bytes: digest)
+    return try statement.step() ? statement.string(0) : nil
+  }
+
+  func renewSession(_ session: Session, spending digest: [UInt8]) throws(PoolFailure) {
+    let spent = try statement(Self.putSpent)
+    spent.bind(0, bytes: digest)
+    spent.bind(1, session.id)
+    try spent.run()
+    let statement = try statement(Self.keepSession)
+    statement.bind(0, session.expiresAt)
+    statement.bind(1, bytes: session.refreshDigest)
+    statement.bind(2, session.id)
+    try statement.run()
+  }
+
+  func removeSessions(of user: Int64, application: String) throws(PoolFailure) {
+    let statement = try statement(Self.dropSessionsOfApplication)
+    statement.bind(0, user)
+    statement.bind(1, application)
+    try statement.run()
   }
 
   func addSession(_ session: Session) throws(PoolFailure) {

@@ -10,6 +10,7 @@ enum Schema {
     settings + users,
     accounts,
     directory,
+    access,
   ]
 
   /// The version of this program's files.

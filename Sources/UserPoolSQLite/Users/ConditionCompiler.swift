@@ -29,6 +29,12 @@ struct ConditionCompiler {
       sql.add("EXISTS (SELECT 1 FROM signIns WHERE signIns.user = users.seq AND signIns.application = ")
       sql.bind(.text(application))
       sql.add(")")
+    case .hasSession(let application, let now):
+      sql.add("users.seq IN (SELECT user FROM sessions WHERE appId = ")
+      sql.bind(.text(application))
+      sql.add(" AND expiresAt > ")
+      sql.bind(.integer(now))
+      sql.add(")")
     case .inDepartment(let number, let isDeep, let isCommon): department(number, isDeep, isCommon)
     case .inAnyDepartment:
       sql.add("EXISTS (SELECT 1 FROM memberships WHERE memberships.user = users.seq)")

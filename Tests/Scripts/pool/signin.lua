@@ -59,7 +59,7 @@ end)
 
 test("other connections are refused by name", function()
   refused({ statusCode = 501, kind = "unsupported" }, function()
-    authentication:signInByCredentials { connection = "PASSCODE", passCodePayload = { passCode = "1234", email = "san@example.com" } }
+    authentication:signInByCredentials { connection = "LDAP", ldapPayload = { sAMAccountName = "san", password = password } }
   end)
   refused({ kind = "argument", field = "connection" }, function()
     authentication:signInByCredentials { connection = "GUESS" }

@@ -64,7 +64,7 @@ enum UserListing {
   }
 
   /// Answers a page of a query, or a step of a walk where the caller has a cursor.
-  private static func list(
+  static func list(
     _ query: UserQuery, _ pagination: TapeNode?, _ shape: UserShape, _ call: Call, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> Answer {
     var query = query

@@ -1,0 +1,118 @@
+import Contract
+
+/// Makes accounts for those who sign up by themselves (docs/operations.md, "Sign-up").
+enum Registration {
+  /// What an account is made of.
+  struct Draft: Sendable {
+    /// Fields as createUser has them.
+    var fields: [Value.Member] = []
+    /// The password, ready to be written.
+    var passwords: (any PreparedPasswords)?
+    /// How the user registered, such as `basic:email`.
+    var source: String
+
+    /// An account without fields yet.
+    init(source: String) { self.source = source }
+
+    /// An account with an address that was verified just now.
+    init(identifiedBy address: PasscodeAddress) {
+      switch address {
+      case .email: source = "basic:email"
+      case .phone: source = "basic:phone"
+      }
+      add(verified: address)
+    }
+
+    /// Adds an address that was verified just now.
+    mutating func add(verified address: PasscodeAddress) {
+      switch address {
+      case .email(let email):
+        fields += [.init("email", .string(email)), .init("emailVerified", true)]
+      case .phone(let phone, let code):
+        fields += [
+          .init("phone", .string(phone)), .init("phoneCountryCode", .string(code)), .init("phoneVerified", true),
+        ]
+      }
+    }
+
+    /// Hashes a password for the account; outside of any transaction.
+    /// - Parameter path: where the object with the password stands in the request.
+    /// - Throws: 400 for what cannot be decrypted, 422 for one that the policy refuses.
+    mutating func setPassword(
+      _ password: String, encryption: String?, path: Path, _ call: Call
+    ) throws(PoolFailure) {
+      var members: [Value.Member] = [.init("password", .string(password))]
+      members.add("passwordEncryptType", encryption)
+      passwords = try Tape(.object(members)).withRoot { (node) throws(PoolFailure) in
+        try call.pool.parts.passwords.prepare(
+          [PasswordEntry(fields: node, path: path)], options: nil, for: .create, call)
+      }
+    }
+  }
+
+  /// Makes the account.
+  /// - Returns: the user as it is now stored.
+  /// - Throws: 409 for a value that somebody else has, without saying who.
+  static func make(
+    _ draft: Draft, _ call: Call, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) -> UserRecord {
+    var writer = TapeWriter(capacity: 1024)
+    do throws(PoolFailure) {
+      var creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: draft.passwords)
+      try Tape(.object(draft.fields)).withRoot { (node) throws(PoolFailure) in
+        try creation.run(node, index: 0, place: .top, into: &writer)
+      }
+    } catch {
+      throw error.withoutHolder
+    }
+    let record = UserRecord()
+    guard try transaction.loadUser(.seq(transaction.scratchRecord.seq), into: record) else {
+      throw .defect("an account that was made is not there")
+    }
+    record.markLoaded()
+    record.set(.userSourceType, UserField.userSourceType.number(of: "register") ?? 0)
+    record.set(.registerSource, String(decoding: StoredJSON.text([.string(draft.source)]), as: UTF8.self))
+    record.set(.signedUp, call.pool.clock.milliseconds)
+    try transaction.updateUser(record, record.changed)
+    record.markLoaded()
+    return record
+  }
+
+  /// Makes an account for somebody unknown who signs in with a password, and signs in.
+  static func signIn(_ proof: PasswordProof, _ entrance: Entrance) throws(PoolFailure) -> WriteBody {
+    let draft = try draft(proof, entrance.call)
+    return { (transaction) throws(PoolFailure) in
+      let record = try make(draft, entrance.call, transaction)
+      try transaction.addEvent(entrance.event(.register, record.seq))
+      return try entrance.enter(record, transaction)
+    }
+  }
+
+  private static func draft(_ proof: PasswordProof, _ call: Call) throws(PoolFailure) -> Draft {
+    guard let candidate = proof.candidates.first, let password = proof.password else {
+      throw .invalid(["passwordPayload"], .accountMissing)
+    }
+    var type = candidate.type
+    if proof.candidates.count > 1 {
+      // What was called an account is what it looks like.
+      if PasscodeAddress(email: candidate.id) != nil {
+        type = .email
+      } else if PasscodeAddress(phone: candidate.id, code: nil) != nil {
+        type = .phone
+      }
+    }
+    var draft = Draft(source: "basic:\(type.rawValue)-password")
+    draft.fields = [.init(type.rawValue, .string(candidate.id))]
+    try draft.setPassword(password.reveal(), encryption: nil, path: ["passwordPayload"], call)
+    return draft
+  }
+}
+
+extension PoolFailure {
+  /// A refusal that does not tell a stranger which user has a value.
+  var withoutHolder: PoolFailure {
+    guard case .refused(let refusal) = self, refusal.holder != nil else { return self }
+    return .refused(
+      refusal.statusCode, path: refusal.path, .takenBySomebody, [refusal.path.rendered(indexBase: 0)])
+  }
+}
