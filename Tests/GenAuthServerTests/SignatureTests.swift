@@ -30,6 +30,8 @@ struct SignatureTests {
     return WireRequest(head: head, body: ByteBuffer(string: body), peer: "", id: "", arrival: .now())
   }
 
+  private static func carrier(_ request: WireRequest) -> ArgumentCarrier { request.method == "GET" ? .query : .json }
+
   private static let headers = """
     date:Sun, 22 Nov 2026 09:30:00 GMT
     x-authing-lang:zh-CN
@@ -41,7 +43,7 @@ struct SignatureTests {
     """
 
   private static func texts(_ request: WireRequest) -> [String] {
-    SignedText(request).candidates.map { String(decoding: $0, as: UTF8.self) }
+    SignedText(request, carrier(request)).candidates.map { String(decoding: $0, as: UTF8.self) }
   }
 
   @Test("strings of a body are signed as they read, every other member as it was written")
@@ -83,9 +85,11 @@ struct SignatureTests {
   func recorded(method: String, target: String, body: String, signature: String) throws {
     let check = SignatureCheck { Self.moment }
     let request = Self.request(method, target, body: body)
-    try check.check(request, keyId: "key", signature: signature, secret: Secret("recorded-secret"))
+    try check.check(
+      request, Self.carrier(request), keyId: "key", signature: signature, secret: Secret("recorded-secret"))
     #expect(throws: AuthenticationFailure.self) {
-      try SignatureCheck { Self.moment }.check(request, keyId: "key", signature: signature, secret: Secret("another"))
+      try SignatureCheck { Self.moment }.check(
+        request, Self.carrier(request), keyId: "key", signature: signature, secret: Secret("another"))
     }
   }
 
@@ -104,7 +108,8 @@ struct SignatureTests {
     var found = 0
     do throws(AuthenticationFailure) {
       try check.check(
-        request, keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: Secret("recorded-secret"))
+        request, Self.carrier(request), keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=",
+        secret: Secret("recorded-secret"))
     } catch {
       found = error.apiCode ?? -1
       #expect(error.statusCode == 401)
@@ -118,12 +123,14 @@ struct SignatureTests {
     let request = Self.request("POST", "/api/v3/list-users", body: "{}")
     let secret = Secret("recorded-secret")
     #expect(throws: AuthenticationFailure.self) {
-      try check.check(request, keyId: "key", signature: "AAAA", secret: secret)
+      try check.check(request, Self.carrier(request), keyId: "key", signature: "AAAA", secret: secret)
     }
-    try check.check(request, keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
+    try check.check(
+      request, Self.carrier(request), keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
     var code: Int?
     do throws(AuthenticationFailure) {
-      try check.check(request, keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
+      try check.check(
+        request, Self.carrier(request), keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
     } catch {
       code = error.apiCode
     }

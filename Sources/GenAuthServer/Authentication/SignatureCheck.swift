@@ -18,7 +18,7 @@ struct SignatureCheck: Sendable {
   /// Lets a request pass, or says what is wrong. Only a request whose signature is right uses its nonce up.
   /// - Parameter secret: the secret of the key it names; nil where there is none.
   func check(
-    _ request: WireRequest, keyId: String, signature: String, secret: Secret?
+    _ request: WireRequest, _ carrier: ArgumentCarrier, keyId: String, signature: String, secret: Secret?
   ) throws(AuthenticationFailure) {
     guard request.header("x-authing-signature-method")?.uppercased() == "HMAC-SHA1" else { throw .signatureMethod }
     guard request.header("x-authing-signature-version") == "1.0" else { throw .signatureVersion }
@@ -27,7 +27,7 @@ struct SignatureCheck: Sendable {
     let now = now()
     guard abs(now - time) <= Self.tolerance else { throw .dateFarOff }
     guard let nonce = request.header("x-authing-signature-nonce"), let secret,
-      let given = Base64.decode(signature), Self.isRight(given, request, secret)
+      let given = Base64.decode(signature), Self.isRight(given, SignedText(request, carrier), secret)
     else { throw .badSignature }
     switch nonces.use(nonce, of: keyId, at: now) {
     case .fresh: return
@@ -36,9 +36,9 @@ struct SignatureCheck: Sendable {
     }
   }
 
-  private static func isRight(_ given: [UInt8], _ request: WireRequest, _ secret: Secret) -> Bool {
+  private static func isRight(_ given: [UInt8], _ signed: SignedText, _ secret: Secret) -> Bool {
     var isRight = false
-    for text in SignedText(request).candidates {
+    for text in signed.candidates {
       // Every candidate is compared, so that the time tells nothing.
       if ConstantTime.equal(DigestAlgorithm.sha1.authenticate(text, key: secret), given) { isRight = true }
     }

@@ -78,12 +78,32 @@ final class AccessLog: Sendable {
   }
 }
 
-/// The time as the log writes it.
+/// Times as text.
 enum LogTime {
+  private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
   /// As in `2026-11-22T09:30:00.123Z`.
   static func text(_ milliseconds: Int64) -> String {
-    let days = milliseconds / 86_400_000
+    let (year, month, day) = date(milliseconds / 86_400_000)
     let rest = milliseconds % 86_400_000
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock(rest / 1000)).\(padded(rest % 1000, 3))Z"
+  }
+
+  /// As in `Sun, 22 Nov 2026 09:30:00 GMT` (RFC 9110, section 5.6.7).
+  static func httpDate(_ seconds: Int64) -> String {
+    let days = max(0, seconds / 86_400)
+    let (year, month, day) = date(days)
+    let names = "\(weekdays[Int(days % 7)]), \(padded(day, 2)) \(months[Int(month - 1)])"
+    return "\(names) \(padded(year, 4)) \(clock(max(0, seconds) % 86_400)) GMT"
+  }
+
+  private static func clock(_ seconds: Int64) -> String {
+    "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+  }
+
+  /// The date of a day since 1970-01-01, in the Gregorian calendar.
+  private static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let era = (days + 719_468) / 146_097
     let dayOfEra = days + 719_468 - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -92,10 +112,7 @@ enum LogTime {
     let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
     let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-    let seconds = rest / 1000
-    let time = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    return "\(date)T\(time).\(padded(rest % 1000, 3))Z"
+    return (year, month, day)
   }
 
   private static func padded(_ number: Int64, _ digits: Int) -> String {
