@@ -152,14 +152,16 @@ struct SignatureTests {
 
   @Test("dates are read in both forms")
   func dates() {
-    #expect(SignatureDate.milliseconds("Sun, 22 Nov 2026 09:30:00 GMT") == Self.moment)
-    #expect(SignatureDate.milliseconds("2026-11-22T09:30:00.250Z") == Self.moment)
-    #expect(SignatureDate.milliseconds("Thu, 01 Jan 1970 00:00:00 GMT") == 0)
+    #expect(HTTPDate.milliseconds("Sun, 22 Nov 2026 09:30:00 GMT") == Self.moment)
+    #expect(HTTPDate.milliseconds("2026-11-22T09:30:00.250Z") == Self.moment + 250)
+    #expect(HTTPDate.text(Self.moment + 999) == "Sun, 22 Nov 2026 09:30:00 GMT")
+    #expect(HTTPDate.text(951_782_400_000) == "Tue, 29 Feb 2000 00:00:00 GMT")
+    #expect(HTTPDate.milliseconds("Thu, 01 Jan 1970 00:00:00 GMT") == 0)
     for text in [
       "", "GMT", "Sun, 22 Nov 2026 09:30 GMT", "Sun, 22 Nov 99999999999999999999 09:30:00 GMT",
       "Sun, 99 Nov 2026 09:30:00 GMT",
     ] {
-      #expect(SignatureDate.milliseconds(text) == nil, "\(text)")
+      #expect(HTTPDate.milliseconds(text) == nil, "\(text)")
     }
   }
 

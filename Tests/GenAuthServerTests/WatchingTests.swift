@@ -46,13 +46,6 @@ struct WatchingTests {
     }
   }
 
-  @Test("times are written as they are")
-  func logTime() {
-    #expect(LogTime.text(1_795_339_800_007) == "2026-11-22T09:30:00.007Z")
-    #expect(LogTime.text(951_782_400_000) == "2000-02-29T00:00:00.000Z")
-    #expect(LogTime.httpDate(1_795_339_800) == "Sun, 22 Nov 2026 09:30:00 GMT")
-  }
-
   @Test("the counters are in Prometheus' form and count answers by operation and status")
   func metrics() async throws {
     try await withServer { server in

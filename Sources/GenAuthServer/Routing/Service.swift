@@ -37,7 +37,7 @@ final class Service: Responder {
   func date() -> String {
     let second = configuration.now() / 1000
     return lastDate.withLock { last in
-      if last.second != second { last = (second, LogTime.httpDate(second)) }
+      if last.second != second { last = (second, HTTPDate.text(second * 1000)) }
       return last.text
     }
   }
