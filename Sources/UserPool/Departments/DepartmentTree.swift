@@ -113,7 +113,7 @@ enum DepartmentTree {
         changedUsers += 1
       } else {
         var unused = TapeWriter(capacity: 1024)
-        let creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: nil)
+        var creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: nil)
         try creation.run(node, index: 0, place: EntryPlace(path), into: &unused)
         addedUsers += 1
       }

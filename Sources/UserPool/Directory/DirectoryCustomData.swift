@@ -9,10 +9,10 @@ enum DirectoryCustomData {
       var changes: [(key: String, value: Value, path: Path)] = []
       try call.forEachEntry("list") { (node, path) throws(PoolFailure) in
         guard let key = node["key"]?.string else { return }
-        let path = path.appending(.name("value"))
-        guard let value = node["value"] else { throw .invalid(path, .customDataNeedsValue, [key]) }
-        try data.check(key, value, path, transaction)
-        changes.append((key, Value(value), path))
+        let place = FieldPatch.Place(key: path.appending(.name("key")), value: path.appending(.name("value")))
+        guard let value = node["value"] else { throw .invalid(place.value, .customDataNeedsValue, [key]) }
+        try data.check(key, value, place, transaction)
+        changes.append((key, Value(value), place.value))
       }
       _ = try data.apply(changes, number, current, transaction)
       return .success

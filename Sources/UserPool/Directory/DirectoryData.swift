@@ -22,7 +22,7 @@ struct DirectoryData {
       guard patch.kind == .object else { throw .invalid(path, .notObject, [patch.kind.name]) }
       try patch.forEachMember { (name, node) throws(PoolFailure) in
         let path = path.appending(.name(name.name))
-        try check(name.name, node, path, transaction)
+        try check(name.name, node, FieldPatch.Place(key: path, value: path), transaction)
         changes.append((name.name, Value(node), path))
       }
     }
@@ -30,17 +30,19 @@ struct DirectoryData {
   }
 
   /// Checks one key's value against its definition.
-  func check(_ key: String, _ node: TapeNode, _ path: Path, _ transaction: any ReadTransaction) throws(PoolFailure) {
+  func check(
+    _ key: String, _ node: TapeNode, _ place: FieldPatch.Place, _ transaction: any ReadTransaction
+  ) throws(PoolFailure) {
     let tables = try transaction.fieldTables()
     guard let field = tables.customField(target, key) else {
       let keys = tables.customFields.filter { $0.target == target }.map(\.key)
-      guard let near = NearMiss.find(key, among: keys) else { throw .invalid(path, .undefinedCustomField, [key]) }
-      throw .invalid(path, .customFieldUndefinedNearMiss, [key, near])
+      guard let near = NearMiss.find(key, among: keys) else { throw .invalid(place.key, .undefinedCustomField, [key]) }
+      throw .invalid(place.key, .customFieldUndefinedNearMiss, [key, near])
     }
     guard node.isNull || FieldValue.fits(node, field.dataType, options: field.options) else {
       throw .invalid(
-        path, field.dataType.mismatch,
-        [key, FieldValue.kindName(node), field.options.map(\.value).joined(separator: ", ")])
+        place.value, field.dataType.mismatch,
+        [key, node.kind.name, field.options.map(\.value).joined(separator: ", ")])
     }
   }
 
@@ -65,7 +67,13 @@ struct DirectoryData {
       if let field, field.isEncrypted {
         stored = try SealedFields.seal(change.value, key: "\(target.rawValue)/\(change.key)", pool.keys.sealer)
       }
-      if let place { members[place].value = stored } else { members.append(.init(change.key, stored)) }
+      guard let place else {
+        members.append(.init(change.key, stored))
+        continue
+      }
+      if field?.isEncrypted == true || !FieldValue.isSame(members[place].value, stored) {
+        members[place].value = stored
+      }
     }
     let json = members.isEmpty ? nil : String(decoding: StoredJSON.text(.object(members)), as: UTF8.self)
     if json != current { try transaction.setDirectoryData(target, number, json) }

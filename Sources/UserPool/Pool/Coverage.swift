@@ -21,13 +21,12 @@ public struct Coverage: Sendable {
   /// The coverage of a table.
   /// - Parameter table: the operations of a pool.
   public init(of table: OperationTable = .standard) {
-    let names = Set(table.names)
     var groups: [String: Group] = [:]
     for operation in Catalogue.operations where !operation.isHelper {
       let client = operation.client == .management ? "management" : "authentication"
       let name = "\(client).\(operation.name)"
       var group = groups[operation.group] ?? Group(name: operation.group, implemented: [], missing: [])
-      if names.contains(operation.name) { group.implemented.append(name) } else { group.missing.append(name) }
+      if table.entry(of: operation) != nil { group.implemented.append(name) } else { group.missing.append(name) }
       groups[operation.group] = group
     }
     self.groups = groups.values.sorted { $0.name < $1.name }.map { group in

@@ -5,12 +5,13 @@ extension OperationTable {
   mutating func addUserDirectory() {
     read("getUserDepartments", UserDepartments.get)
     write("setUserDepartments", UserDepartments.set)
-    read("getDepartmentList", UserDepartments.getOwn)
-    read("getRoleList", UserRoles.own)
-    read("getGroupList", GroupReads.own)
-    read("getTenantList", AuthorizedResources.ownTenants)
+    read("getDepartmentList", of: .authentication, UserDepartments.getOwn)
+    read("getRoleList", of: .authentication, UserRoles.own)
+    read("getGroupList", of: .authentication, GroupReads.own)
+    read("getTenantList", of: .authentication, AuthorizedResources.ownTenants)
     read("getUserAuthorizedResources", AuthorizedResources.ofUser)
     read("getAuthorizedResources", AuthorizedResources.get)
+    read("getAuthorizedResources", of: .authentication, AuthorizedResources.own)
   }
 }
 
@@ -21,12 +22,13 @@ enum AuthorizedResources {
     return .list(0, [])
   }
 
-  /// Two operations have this name: an administrator's, which names a target, and the signed-in user's own.
+  static func own(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
+    _ = try SignedInUser.load(call, transaction)
+    return .list(0, [])
+  }
+
   static func get(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
-    guard let word = call.string("targetType") else {
-      _ = try SignedInUser.load(call, transaction)
-      return .list(0, [])
-    }
+    let word = call.string("targetType")
     guard let kind = AssigneeKind.allCases.first(where: { $0.word == word }) else {
       throw .invalid(["targetType"], .notOneOf, ["USER, ROLE, GROUP, DEPARTMENT"])
     }

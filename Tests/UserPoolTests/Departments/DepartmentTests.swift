@@ -43,6 +43,8 @@ struct DepartmentTests {
         ["organizationCode": "acme", "departmentId": .string(value), "departmentIdType": .string(type)])
       #expect(got["departmentId"] == .string(id), "\(type)")
     }
+    let available = try await pool.answer("getDepartmentAllApp", ["departmentId": .string(id), "withCustomData": true])
+    #expect(available["departmentId"] == .string(id) && available["customData"] == ["cost": "4711"])
     let byCode = try await pool.answer("getDepartment", ["organizationCode": "acme", "departmentCode": "s"])
     #expect(byCode["departmentId"] == .string(id))
     #expect(

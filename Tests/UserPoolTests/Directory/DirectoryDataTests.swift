@@ -54,7 +54,7 @@ struct DirectoryDataTests {
     #expect(try await get(pool, target, a) == ["secret": "needle-in-clear"])
     #expect(
       try await pool.words("setCustomData", set(target, a, "icons", "x"))
-        == "400 list[0].value: icons is not defined as a custom field; did you mean icon?")
+        == "400 list[0].key: icons is not defined as a custom field; did you mean icon?")
     #expect(
       try await pool.words("setCustomData", set(target, a, "icon", 1))
         == "400 list[0].value: icon takes a string, not number")

@@ -26,6 +26,7 @@ struct NamespaceTests {
     let made = try await pool.data("createPermissionNamespace", ["code": "a", "name": "A", "description": "D"])
     #expect(made == ["code": "a", "name": "A", "description": "D"])
     #expect(try await pool.answer("getNamespace", ["code": "a"]) == made)
+    #expect(try await pool.answer("getPermissionNamespace", ["code": "a"]) == made)
     try await pool.answer("createNamespacesBatch", ["list": [["code": "b"], ["code": "c"]]])
     let many = try await pool.answer("getPermissionNamespacesBatch", ["codes": ["c", "x", "a"]])
     #expect(many.column("code") == ["c", "a"])
