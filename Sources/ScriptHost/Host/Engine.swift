@@ -104,16 +104,20 @@ final class Engine {
     context.loop.deadline = nil
   }
 
-  /// Frees the state; output is written, finalizers run. What they call that needs the run answers an error.
-  func close() {
-    guard let state else { return }
+  /// Frees the state; output is written, finalizers run, still within the run's limits. What they call that needs the run answers an error.
+  /// - Returns: the stop that kept a finalizer from running to its end, if one did.
+  @discardableResult
+  func close() -> StopReason? {
+    guard let state else { return nil }
     context.output.flush()
-    state.setTimeLimit(nil)
     context.isOver = true
+    // What the script ended itself has finalizers to run all the same.
+    if state.interrupt.reason == .exit || state.interrupt.reason == .output { state.interrupt.reset() }
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
-    state.close()
+    let reason = state.close()
     self.state = nil
     context.output.flush()
+    return reason
   }
 }
 
