@@ -1,4 +1,5 @@
 import ScriptHost
+import Synchronization
 import Testing
 
 @Suite("The end of a run")
@@ -33,7 +34,7 @@ struct EndingTests {
     ])
   func lateLoop(text: String) async {
     var bench = Bench()
-    bench.configure = { $0.limits.time = .milliseconds(100) }
+    bench.configure = { $0.limits.time = .milliseconds(500) }
     let limited = await bench.run(text)
     #expect(limited.output == "hello\n")
     #expect(limited.outcome.complaint() == "stopped: the time limit was reached\n")

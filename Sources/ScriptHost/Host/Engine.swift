@@ -120,11 +120,3 @@ final class Engine {
     return reason
   }
 }
-
-extension LuaError {
-  /// The error of a run that was stopped while it waited.
-  init(stopped reason: StopReason) {
-    self.init(.stopped, "the run was stopped")
-    stop = reason
-  }
-}

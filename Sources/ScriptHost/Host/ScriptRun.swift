@@ -84,6 +84,7 @@ public final class ScriptRun: Sendable {
     control.withLock { $0 = Control(isCancelled: $0.isCancelled) }
     context.report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
     var ending = failure.map { Self.ending($0, script, host.redactor) } ?? .finished
+    if case .limit = ending, let note = context.limitNote { ending = .limit(note) }
     if let lost = context.output.failure { ending = Self.ending(ending, outputLost: lost, failure, host.redactor) }
     return RunOutcome(
       ending: ending, report: context.report,
