@@ -136,6 +136,7 @@ struct UserdataTests {
       assert(not pcall(debug.setupvalue, f, 2, io.stdout))
       assert(not pcall(debug.upvaluejoin, f, 1, function() return f end, 1))
       assert(debug.getregistry == nil)
+      assert(not pcall(debug.sethook, print, 'c') and debug.gethook() == nil and debug.sethook() == nil)
       local _, box = debug.getupvalue(f, 2)
       assert(debug.getmetatable(box) == false and not pcall(debug.setmetatable, box, {}))
       local ok, e = pcall(function() debug.setlocal(0, 1, 1) end) assert(not ok)

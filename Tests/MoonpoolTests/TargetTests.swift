@@ -109,7 +109,7 @@ struct TargetTests {
     let folder = try Folder()
     try folder.write("moonpool.lua", "io.stderr:write('ready\\n') target 'x' { pool = 'pool.db' } " + text)
     let caught = "print(1) pcall(function() management:listUsers{} end) print(2)"
-    let option = ["--\(limit)-limit", limit == "time" ? "300ms" : "64M"]
+    let option = ["--\(limit)-limit", limit == "time" ? "1s" : "64M"]
     let result = try await Program.run(option + ["-e", caught], in: folder, limit: 60)
     #expect(result.status == 5 && result.out == "1\n", "\(result)")
     #expect(

@@ -34,11 +34,19 @@ struct EndingTests {
     ])
   func lateLoop(text: String) async {
     var bench = Bench()
-    bench.configure = { $0.limits.time = .milliseconds(500) }
+    bench.configure = { $0.limits.time = .seconds(1) }
     let limited = await bench.run(text)
     #expect(limited.output == "hello\n")
     #expect(limited.outcome.complaint() == "stopped: the time limit was reached\n")
     #expect(limited.outcome.exitCode == 5)
+  }
+
+  @Test("an error whose text takes for ever is under the run's limits")
+  func endlessError() async {
+    var bench = Bench()
+    bench.configure = { $0.limits.time = .milliseconds(100) }
+    let result = await bench.run("error(setmetatable({}, { __tostring = function() while true do end end }))")
+    #expect(result.outcome.exitCode == 5)
   }
 
   @Test("Ctrl-C reaches a finalizer at the end")

@@ -66,7 +66,11 @@ final class Engine {
       if let reason = interrupt?.reason { return LuaError(stopped: reason) }
       results(coroutine.stack, count)
       return nil
-    case .failure(let error): return explained(error)
+    case .failure(let error):
+      let explained = explained(error)
+      // A limit may have come while the error was put into words.
+      guard explained.stop == nil, let reason = interrupt?.reason else { return explained }
+      return LuaError(stopped: reason)
     case nil:
       if let reason = interrupt?.reason { return LuaError(stopped: reason) }
       return LuaError("the script waits for something that cannot happen")
