@@ -54,6 +54,11 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
       swiftSettings: strict),
 
+    // libzip's and expat's headers alone (libzip-dev, libexpat1-dev); the libraries are loaded when a spreadsheet is read.
+    .target(name: "SheetShim"),
+    .target(name: "Spreadsheet", dependencies: ["SheetShim"], swiftSettings: strict),
+    .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
+
     // Where the two pillars meet, and the program.
     .target(name: "ToolkitData"),
     .target(
@@ -67,10 +72,12 @@ let package = Package(
       name: "Moonpool",
       dependencies: [
         "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
+        "Spreadsheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "MoonpoolTests", dependencies: ["Moonpool", "Contract"], swiftSettings: strict),
+    .testTarget(
+      name: "MoonpoolTests", dependencies: ["Moonpool", "Contract"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: [], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

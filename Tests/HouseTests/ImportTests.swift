@@ -8,11 +8,13 @@ private let allowed: [String: Set<String>] = [
   "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "_CryptoExtras", "JWTKit"],
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
+  "Spreadsheet": ["SheetShim"],
   "Delivery": ["UserPool", "Cryptography", "CurlShim"],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
-    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "ArgumentParser",
+    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "Spreadsheet",
+    "ArgumentParser",
   ],
 ]
 

@@ -44,7 +44,7 @@ struct Exporter {
     var bytes: [UInt8] = []
     list?.forEachElement { user in
       switch format {
-      case .csv: bytes += lines.line(columns.row(user))
+      case .csv, .xlsx: bytes += lines.line(columns.row(user))
       case .jsonl:
         bytes += JSONText.of(columns.object(user)).utf8
         bytes.append(UInt8(ascii: "\n"))
