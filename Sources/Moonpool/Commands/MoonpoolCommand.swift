@@ -32,6 +32,19 @@ struct MoonpoolCommand: ParsableCommand {
 
   private static let commands: [any MoonpoolNamed.Type] = [RunCommand.self, CheckCommand.self, PoolCommand.self]
 
+  /// How many of some words, from the first one on, name a command and those below it.
+  static func path(_ words: ArraySlice<String>) -> Int {
+    if words.first == "help" { return 1 }
+    var count = 0
+    var commands = configuration.subcommands
+    for word in words {
+      guard let command = commands.first(where: { $0.configuration.commandName == word }) else { break }
+      count += 1
+      commands = command.configuration.subcommands
+    }
+    return count
+  }
+
   /// Whether a word is the name of a command; `help` comes with the parser.
   static func hasCommand(_ word: String) -> Bool {
     switch word {

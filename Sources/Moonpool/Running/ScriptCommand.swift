@@ -24,11 +24,16 @@ struct ScriptCommand {
     host.limits = try limits()
     host.isQuiet = invocation.surroundings.quiet
     host.usesColour = console.hasColor
+    let summary = try invocation.summary.map { path throws(CommandError) in try SummaryFile(path, invocation) }
     let outcome = perform(script, host)
-    if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
-    if !console.quiet { console.write(outcome.report.rendered(colour: console.hasColor)) }
+    if !invocation.json {
+      if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
+      if !console.quiet { console.write(outcome.report.rendered(colour: console.hasColor)) }
+    }
     deliver(pools)
     pools.close()
+    try summary?.write(outcome)
+    if invocation.json { console.complain(RunSummary.text(outcome)) }
     return ExitStatus(rawValue: outcome.exitCode)
   }
 

@@ -29,6 +29,12 @@ final class InputFile {
     size = known && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
+  /// Refuses a file that cannot be opened, before anything is done.
+  /// - Throws: ``CommandError`` (`usage`), as for a script that is not there: it is the command line that names it.
+  static func demand(_ path: String) throws(CommandError) {
+    do throws(CommandError) { _ = try InputFile(path: path) } catch { throw CommandError(.usage, error.message) }
+  }
+
   deinit { if isOwned && descriptor >= 0 { close(descriptor) } }
 
   /// Appends the next piece to a buffer; false at the end of the file.
