@@ -20,6 +20,8 @@ final class CSVSource: ImportSource {
   var line: Int { reader.rowLine }
   var fraction: Double? { reader.fraction }
 
+  var setByPool: [String] { map.setByPool }
+
   func next() throws(CommandError) -> ImportRow? {
     guard let row = try reader.row() else { return nil }
     return ImportRow(line: reader.rowLine, entry: entry(row), original: .cells(row.cells))

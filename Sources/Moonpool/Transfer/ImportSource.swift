@@ -8,6 +8,8 @@ protocol ImportSource: AnyObject {
   var unit: String { get }
   /// The part that has been read, from 0 to 1, where it is known.
   var fraction: Double? { get }
+  /// The names of fields that were found and skipped because the pool alone sets them (``PoolFields``).
+  var setByPool: [String] { get }
   /// The next row, or nil at the end.
   /// - Throws: ``CommandError`` where the file cannot be read any further.
   func next() throws(CommandError) -> ImportRow?

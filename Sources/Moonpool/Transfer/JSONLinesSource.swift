@@ -5,6 +5,7 @@ final class JSONLinesSource: ImportSource {
   private let reader: LineReader
   private let plan: ImportPlan
   private let schema: Schema
+  private(set) var setByPool: [String] = []
 
   init(_ plan: ImportPlan, _ schema: Schema) throws(CommandError) {
     reader = try LineReader(path: plan.file)
@@ -32,7 +33,17 @@ final class JSONLinesSource: ImportSource {
     for member in members {
       let name = plan.renamed[member.name] ?? member.name
       if name.isEmpty || name == FailureFile.column { continue }
+      // As an empty cell, null says nothing of a user that is made.
+      if member.value == .null { continue }
+      if setByPool.contains(name) { continue }
+      if plan.renamed[member.name] == nil, PoolFields.contains(name) {
+        setByPool.append(name)
+        continue
+      }
       if plan.ignoresUnknown, schema.field(named: name) == nil { continue }
+      guard !result.contains(where: { $0.name == name }) else {
+        throw RowProblem("\(name): is filled by another member as well as by \(member.name)")
+      }
       result.append(.init(name, member.value))
     }
     return .object(result)

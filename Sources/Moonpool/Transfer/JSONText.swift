@@ -10,11 +10,14 @@ enum JSONText {
   }
 
   /// The value of a text.
-  /// - Throws: ``RowProblem`` saying where the text is wrong.
-  static func value(of bytes: ArraySlice<UInt8>) throws(RowProblem) -> Contract.Value {
-    let result = bytes.withUnsafeBufferPointer { bytes in
-      Result { () throws(JSONError) in try Tape(json: bytes).value }
+  /// - Throws: ``RowProblem`` saying where the text is wrong, or which name stands twice in an object of it.
+  static func value(of bytes: some Collection<UInt8>) throws(RowProblem) -> Contract.Value {
+    let result = Array(bytes).withUnsafeBufferPointer { bytes in
+      Result { () throws(JSONError) in try Tape(json: bytes) }
     }
-    do throws(JSONError) { return try result.get() } catch { throw RowProblem("no JSON: \(error)") }
+    let tape: Tape
+    do throws(JSONError) { tape = try result.get() } catch { throw RowProblem("no JSON: \(error)") }
+    if let path = tape.repeatedName { throw RowProblem("\(path.rendered(indexBase: 1)): stands twice") }
+    return tape.value
   }
 }

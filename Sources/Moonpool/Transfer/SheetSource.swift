@@ -60,6 +60,8 @@ final class SheetSource: ImportSource {
     throw CommandError(.input, "\(plan.file): has no sheet")
   }
 
+  var setByPool: [String] { map.setByPool }
+
   func next() throws(CommandError) -> ImportRow? {
     let row: SheetRow?
     do throws(SpreadsheetError) {

@@ -130,6 +130,10 @@ enum TextFilesHost {
           throw ModuleError(
             .malformed, "column \(error.column): expected \(error.expected)", path: source.name, line: line)
         }
+        if let path = tape.repeatedName {
+          throw ModuleError(
+            .malformed, "\(path.rendered(indexBase: 1)): stands twice", path: source.name, line: line)
+        }
         try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
         stack.push(line)
         return 2

@@ -65,7 +65,10 @@ struct ImportCommand: MoonpoolSubcommand {
     let interruption = Interruption()
     defer { interruption.end() }
     let tally = await transfer(source, importer, failures, until: { interruption.isRequested })
-    return try end(tally, failures.path, source.unit, interrupted: interruption.isRequested)
+    if !source.setByPool.isEmpty {
+      console.note("not imported, because the pool sets it itself: \(source.setByPool.joined(separator: ", "))")
+    }
+    return try end(tally, failures.path, source, interrupted: interruption.isRequested)
   }
 
   /// Takes the rows over, up to the end of the file or to what keeps it from going on.
@@ -115,14 +118,15 @@ struct ImportCommand: MoonpoolSubcommand {
     return path
   }
 
-  private func end(_ tally: ImportTally, _ path: String, _ unit: String, interrupted: Bool) throws(CommandError)
+  private func end(_ tally: ImportTally, _ path: String, _ source: any ImportSource, interrupted: Bool)
+    throws(CommandError)
     -> ExitStatus
   {
-    if output.json { try console.data(JSONText.of(summary(tally, path))) }
+    if output.json { try console.data(JSONText.of(summary(tally, path, source))) }
     let place = tally.hasLostFailures ? "could not be written to \(path)" : "are in \(path), with the reasons"
     let rows = "\(tally.failed) rows failed; they \(place)"
     if let stop = tally.stop {
-      let line = "\(unit) \(tally.line): "
+      let line = "\(source.unit) \(tally.line): "
       var message =
         "stopped\(stop.message.contains(line) ? ": " : " at \(line)")\(stop.message)\n\(tally.imported) users were imported"
       if tally.failed > 0 { message += ", \(rows)" }
@@ -133,11 +137,14 @@ struct ImportCommand: MoonpoolSubcommand {
     throw CommandError(.rowsFailed, rows)
   }
 
-  private func summary(_ tally: ImportTally, _ path: String) -> Contract.Value {
+  private func summary(_ tally: ImportTally, _ path: String, _ source: any ImportSource) -> Contract.Value {
     var members: [Contract.Value.Member] = [
       .init("imported", .integer(Int64(tally.imported))), .init("failed", .integer(Int64(tally.failed))),
     ]
     if tally.failed > 0, !tally.hasLostFailures { members.append(.init("failedFile", .string(path))) }
+    if !source.setByPool.isEmpty {
+      members.append(.init("skippedFields", .array(source.setByPool.map { .string($0) })))
+    }
     if let stop = tally.stop {
       members += [.init("line", .integer(Int64(tally.line))), .init("error", .string(stop.message))]
     }
