@@ -59,6 +59,14 @@ let package = Package(
     .target(name: "Spreadsheet", dependencies: ["SheetShim"], swiftSettings: strict),
     .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
 
+    // The remote pool: the V3 API over HTTP.
+    .target(name: "GovernorShim"),
+    .target(
+      name: "GenAuthClient", dependencies: ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GenAuthClientTests", dependencies: ["GenAuthClient", "Contract", "Cryptography"], swiftSettings: strict),
+
     // Where the two pillars meet, and the program.
     .target(name: "ToolkitData"),
     .target(
@@ -72,7 +80,7 @@ let package = Package(
       name: "Moonpool",
       dependencies: [
         "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
-        "Spreadsheet",
+        "Spreadsheet", "GenAuthClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -10,11 +10,12 @@ private let allowed: [String: Set<String>] = [
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Spreadsheet": ["SheetShim"],
   "Delivery": ["UserPool", "Cryptography", "CurlShim"],
+  "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
     "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "Spreadsheet",
-    "ArgumentParser",
+    "GenAuthClient", "ArgumentParser",
   ],
 ]
 
