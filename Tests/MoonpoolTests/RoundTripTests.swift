@@ -69,7 +69,7 @@ struct RoundTripTests {
     #expect(try await Program.run(["--quiet", "--pool", "second.db", "-e", Self.define], in: folder).status == 0)
     let imported = try await Program.run(["pool", "import", "out.\(format)", "--pool", "second.db"], in: folder)
     #expect(imported.status == 0, "\(imported)")
-    let code = "for u in management:users{} do print(u.username, u.metadataSource.badge) end"
+    let code = "for u in management:users{ withCustomData = true } do print(u.username, u.metadataSource.badge) end"
     let found = try await Program.run(["--quiet", "--pool", "second.db", "-e", code], in: folder)
     #expect(found.out == "ada\t红, \"7\"\n", "\(found)")
   }

@@ -83,7 +83,7 @@ struct TransferSafetyTests {
     #expect(result.status == 1, "\(result)")
     let summary = try result.json()
     #expect(summary["imported"] as? Int == 2 && summary["failed"] as? Int == 1 && summary["line"] as? Int == 5)
-    #expect((summary["error"] as? String)?.contains("not closed") == true)
+    #expect((summary["error"] as? String)?.contains("never closed") == true)
     #expect(
       result.err.contains("stopped: people.csv, line 5: ")
         && result.err.contains("2 users were imported, 1 rows failed"))

@@ -107,14 +107,3 @@ struct InitFile {
     end
     """
 }
-
-/// The bytes of a whole file.
-/// - Throws: ``CommandError`` (`input`) where it cannot be read.
-func readWhole(_ path: String, limit: Int = Scripts.largest) throws(CommandError) -> [UInt8] {
-  let file = try InputFile(path: path)
-  var bytes: [UInt8] = []
-  while try file.read(into: &bytes) {
-    if bytes.count > limit { throw CommandError(.input, "\(path): larger than \(limit >> 20) MiB") }
-  }
-  return bytes
-}

@@ -1,4 +1,5 @@
 import Contract
+import ScriptHost
 
 /// A CSV file of users.
 final class CSVSource: ImportSource {
@@ -8,23 +9,28 @@ final class CSVSource: ImportSource {
   let header: [String]
 
   init(_ plan: ImportPlan, _ schema: Schema) throws(CommandError) {
-    reader = try CSVReader(path: plan.file)
-    guard let header = try reader.row() else {
+    let reader = try reading { () throws(ModuleError) in
+      try CSVReader(ByteReader(path: plan.file), delimiter: nil)
+    }
+    self.reader = reader
+    guard let header = try reading({ () throws(ModuleError) in try reader.row() }) else {
       throw CommandError(.input, "\(plan.file): is empty; the first line names the fields")
     }
-    if let problem = header.problem { throw reader.problem(problem) }
+    if let problem = header.problem {
+      throw CommandError(.input, "\(plan.file), line \(reader.line): \(problem)")
+    }
     self.header = header.cells
     map = try plan.fieldMap(header.cells, schema)
   }
 
-  var line: Int { reader.rowLine }
+  var line: Int { reader.line }
   var fraction: Double? { reader.fraction }
 
   var setByPool: [String] { map.setByPool }
 
   func next() throws(CommandError) -> ImportRow? {
-    guard let row = try reader.row() else { return nil }
-    return ImportRow(line: reader.rowLine, entry: entry(row), original: .cells(row.cells))
+    guard let row = try reading({ () throws(ModuleError) in try reader.row() }) else { return nil }
+    return ImportRow(line: reader.line, entry: entry(row), original: .cells(row.cells))
   }
 
   private func entry(_ row: CSVRow) -> Result<Contract.Value, RowProblem> {

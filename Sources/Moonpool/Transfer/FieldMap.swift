@@ -105,7 +105,7 @@ struct FieldMap {
   }
 
   private static func json(_ cell: String, _ name: String) throws(RowProblem) -> Value {
-    do throws(RowProblem) { return try JSONText.value(of: cell.utf8) } catch {
+    do throws(RowProblem) { return try JSONText.value(of: cell) } catch {
       throw RowProblem("\(name): \(error.message)")
     }
   }

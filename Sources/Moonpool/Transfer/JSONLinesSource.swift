@@ -1,33 +1,43 @@
 import Contract
+import ScriptHost
 
 /// A file with a JSON object a line.
 final class JSONLinesSource: ImportSource {
-  private let reader: LineReader
+  private let reader: ByteReader
   private let plan: ImportPlan
   private let schema: Schema
   private(set) var setByPool: [String] = []
 
   init(_ plan: ImportPlan, _ schema: Schema) throws(CommandError) {
-    reader = try LineReader(path: plan.file)
+    reader = try reading { () throws(ModuleError) in try ByteReader(path: plan.file) }
     self.plan = plan
     self.schema = schema
   }
 
-  var line: Int { reader.number }
+  private(set) var line = 0
   var fraction: Double? { reader.fraction }
 
   func next() throws(CommandError) -> ImportRow? {
-    while let line = try reader.line() {
-      if line.allSatisfy({ $0 == 32 || $0 == 9 }) { continue }
-      let text = String(decoding: line, as: UTF8.self)
+    while let bytes = try nextLine() {
+      if bytes.allSatisfy({ $0 == 32 || $0 == 9 }) { continue }
       let entry: Result<Contract.Value, RowProblem>
-      do throws(RowProblem) { entry = .success(try read(line)) } catch { entry = .failure(error) }
-      return ImportRow(line: reader.number, entry: entry, original: .text(text))
+      do throws(RowProblem) { entry = .success(try read(bytes)) } catch { entry = .failure(error) }
+      return ImportRow(line: line, entry: entry, original: .text(String(decoding: bytes, as: UTF8.self)))
     }
     return nil
   }
 
-  private func read(_ line: ArraySlice<UInt8>) throws(RowProblem) -> Contract.Value {
+  /// The next line, valid until the one after it is asked for.
+  private func nextLine() throws(CommandError) -> UnsafeBufferPointer<UInt8>? {
+    let isFirst = line == 0
+    line += 1
+    return try reading { () throws(ModuleError) in
+      if isFirst { try reader.skipByteOrderMark() }
+      return try reader.nextLine()
+    }
+  }
+
+  private func read(_ line: UnsafeBufferPointer<UInt8>) throws(RowProblem) -> Contract.Value {
     guard case .object(let members) = try JSONText.value(of: line) else { throw RowProblem("expected a JSON object") }
     var result: [Contract.Value.Member] = []
     for member in members {

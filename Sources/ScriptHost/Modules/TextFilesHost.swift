@@ -6,12 +6,12 @@ enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { stack in
       let source = try ByteReader(path: try Arguments(stack, "csv").path(1))
-      pushReader(CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
       return 1
     }
     table.set("textReader") { stack in
       let source = ByteReader(text: try Arguments(stack, "csv").bytes(1), name: "csv")
-      pushReader(CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
       return 1
     }
     table.set("writer") { [unowned context] stack in

@@ -49,7 +49,7 @@ struct ImportCommand: MoonpoolSubcommand {
 
   func execute() async throws(CommandError) -> ExitStatus {
     let format = try TransferFormat.of(file, named: format)
-    try InputFile.demand(file)
+    try demandFile(file)
     if sheet != nil, format != .xlsx { throw CommandError(.usage, "--sheet: only a spreadsheet has sheets") }
     let failedFile = try failedFile(format.written)
     let opened = try OpenPool.open(common.surroundings, .creating)
