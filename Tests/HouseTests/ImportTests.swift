@@ -9,7 +9,7 @@ private let allowed: [String: Set<String>] = [
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Spreadsheet": ["SheetShim"],
-  "Delivery": ["UserPool", "Cryptography", "CurlShim"],
+  "Delivery": ["UserPool", "Contract", "Cryptography", "CurlShim"],
   "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],

@@ -30,7 +30,9 @@ struct MoonpoolCommand: ParsableCommand {
     subcommands: commands,
     defaultSubcommand: RunCommand.self)
 
-  private static let commands: [any MoonpoolNamed.Type] = [RunCommand.self, CheckCommand.self, PoolCommand.self]
+  private static let commands: [any MoonpoolNamed.Type] = [
+    RunCommand.self, CheckCommand.self, PoolCommand.self, StubsCommand.self,
+  ]
 
   /// How many of some words, from the first one on, name a command and those below it.
   static func path(_ words: ArraySlice<String>) -> Int {
@@ -48,7 +50,7 @@ struct MoonpoolCommand: ParsableCommand {
   /// Whether a word is the name of a command; `help` comes with the parser.
   static func hasCommand(_ word: String) -> Bool {
     switch word {
-    case RunCommand.name, CheckCommand.name, PoolCommand.name, "help": true
+    case RunCommand.name, CheckCommand.name, PoolCommand.name, StubsCommand.name, "help": true
     default: false
     }
   }

@@ -21,10 +21,14 @@ public final class ByteReader {
   private var position = 0
   /// How many bytes the file has, where that can be known (not of a pipe).
   private let size: Int?
+  /// Whether the run is being stopped: a read that waits is not begun anew then.
+  private let isStopped: () -> Bool
 
   /// A reader of the file at `path`; `-` is standard input.
+  /// - Parameter isStopped: whether the run is being stopped, which ends a read that waits.
   /// - Throws: ``ModuleError`` (`file`) where it cannot be opened.
-  public init(path: String) throws(ModuleError) {
+  public init(path: String, isStopped: @escaping () -> Bool = { false }) throws(ModuleError) {
+    self.isStopped = isStopped
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
     descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
@@ -41,6 +45,7 @@ public final class ByteReader {
   /// A reader of a text.
   init(text: UnsafeBufferPointer<UInt8>, name: String) {
     self.name = name
+    isStopped = { false }
     descriptor = -1
     ownsDescriptor = false
     size = nil
@@ -89,7 +94,7 @@ public final class ByteReader {
         isAtEnd = true
         return false
       }
-      if errno != EINTR { throw FileSystem.failure(name) }
+      if errno != EINTR || isStopped() { throw FileSystem.failure(name) }
     }
   }
 
