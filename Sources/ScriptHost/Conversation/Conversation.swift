@@ -39,7 +39,7 @@ final class Conversation {
   func pushLocal(_ name: String, on stack: Stack) -> Bool { locals?.push(name, on: stack) ?? false }
 
   /// Runs an entry where it is complete.
-  func enter(_ entered: String, line: Int?) -> Session.Answer {
+  func enter(_ entered: String, line: Int?, keepsResult: Bool) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
     var text = entered
     let blank = text.prefix { $0.isWhitespace }
@@ -59,7 +59,7 @@ final class Conversation {
     entries += 1
     let entry = EntryLocals.Entry(
       lead: lead, text: text, name: name, isExpression: asExpression == nil, shape: EntryShape(text))
-    return execute(entry, shown: script, arguments: [])
+    return execute(entry, shown: script, keepsResult: keepsResult)
   }
 
   /// Runs a whole script, whose variables go on as an entry's do.
@@ -95,9 +95,11 @@ final class Conversation {
     }
   }
 
-  /// - Parameter isEntry: true where what it returns is to be shown.
+  /// - Parameters:
+  ///   - isEntry: true where what it returns is to be shown.
+  ///   - keepsResult: true where that becomes `_`.
   private func execute(
-    _ entry: EntryLocals.Entry, shown: Script, arguments: [String], isEntry: Bool = true
+    _ entry: EntryLocals.Entry, shown: Script, arguments: [String] = [], isEntry: Bool = true, keepsResult: Bool = true
   ) -> Session.Answer {
     guard let engine, let locals else { return failed(failure ?? LuaError("no state"), shown) }
     remember(shown, lead: entry.lead.utf8.count)
@@ -110,13 +112,17 @@ final class Conversation {
       results: { stack, count in
         guard isEntry, count > 0, (try? stack.ensure(12)) != nil else { return }
         closePaging()
-        shelf.keep(stack, stack.count - count + 1)
+        if keepsResult { shelf.keep(stack, stack.count - count + 1) }
         walk = Paging.walk(stack, count, engine.context)
         if walk == nil { result = snapshot(stack, count) }
       })
     if error == nil { locals.take(entry.shape.variables) }
-    if error == nil, let walk { return take(walk, shown) }
-    return finish(error, shown, result)
+    var answer = if error == nil, let walk { take(walk, shown) } else { finish(error, shown, result) }
+    if case .done(var result) = answer {
+      result.isExpression = entry.isExpression
+      answer = .done(result)
+    }
+    return answer
   }
 
   /// Keeps the text for errors that come up in it later. Entries of one file are put together, each on its lines.

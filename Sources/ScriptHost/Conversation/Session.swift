@@ -54,9 +54,13 @@ public final class Session: Sendable {
   }
 
   /// Runs an entry, of one line or several, if it is complete. A leading `=` is passed over.
-  /// - Parameter line: for entries that are lines of one text on standard input the number of the first of them, from 1; nil for what is typed, whose
-  ///   lines are counted in each entry.
-  public func enter(_ text: String, line: Int? = nil) async -> Answer { await ask { $0.enter(text, line: line) } }
+  /// - Parameters:
+  ///   - line: for entries that are lines of one text on standard input the number of the first of them, from 1; nil for what is typed, whose lines
+  ///     are counted in each entry.
+  ///   - keepsResult: whether the first value becomes `_`.
+  public func enter(_ text: String, line: Int? = nil, keepsResult: Bool = true) async -> Answer {
+    await ask { $0.enter(text, line: line, keepsResult: keepsResult) }
+  }
 
   /// Shows the next rows of the last list or walk.
   public func more() async -> Answer { await ask { $0.more() } }
