@@ -19,6 +19,9 @@ struct ReplCommand {
   ///   - first: what is run before the first prompt.
   /// - Returns: the exit status, what was done, and the program around the dialogue, which knows the pools that were opened.
   func run(_ host: ScriptHost, first: Script?) throws(CommandError) -> (ExitStatus, RunReport, ReplProgram) {
+    if isTerminal, invocation.surroundings.noInput {
+      throw CommandError(.usage, "--no-input forbids the prompt; name a script, or give entries on standard input")
+    }
     let transcript = Transcript(host.redactor)
     var host = host
     host.output = LoggedSink(host.output, transcript)

@@ -15,8 +15,8 @@ final class ReplProgram: DialogueProgram {
   }
 
   private let state: Mutex<State>
-  /// The targets of the init file, read when they are first asked for.
-  private let file: InitFile?
+  private let config: String?
+  private let declared = Mutex<[Target]?>(nil)
 
   /// - Throws: ``CommandError`` where the init file is wrong or has no such target.
   init(_ surroundings: Surroundings) throws(CommandError) {
@@ -25,8 +25,7 @@ final class ReplProgram: DialogueProgram {
       State(
         provider: PoolProvider(surroundings), surroundings: surroundings,
         chosen: try Self.describe(surroundings, options: nil)))
-    // A file that was not needed so far and is wrong shows when a target is chosen.
-    file = try? InitFile.load(named: surroundings.config)
+    config = surroundings.config
   }
 
   /// What gives clients of the chosen target their backends.
@@ -42,7 +41,13 @@ final class ReplProgram: DialogueProgram {
   }
 
   func targets() -> [SurroundingName] {
-    (file?.targets ?? []).map { SurroundingName($0.name, .target, line: $0.summary) }
+    // Read when they are first asked for. A file that is wrong says so when a target is chosen.
+    let known = declared.withLock { declared in
+      let targets = declared ?? (try? InitFile.load(named: config).targets) ?? []
+      declared = targets
+      return targets
+    }
+    return known.map { SurroundingName($0.name, .target, line: $0.summary) }
   }
 
   func choose(_ name: String) throws -> any BackendProvider {

@@ -32,12 +32,16 @@ extension Dialogue {
       text(of: result, printer(colours: manner.usesColour)),
       plain: { self.text(of: result, self.printer(colours: false)) })
     if let note = printer(colours: false).note(of: result.values) { say(note + "\n") }
-    guard manner.isInteractive, case .counted(let left) = result.rest else { return }
-    say("\(Printer.grouped(left)) more with it\n")
+    switch result.rest {
+    case .counted(let left): say("\(Printer.grouped(left)) more with it\n")
+    case .unknown where !result.values.allSatisfy(\.isTable): say("more with it\n")
+    default: break
+    }
   }
 
   private func text(of result: EntryResult, _ printer: Printer) -> String {
-    if result.isPage, result.offset > 0 || result.rest == .unknown, case .list(let rows, _)? = result.values.first {
+    let isFurther = result.offset > 0 || result.rest == .unknown
+    if result.isPage, isFurther, case .list(let rows, _)? = result.values.first, rows.allSatisfy(\.isRecord) {
       return printer.text(ofRows: rows, after: result.offset, continues: result.rest != .none)
     }
     return printer.text(of: result.values)
@@ -52,7 +56,7 @@ extension Dialogue {
   /// Writes data.
   func write(_ text: String, plain: @escaping () -> String) {
     send(text, to: out)
-    if transcript.path != nil, !(out is LoggedSink) || manner.usesColour { transcript.write(plain()) }
+    if transcript.path != nil { transcript.write(plain()) }
   }
 
   /// Writes what a person wants to know beside the data.
@@ -75,4 +79,12 @@ extension Dialogue {
     // Nobody is left to be told where this fails: the next entry that prints meets it as well.
     text.withUTF8 { try? sink.write(UnsafeRawBufferPointer($0)) }
   }
+}
+
+extension ShownValue {
+  /// Whether it is a table with names.
+  fileprivate var isRecord: Bool { if case .record = self { true } else { false } }
+
+  /// Whether it is a list of such, whose text says itself how it goes on.
+  fileprivate var isTable: Bool { if case .list(let rows, _) = self { rows.allSatisfy(\.isRecord) } else { false } }
 }

@@ -50,7 +50,8 @@ public final class Dialogue {
     self.source = source
     self.transcript = transcript
     self.manner = manner
-    out = host.output
+    // What a script prints goes through the log; results are put there by the dialogue, without colours.
+    out = (host.output as? LoggedSink)?.sink ?? host.output
     errors = host.errors
     clock = host.clock
     secrets = EntrySecrets(host.redactor)
@@ -98,9 +99,8 @@ public final class Dialogue {
       return await handle(reader.take(text), text).status
     }
     // Several lines are one entry where they parse as one; else they are taken as they would be if they were typed.
-    if case .evaluate(let entry) = reader.take(text) {
-      let outcome = await handle(.evaluate(entry), text, isTrial: true)
-      if !outcome.isUnparsed { return outcome.status }
+    if case .evaluate(let entry) = reader.take(text), await session.reads(entry) != .wrong {
+      return await handle(.evaluate(entry), text).status
     }
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       let outcome = await handle(reader.take(String(line)), String(line))
@@ -114,18 +114,15 @@ public final class Dialogue {
     /// The exit status, where the dialogue is over.
     var status: Int32?
     var hasFailed = false
-    /// True where nothing of the entry was run because it does not parse; only said of a trial.
-    var isUnparsed = false
 
     static let fine = Outcome()
   }
 
   /// Does what a line asks for.
-  /// - Parameter isTrial: true where an entry that does not parse is to be told without a word.
-  private func handle(_ reading: EntryReader.Reading, _ text: String, isTrial: Bool = false) async -> Outcome {
+  private func handle(_ reading: EntryReader.Reading, _ text: String) async -> Outcome {
     switch reading {
     case .nothing: return .fine
-    case .evaluate(let entry): return await evaluate(entry, isTrial: isTrial)
+    case .evaluate(let entry): return await evaluate(entry)
     default: break
     }
     source.remember(text)
@@ -143,19 +140,17 @@ public final class Dialogue {
   }
 
   /// Runs an entry, or keeps it where it is not complete.
-  private func evaluate(_ entry: String, isTrial: Bool) async -> Outcome {
+  private func evaluate(_ entry: String) async -> Outcome {
+    if await session.reads(entry) == .incomplete {
+      reader.keep(entry)
+      return .fine
+    }
+    // Before it is run: one that has to be ended by force is wanted back most.
+    note(entry)
     let start = clock.monotonic()
     let answer = await interruptible { [session, line = manner.isInteractive ? nil : firstLine] in
       await session.enter(entry, line: line)
     }
-    if case .incomplete = answer {
-      reader.keep(entry)
-      return .fine
-    }
-    if isTrial, case .failed(let failure) = answer, failure.isSyntax {
-      return Outcome(isUnparsed: true)
-    }
-    note(entry)
     if case .done(let result) = answer {
       saved.keep(entry, isExpression: result.isExpression, hadValues: !result.values.isEmpty)
     }
@@ -177,7 +172,7 @@ public final class Dialogue {
     let answer = await interruptible { [session] in await session.more() }
     guard case .nothingMore = answer else { return settle(answer) }
     // A script may call something of its own `it`.
-    if await session.names(in: []).contains(where: { $0.name == "it" }) { return await evaluate("it", isTrial: false) }
+    if await session.names(in: []).contains(where: { $0.name == "it" }) { return await evaluate("it") }
     return failed("there is nothing more to show\n", 1)
   }
 

@@ -94,19 +94,23 @@ struct SavedSession {
     """
 
     -- Prints the values of an expression and keeps the first one as _, as the prompt did.
-    local function \(name)(...)
-      if (...) ~= nil then
-        ___, __, _ = rawget(_G, "__"), rawget(_G, "_"), (...)
-        results = (rawget(_G, "results") or 0) + 1
-        _G["_" .. results] = (...)
+    local \(name)
+    do
+      local count = 0
+      function \(name)(...)
+        if (...) ~= nil then
+          count = count + 1
+          ___, __, _ = rawget(_G, "__"), rawget(_G, "_"), (...)
+          _G["_" .. count] = (...)
+        end
+        local texts = table.pack(...)
+        for i = 1, texts.n do
+          local isTable, text = type(texts[i]) == "table", nil
+          if isTable then isTable, text = pcall(json.encode, texts[i], { pretty = true, sort = true }) end
+          texts[i] = isTable and text or tostring(texts[i])
+        end
+        if texts.n > 0 then print(table.concat(texts, "\\t", 1, texts.n)) end
       end
-      local texts = table.pack(...)
-      for i = 1, texts.n do
-        local isPlain, text = type(texts[i]) == "table", nil
-        if isPlain then isPlain, text = pcall(json.encode, texts[i], { pretty = true, sort = true }) end
-        texts[i] = isPlain and text or tostring(texts[i])
-      end
-      if texts.n > 0 then print(table.concat(texts, "\\t", 1, texts.n)) end
     end
 
     """

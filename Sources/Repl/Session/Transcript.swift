@@ -61,7 +61,8 @@ public final class Transcript: Sendable {
 
 /// An output that goes into the log as well.
 public struct LoggedSink: OutputSink {
-  private let sink: any OutputSink
+  /// The output itself.
+  let sink: any OutputSink
   private let transcript: Transcript
 
   /// - Parameter transcript: the log, which may be off.

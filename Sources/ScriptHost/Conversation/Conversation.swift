@@ -41,25 +41,36 @@ final class Conversation {
   /// Runs an entry where it is complete.
   func enter(_ entered: String, line: Int?, keepsResult: Bool) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
-    var text = entered
-    let blank = text.prefix { $0.isWhitespace }
-    if text.dropFirst(blank.count).first == "=" { text = String(blank + text.dropFirst(blank.count + 1)) }
+    let text = Self.withoutEquals(entered)
     if text.allSatisfy(\.isWhitespace) { return .done(.empty) }
     let lead = String(repeating: "\n", count: max(0, (line ?? 1) - 1))
     let name = line == nil ? "=entry \(entries + 1)" : "=stdin"
-    // The blank keeps a first # from being taken for that of a script file.
-    let statement = Chunk(lead + " " + text, name: name)
     let script = Script(lead + text, name: name)
-    let asExpression = engine.parses(Chunk(lead + "return " + text, name: name))
-    if let problem = asExpression, let error = engine.parses(statement) {
-      if error.code == .incomplete || problem.code == .incomplete { return .incomplete }
+    let (isExpression, error) = engine.reads(text, lead, name)
+    if let error {
+      if error.code == .incomplete { return .incomplete }
       entries += 1
       return failed(error, script)
     }
     entries += 1
     let entry = EntryLocals.Entry(
-      lead: lead, text: text, name: name, isExpression: asExpression == nil, shape: EntryShape(text))
+      lead: lead, text: text, name: name, isExpression: isExpression, shape: EntryShape(text))
     return execute(entry, shown: script, keepsResult: keepsResult)
+  }
+
+  /// Whether a text is an entry, or the beginning of one.
+  func reads(_ entered: String) -> Session.Reading {
+    let text = Self.withoutEquals(entered)
+    guard let engine, !text.allSatisfy(\.isWhitespace) else { return .complete }
+    guard let error = engine.reads(text, "", "=entry").error else { return .complete }
+    return error.code == .incomplete ? .incomplete : .wrong
+  }
+
+  /// The entry without the `=` that a person may begin an expression with.
+  private static func withoutEquals(_ text: String) -> String {
+    let blank = text.prefix { $0.isWhitespace }
+    guard text.dropFirst(blank.count).first == "=" else { return text }
+    return String(blank + text.dropFirst(blank.count + 1))
   }
 
   /// Runs a whole script, whose variables go on as an entry's do.
@@ -239,6 +250,15 @@ final class Conversation {
 }
 
 extension Engine {
+  /// How a text parses: as an expression, else as statements; and why it does not. It only ends too early where either of the two does.
+  func reads(_ text: String, _ lead: String, _ name: String) -> (isExpression: Bool, error: LuaError?) {
+    guard let problem = parses(Chunk(lead + "return " + text, name: name)) else { return (true, nil) }
+    // The blank keeps a first # from being taken for that of a script file.
+    guard var error = parses(Chunk(lead + " " + text, name: name)) else { return (false, nil) }
+    if problem.code == .incomplete { error.code = .incomplete }
+    return (false, error)
+  }
+
   /// Why a chunk does not parse, or nil.
   func parses(_ chunk: Chunk) -> LuaError? {
     let stack = context.state.stack

@@ -62,6 +62,12 @@ public final class Session: Sendable {
     await ask { $0.enter(text, line: line, keepsResult: keepsResult) }
   }
 
+  /// How a text reads as an entry.
+  public enum Reading: Sendable, Equatable { case complete, incomplete, wrong }
+
+  /// Whether a text is an entry, or the beginning of one. Nothing is run.
+  public func reads(_ text: String) async -> Reading { await look(else: .wrong) { $0.reads(text) } }
+
   /// Shows the next rows of the last list or walk.
   public func more() async -> Answer { await ask { $0.more() } }
 
