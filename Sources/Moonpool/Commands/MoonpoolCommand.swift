@@ -30,12 +30,14 @@ struct MoonpoolCommand: ParsableCommand {
     subcommands: commands,
     defaultSubcommand: RunCommand.self)
 
-  private static let commands: [any MoonpoolNamed.Type] = [RunCommand.self, CheckCommand.self, PoolCommand.self]
+  private static let commands: [any MoonpoolNamed.Type] = [
+    RunCommand.self, CheckCommand.self, PoolCommand.self, StubsCommand.self,
+  ]
 
   /// Whether a word is the name of a command; `help` comes with the parser.
   static func hasCommand(_ word: String) -> Bool {
     switch word {
-    case RunCommand.name, CheckCommand.name, PoolCommand.name, "help": true
+    case RunCommand.name, CheckCommand.name, PoolCommand.name, StubsCommand.name, "help": true
     default: false
     }
   }

@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// `moonpool stubs …`: what editors and shells are told about the program.
+struct StubsCommand: ParsableCommand, MoonpoolNamed {
+  static let name = "stubs"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Write what editors and shells want to know: annotations, reference pages.",
+    discussion: """
+      EXAMPLES:
+        moonpool stubs lua -o ~/.local/share/moonpool/stubs
+        moonpool stubs reference -o docs/reference
+      """,
+    subcommands: [LuaStubsCommand.self])
+}
+
+/// `moonpool stubs lua`
+struct LuaStubsCommand: MoonpoolSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lua",
+    abstract: "Write annotations with which lua-language-server completes and checks scripts.",
+    discussion: """
+      They name every operation, DTO and module. Name the folder in the editor's settings, or in .luarc.json beside the scripts:
+
+        { "runtime.version": "Lua 5.4", "workspace.library": ["~/.local/share/moonpool/stubs"] }
+
+      EXAMPLES:
+        moonpool stubs lua -o ~/.local/share/moonpool/stubs
+        moonpool stubs lua > moonpool.lua
+      """)
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The folder to write into; without it, all on standard output.", valueName: "folder"),
+    completion: .directory)
+  var output: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    try GeneratedFiles.write(LuaStubs.files(), to: output, console)
+    return .success
+  }
+}
