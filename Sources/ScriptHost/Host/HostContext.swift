@@ -19,6 +19,10 @@ final class HostContext {
   var exitCode: Int32?
   /// True from the moment the state is being closed: only finalizers run.
   var isOver = false
+  /// The walks over users, where a session remembers them: a table with weak keys.
+  var walks: Reference?
+  /// Gives clients their backends. A session that goes to another target gets another one.
+  var provider: any BackendProvider
   /// The requests on their way, to be cancelled with the run.
   var sending: [UInt64: Task<Void, Never>] = [:]
   private(set) lazy var clients = ClientTables(self)
@@ -33,6 +37,7 @@ final class HostContext {
   init(_ host: ScriptHost, state: State) {
     self.host = host
     self.state = state
+    provider = host.provider
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
     output = OutputBuffer(host.output)
     marks = Marks(state)

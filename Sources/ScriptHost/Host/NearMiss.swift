@@ -1,7 +1,7 @@
 /// Finds the name that was probably meant.
-enum NearMiss {
+public enum NearMiss {
   /// The candidate nearest to `name` in edits (a swap of neighbours counts as one), letter case aside, or nil where none is near enough.
-  static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
+  public static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8.prefix(80))
     guard !wanted.isEmpty else { return nil }
     let allowed = max(1, wanted.count / 3)

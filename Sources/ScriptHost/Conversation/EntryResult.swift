@@ -1,0 +1,31 @@
+/// What an entry is worth, as far as it is shown.
+public struct EntryResult: Sendable, Equatable {
+  /// How much is left to be shown by `it`.
+  public enum Rest: Sendable, Equatable {
+    case none
+    /// So many elements of a list.
+    case counted(Int)
+    /// A walk that has not come to its end: nobody knows how many.
+    case unknown
+  }
+
+  /// The values; of a walk one list with the rows taken.
+  public var values: [ShownValue]
+  /// What `it` goes on with.
+  public var rest: Rest
+  /// How many rows were shown before these: 0 but for `it`.
+  public var offset: Int
+  /// True where the one value is rows of a walk, or of a list that is shown in parts.
+  public var isPage: Bool
+
+  /// A result.
+  public init(_ values: [ShownValue], rest: Rest = .none, offset: Int = 0, isPage: Bool = false) {
+    self.values = values
+    self.rest = rest
+    self.offset = offset
+    self.isPage = isPage
+  }
+
+  /// No value.
+  public static let empty = EntryResult([])
+}
