@@ -1,3 +1,5 @@
+import ScriptHost
+
 /// Offers as they are listed below the line: one a row with its English line while they fit, else in columns.
 public struct OfferList {
   private let offers: [Completer.Offer]
@@ -52,22 +54,10 @@ public struct OfferList {
   }
 
   /// A text without what would move the cursor.
-  private func clean(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 32 && !(127...159).contains($0.value) }))
-  }
+  private func clean(_ text: String) -> String { VisibleText.line(text) }
 
-  private func cut(_ text: String, _ most: Int) -> String {
-    guard width(text) > most else { return text }
-    var result = ""
-    var used = 1
-    for character in text {
-      used += width(String(character))
-      if used > most { break }
-      result.append(character)
-    }
-    return result + "…"
-  }
+  private func cut(_ text: String, _ most: Int) -> String { TextWidth.elided(text, to: most) }
 
   /// How many columns a text takes.
-  private func width(_ text: String) -> Int { ShownWidth.of(text) }
+  private func width(_ text: String) -> Int { TextWidth.of(text) }
 }
