@@ -92,7 +92,8 @@ final class ReplProgram: DialogueProgram {
   }
 
   func help(_ question: String, columns: Int, usesColour: Bool) -> String {
-    ""
+    HelpText(width: columns, colours: usesColour, isSupported: { OperationTable.standard.answers($0) })
+      .text(for: question)
   }
 
   func onInterrupt(_ action: (@Sendable () -> Void)?) {
