@@ -132,11 +132,16 @@ struct SessionDialogueTests {
       ["local x = 1", "", "if x then", "  error('no')", "end", "print('not reached')"].map { .line($0) })
     var manner = Dialogue.Manner()
     manner.isInteractive = false
+    manner.endsAtFailure = true
     #expect(await bench.run(manner) == 1)
     #expect(bench.errors.text.hasPrefix("stdin:4: no\n"))
     #expect(bench.output.text == "")
     let unfinished = DialogueBench([.line("1"), .line("f(")])
     #expect(await unfinished.run(manner) == 1)
+    manner.endsAtFailure = false
+    let goingOn = DialogueBench(["error('no')", "1", "\\set x"].map { .line($0) })
+    #expect(await goingOn.run(manner) == 1)
+    #expect(goingOn.output.text == "1\n")
     #expect(unfinished.errors.text == "stdin:2: the entry that begins here is not complete: f(\n")
   }
 }
