@@ -7,6 +7,7 @@ final class PoolProvider: BackendProvider {
   private let surroundings: Surroundings
   private let shared: Shared
   private let chosen = Mutex<Destination?>(nil)
+  private let remotes = RemotePools()
 
   /// What providers of one run have in common.
   private final class Shared: Sendable {
@@ -38,27 +39,31 @@ final class PoolProvider: BackendProvider {
   }
 
   func backend(for options: TargetOptions) throws -> any Backend {
-    if let host = options.host {
-      throw CommandError(.notYet, "\(host) is a remote service, which this version cannot talk to yet")
-    }
+    if options.host != nil { return try remotes.backend(try RemoteOptions.configuration(options)) }
     let destination = try destination(options)
-    guard let target = destination.target, target.isProtected else {
-      return try open(destination, .creating).backend
-    }
+    guard let target = destination.target, target.isProtected else { return try pool(destination, .creating, options) }
     guard surroundings.apply else {
-      return ProtectedBackend(target: target.name, inner: try open(destination, .existing).backend)
+      return ProtectedBackend(target: target.name, inner: try pool(destination, .existing, options))
     }
     if !shared.allowed.withLock({ $0.contains(target.name) }) {
       try Protection.allow(target, surroundings)
       _ = shared.allowed.withLock { $0.insert(target.name) }
     }
-    return try open(destination, .creating).backend
+    return try pool(destination, .creating, options)
+  }
+
+  /// What answers for a pool, embedded or remote.
+  private func pool(
+    _ destination: Destination, _ manner: OpenPool.Manner, _ options: TargetOptions
+  ) throws(CommandError) -> any Backend {
+    guard destination.isRemote, let target = destination.target else { return try open(destination, manner).backend }
+    return try remotes.backend(try RemoteOptions.configuration(of: target, adding: options))
   }
 
   private func destination(_ options: TargetOptions) throws(CommandError) -> Destination {
     if let path = options.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
     if let name = options.target {
-      return try Destination.of(try InitFile.load(named: surroundings.config).target(named: name))
+      return Destination.of(try InitFile.load(named: surroundings.config).target(named: name))
     }
     if let known = chosen.withLock({ $0 }) { return known }
     let found = try Destination.find(surroundings)
