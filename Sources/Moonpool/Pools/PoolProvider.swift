@@ -5,20 +5,36 @@ import Synchronization
 /// Gives scripts their pools: the chosen one, one by its target's name, one by its file. Each is opened when it is first used, and once.
 final class PoolProvider: BackendProvider {
   private let surroundings: Surroundings
-  private let pools = Mutex<[String: OpenPool]>([:])
-  /// The protected targets that may be written to.
-  private let allowed = Mutex<Set<String>>([])
+  private let shared: Shared
   private let chosen = Mutex<Destination?>(nil)
 
+  /// What providers of one run have in common.
+  private final class Shared: Sendable {
+    let pools = Mutex<[String: OpenPool]>([:])
+    /// The protected targets that may be written to.
+    let allowed = Mutex<Set<String>>([])
+  }
+
   /// A provider for a command line.
-  init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+  init(_ surroundings: Surroundings) {
+    self.surroundings = surroundings
+    shared = Shared()
+  }
+
+  private init(_ surroundings: Surroundings, _ shared: Shared) {
+    self.surroundings = surroundings
+    self.shared = shared
+  }
+
+  /// A provider for another choice, which shares the pools that are open.
+  func choosing(_ surroundings: Surroundings) -> PoolProvider { PoolProvider(surroundings, shared) }
 
   /// The pools that have been opened.
-  var opened: [OpenPool] { pools.withLock { $0.values.sorted { $0.path < $1.path } } }
+  var opened: [OpenPool] { shared.pools.withLock { $0.values.sorted { $0.path < $1.path } } }
 
   /// Lets go of the pools; the last one to do so closes them, which copies their logs into their files.
   func close() {
-    pools.withLock { $0 = [:] }
+    shared.pools.withLock { $0 = [:] }
   }
 
   func backend(for options: TargetOptions) throws -> any Backend {
@@ -32,9 +48,9 @@ final class PoolProvider: BackendProvider {
     guard surroundings.apply else {
       return ProtectedBackend(target: target.name, inner: try open(destination, .existing).backend)
     }
-    if !allowed.withLock({ $0.contains(target.name) }) {
+    if !shared.allowed.withLock({ $0.contains(target.name) }) {
       try Protection.allow(target, surroundings)
-      _ = allowed.withLock { $0.insert(target.name) }
+      _ = shared.allowed.withLock { $0.insert(target.name) }
     }
     return try open(destination, .creating).backend
   }
@@ -51,10 +67,10 @@ final class PoolProvider: BackendProvider {
   }
 
   private func open(_ destination: Destination, _ manner: OpenPool.Manner) throws(CommandError) -> OpenPool {
-    if let known = pools.withLock({ $0[destination.path] }) { return known }
+    if let known = shared.pools.withLock({ $0[destination.path] }) { return known }
     let opened = try OpenPool.open(destination, manner)
     // A script runs on one thread; should two ask at once all the same, the first one counts.
-    let kept = pools.withLock { pools in
+    let kept = shared.pools.withLock { pools in
       let kept = pools[destination.path] ?? opened
       pools[destination.path] = kept
       return kept

@@ -71,8 +71,9 @@ public struct EntryReader: Sendable {
     let isApart = text.dropFirst(4).first.map { $0.isWhitespace || $0 == "(" || $0 == "\"" || $0 == "'" } ?? false
     guard isApart else { return nil }
     if rest.hasPrefix("("), rest.hasSuffix(")") { rest = Command.trimmed(String(rest.dropFirst().dropLast())) }
-    for quote in ["\"", "'"] where rest.count >= 2 && rest.hasPrefix(quote) && rest.hasSuffix(quote) {
-      rest = String(rest.dropFirst().dropLast())
+    for quote: Character in ["\"", "'"] where rest.count >= 2 && rest.first == quote && rest.last == quote {
+      let words = rest.dropFirst().dropLast()
+      if !words.contains(quote) { return .help(Command.trimmed(String(words))) }
     }
     if rest.isEmpty { return .help(nil) }
     return isPath(rest) ? .help(rest) : nil

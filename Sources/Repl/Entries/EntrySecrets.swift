@@ -23,7 +23,8 @@ public struct EntrySecrets: Sendable {
     var bytes = Array(entry.utf8)
     for literal in found.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
       // A name and the literal behind it may stand close together: f"x".
-      bytes.replaceSubrange(literal.range, with: Array(" env.\(literal.name)".utf8))
+      let isApart = literal.range.lowerBound == 0 || bytes[literal.range.lowerBound - 1] <= 32
+      bytes.replaceSubrange(literal.range, with: Array((isApart ? "" : " ").utf8) + Array("env.\(literal.name)".utf8))
     }
     let clean = String(decoding: bytes, as: UTF8.self)
     return redactor.redact(clean) == clean ? clean : nil

@@ -39,27 +39,38 @@ final class Conversation {
   func pushLocal(_ name: String, on stack: Stack) -> Bool { locals?.push(name, on: stack) ?? false }
 
   /// Runs an entry where it is complete.
-  func enter(_ entered: String, line: Int?) -> Session.Answer {
+  func enter(_ entered: String, line: Int?, keepsResult: Bool) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
-    var text = entered
-    let blank = text.prefix { $0.isWhitespace }
-    if text.dropFirst(blank.count).first == "=" { text = String(blank + text.dropFirst(blank.count + 1)) }
+    let text = Self.withoutEquals(entered)
     if text.allSatisfy(\.isWhitespace) { return .done(.empty) }
     let lead = String(repeating: "\n", count: max(0, (line ?? 1) - 1))
     let name = line == nil ? "=entry \(entries + 1)" : "=stdin"
-    // The blank keeps a first # from being taken for that of a script file.
-    let statement = Chunk(lead + " " + text, name: name)
     let script = Script(lead + text, name: name)
-    let asExpression = engine.parses(Chunk(lead + "return " + text, name: name))
-    if let problem = asExpression, let error = engine.parses(statement) {
-      if error.code == .incomplete || problem.code == .incomplete { return .incomplete }
+    let (isExpression, error) = engine.reads(text, lead, name)
+    if let error {
+      if error.code == .incomplete { return .incomplete }
       entries += 1
       return failed(error, script)
     }
     entries += 1
     let entry = EntryLocals.Entry(
-      lead: lead, text: text, name: name, isExpression: asExpression == nil, shape: EntryShape(text))
-    return execute(entry, shown: script, arguments: [])
+      lead: lead, text: text, name: name, isExpression: isExpression, shape: EntryShape(text))
+    return execute(entry, shown: script, keepsResult: keepsResult)
+  }
+
+  /// Whether a text is an entry, or the beginning of one.
+  func reads(_ entered: String) -> Session.Reading {
+    let text = Self.withoutEquals(entered)
+    guard let engine, !text.allSatisfy(\.isWhitespace) else { return .complete }
+    guard let error = engine.reads(text, "", "=entry").error else { return .complete }
+    return error.code == .incomplete ? .incomplete : .wrong
+  }
+
+  /// The entry without the `=` that a person may begin an expression with.
+  private static func withoutEquals(_ text: String) -> String {
+    let blank = text.prefix { $0.isWhitespace }
+    guard text.dropFirst(blank.count).first == "=" else { return text }
+    return String(blank + text.dropFirst(blank.count + 1))
   }
 
   /// Runs a whole script, whose variables go on as an entry's do.
@@ -95,9 +106,11 @@ final class Conversation {
     }
   }
 
-  /// - Parameter isEntry: true where what it returns is to be shown.
+  /// - Parameters:
+  ///   - isEntry: true where what it returns is to be shown.
+  ///   - keepsResult: true where that becomes `_`.
   private func execute(
-    _ entry: EntryLocals.Entry, shown: Script, arguments: [String], isEntry: Bool = true
+    _ entry: EntryLocals.Entry, shown: Script, arguments: [String] = [], isEntry: Bool = true, keepsResult: Bool = true
   ) -> Session.Answer {
     guard let engine, let locals else { return failed(failure ?? LuaError("no state"), shown) }
     remember(shown, lead: entry.lead.utf8.count)
@@ -110,13 +123,17 @@ final class Conversation {
       results: { stack, count in
         guard isEntry, count > 0, (try? stack.ensure(12)) != nil else { return }
         closePaging()
-        shelf.keep(stack, stack.count - count + 1)
+        if keepsResult { shelf.keep(stack, stack.count - count + 1) }
         walk = Paging.walk(stack, count, engine.context)
         if walk == nil { result = snapshot(stack, count) }
       })
     if error == nil { locals.take(entry.shape.variables) }
-    if error == nil, let walk { return take(walk, shown) }
-    return finish(error, shown, result)
+    var answer = if error == nil, let walk { take(walk, shown) } else { finish(error, shown, result) }
+    if case .done(var result) = answer {
+      result.isExpression = entry.isExpression
+      answer = .done(result)
+    }
+    return answer
   }
 
   /// Keeps the text for errors that come up in it later. Entries of one file are put together, each on its lines.
@@ -233,6 +250,15 @@ final class Conversation {
 }
 
 extension Engine {
+  /// How a text parses: as an expression, else as statements; and why it does not. It only ends too early where either of the two does.
+  func reads(_ text: String, _ lead: String, _ name: String) -> (isExpression: Bool, error: LuaError?) {
+    guard let problem = parses(Chunk(lead + "return " + text, name: name)) else { return (true, nil) }
+    // The blank keeps a first # from being taken for that of a script file.
+    guard var error = parses(Chunk(lead + " " + text, name: name)) else { return (false, nil) }
+    if problem.code == .incomplete { error.code = .incomplete }
+    return (false, error)
+  }
+
   /// Why a chunk does not parse, or nil.
   func parses(_ chunk: Chunk) -> LuaError? {
     let stack = context.state.stack

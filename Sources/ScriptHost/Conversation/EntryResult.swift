@@ -17,6 +17,8 @@ public struct EntryResult: Sendable, Equatable {
   public var offset: Int
   /// True where the one value is rows of a walk, or of a list that is shown in parts.
   public var isPage: Bool
+  /// True where the entry was an expression, and not a statement (which may end with a `return`).
+  public var isExpression = false
 
   /// A result.
   public init(_ values: [ShownValue], rest: Rest = .none, offset: Int = 0, isPage: Bool = false) {

@@ -54,9 +54,19 @@ public final class Session: Sendable {
   }
 
   /// Runs an entry, of one line or several, if it is complete. A leading `=` is passed over.
-  /// - Parameter line: for entries that are lines of one text on standard input the number of the first of them, from 1; nil for what is typed, whose
-  ///   lines are counted in each entry.
-  public func enter(_ text: String, line: Int? = nil) async -> Answer { await ask { $0.enter(text, line: line) } }
+  /// - Parameters:
+  ///   - line: for entries that are lines of one text on standard input the number of the first of them, from 1; nil for what is typed, whose lines
+  ///     are counted in each entry.
+  ///   - keepsResult: whether the first value becomes `_`.
+  public func enter(_ text: String, line: Int? = nil, keepsResult: Bool = true) async -> Answer {
+    await ask { $0.enter(text, line: line, keepsResult: keepsResult) }
+  }
+
+  /// How a text reads as an entry.
+  public enum Reading: Sendable, Equatable { case complete, incomplete, wrong }
+
+  /// Whether a text is an entry, or the beginning of one. Nothing is run.
+  public func reads(_ text: String) async -> Reading { await look(else: .wrong) { $0.reads(text) } }
 
   /// Shows the next rows of the last list or walk.
   public func more() async -> Answer { await ask { $0.more() } }

@@ -41,6 +41,9 @@ public struct OperationTable: Sendable {
   /// An empty table.
   public init() {}
 
+  /// True where there is somebody to answer an operation; the others are refused with 501.
+  public func answers(_ operation: Operation) -> Bool { !operation.isHelper && handlers[operation.name] != nil }
+
   /// Enters an operation; a later entry of the same name replaces the earlier one.
   public mutating func add(_ name: String, _ handler: Handler) { handlers[name] = handler }
 

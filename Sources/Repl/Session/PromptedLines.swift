@@ -1,0 +1,24 @@
+import Glibc
+
+/// Lines of a terminal that knows no editing (`TERM=dumb`), or where the line editor is not installed: a prompt, and what is typed behind it.
+public final class PromptedLines: LineSource {
+  private let lines = StreamLines()
+
+  /// The lines of standard input, prompts on standard error.
+  public init() {}
+
+  public func next(_ prompt: PromptText, draft: String) async -> LineInput {
+    // What is to be edited cannot be; it is shown, to be typed anew.
+    let text = (draft.isEmpty ? "" : VisibleLines.of(draft)) + prompt.text
+    _ = PrivateFile.write(Array(text.utf8), to: 2)
+    return await lines.next(prompt, draft: "")
+  }
+
+  /// There is no history.
+  public func remember(_ entry: String) {}
+}
+
+/// A text as lines for a terminal.
+enum VisibleLines {
+  static func of(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
+}
