@@ -38,12 +38,12 @@ struct CommandDescription: Decodable {
   }
 
   /// The whole program.
-  /// - Throws: ``CommandError`` (`failure`) where the parser describes itself in a way that is not understood.
+  /// - Throws: ``CommandError`` (`output`) where the parser describes itself in a way that is not understood.
   static func program() throws(CommandError) -> CommandDescription {
     do {
       return try JSONDecoder().decode(Tool.self, from: Data(MoonpoolCommand._dumpHelp().utf8)).command
     } catch {
-      throw CommandError(.failure, "the description of the commands cannot be read: \(error)")
+      throw CommandError(.output, "the description of the commands cannot be read: \(error)")
     }
   }
 

@@ -30,17 +30,3 @@ struct CompletionStubsCommand: MoonpoolSubcommand {
     return .success
   }
 }
-
-/// The scripts, as the parser makes them.
-enum CompletionScript {
-  /// The script for a shell.
-  static func text(for shell: CompletionStubsCommand.Shell) -> String {
-    let known: CompletionShell =
-      switch shell {
-      case .bash: .bash
-      case .zsh: .zsh
-      case .fish: .fish
-      }
-    return MoonpoolCommand.completionScript(for: known)
-  }
-}

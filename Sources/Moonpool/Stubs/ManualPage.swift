@@ -1,3 +1,5 @@
+import ScriptHost
+
 /// The manual page, in mdoc (mdoc(7)), made from what the commands say of themselves.
 struct ManualPage {
   private let program: CommandDescription
@@ -8,7 +10,7 @@ struct ManualPage {
   static func text(of program: CommandDescription, usage: String, date: String) -> String {
     var page = ManualPage(program: program)
     page.head(date: date, usage: usage)
-    page.options(program.shownArguments, heading: "OPTIONS")
+    page.options(program.shownArguments + page.common, heading: "OPTIONS")
     page.commands()
     page.tail()
     return page.lines.joined(separator: "\n") + "\n"
@@ -30,8 +32,7 @@ struct ManualPage {
     }
     if lines.last == ".br" { lines.removeLast() }
     lines.append(".Sh DESCRIPTION")
-    lines += Self.paragraphs(program.abstract)
-    lines += Self.paragraphs(program.discussion)
+    lines += Self.about(program)
   }
 
   private mutating func options(_ arguments: [CommandDescription.Argument], heading: String?) {
@@ -51,16 +52,33 @@ struct ManualPage {
 
   private mutating func commands() {
     lines.append(".Sh COMMANDS")
-    let common = Set(
-      program.shownCommands.first { $0.commandName == "check" }.map { $0.shownArguments.map(Self.key) } ?? [])
-    for command in program.shownCommands { add(command, below: "moonpool", common: common) }
+    let keys = Set(common.map(Self.key))
+    for command in program.shownCommands { add(command, below: "moonpool", common: keys) }
+  }
+
+  /// The options that every command takes: those that the first ones all have.
+  private var common: [CommandDescription.Argument] {
+    let lists = program.shownCommands.filter { $0.shownCommands.isEmpty }.map(\.shownArguments)
+    guard let first = lists.first else { return [] }
+    let own = Set(program.shownArguments.map(Self.key))
+    return first.filter { argument in
+      let key = Self.key(argument)
+      return argument.kind != "positional" && !own.contains(key)
+        && lists.allSatisfy { $0.contains { Self.key($0) == key } }
+    }
+  }
+
+  /// What a command says of itself.
+  private static func about(_ command: CommandDescription) -> [String] {
+    let first = paragraphs(command.abstract)
+    let rest = paragraphs(command.discussion)
+    return first.isEmpty || rest.isEmpty ? first + rest : first + [".Pp"] + rest
   }
 
   private mutating func add(_ command: CommandDescription, below parent: String, common: Set<String>) {
     let name = parent + " " + command.commandName
-    lines += [".Ss " + Self.quoted(name)] + Self.paragraphs(command.abstract) + Self.paragraphs(command.discussion)
+    lines += [".Ss " + Self.quoted(name)] + Self.about(command)
     let own = command.shownArguments.filter { !common.contains(Self.key($0)) || $0.kind == "positional" }
-    if !own.isEmpty { lines.append(".Pp") }
     options(own, heading: nil)
     for inner in command.shownCommands { add(inner, below: name, common: common) }
   }
@@ -117,7 +135,10 @@ struct ManualPage {
         if let last = result.last, last != ".Pp", last != ".Ed" { result.append(".Pp") }
       } else {
         // In filled text every sentence begins a line of its own.
-        result += isLiteral ? [text(String(line.dropFirst(2)))] : sentences(String(line)).map(text)
+        result +=
+          isLiteral
+          ? [text(String(line.dropFirst(2)))]
+          : sentences(String(line)).flatMap { TextWidth.wrapped($0, to: 78) }.map(text)
       }
     }
     if isLiteral { result.append(".Ed") }

@@ -10,6 +10,8 @@ public struct CompletionCommands: Sendable {
     case topic
     /// A setting and its value.
     case setting
+    /// One of some words.
+    case words([String])
     /// Lua, behind so many words.
     case lua(skipping: Int)
   }
@@ -21,11 +23,14 @@ public struct CompletionCommands: Sendable {
     public var argument: Argument
     /// What it does, in one line.
     public var line: String
+    /// A short form, whose argument is completed and which is not offered itself.
+    public var isAlias: Bool
 
-    public init(_ name: String, _ argument: Argument, line: String) {
+    public init(_ name: String, _ argument: Argument, line: String, isAlias: Bool = false) {
       self.name = name
       self.argument = argument
       self.line = line
+      self.isAlias = isAlias
     }
   }
 
@@ -60,18 +65,24 @@ extension Completer {
   /// The offers where the entry is a backslash command; nil where it is Lua.
   func commandAnswer(_ before: [UInt8]) async -> Answer? {
     let text = String(decoding: before, as: UTF8.self).drop { $0 == " " }
-    guard text.hasPrefix("\\"), !text.contains("\n") else { return nil }
+    guard !text.contains("\n") else { return nil }
+    if text.hasPrefix("help "), case let topic = text.dropFirst(5), topic.utf8.allSatisfy(EntryLexer.isWord) {
+      return Self.matching(String(topic), topics)
+    }
+    guard text.hasPrefix("\\") else { return nil }
     let words = text.dropFirst().split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     guard words.count == 2 else {
       let typed = String(text)
-      let offers = commands.commands.map { command in
+      let offers = commands.commands.filter { !$0.isAlias }.map { command in
         Offer(
           "\\" + command.name, .command, insert: "\\" + command.name + (command.argument == .nothing ? "" : " "),
           line: command.line)
       }
       return Self.matching(typed, offers)
     }
-    guard let command = commands.commands.first(where: { $0.name == words[0] }) else { return .nothing }
+    guard let command = commands.commands.first(where: { $0.name == words[0] || $0.name + "!" == words[0] }) else {
+      return .nothing
+    }
     let rest = words[1].drop { $0 == " " }
     switch command.argument {
     case .nothing: return .nothing
@@ -79,6 +90,7 @@ extension Completer {
     case .file: return fileAnswer(String(rest), closing: "")
     case .topic: return Self.matching(String(rest), topics)
     case .setting: return settingAnswer(rest)
+    case .words(let words): return Self.matching(String(rest), words.map { Offer($0, .value) })
     case .lua(let skipping): return await luaAnswer(Self.bytes(rest, skipping: skipping), after: [])
     }
   }
