@@ -28,6 +28,7 @@ struct ReplCommand {
     host.usesColour = console.hasColor
     let program = try ReplProgram(invocation.surroundings)
     host.provider = program.provider
+    let begin = host.clock.monotonic()
     let session = Session(host)
     let source = source(session, program, host.redactor)
     var manner = Dialogue.Manner()
@@ -43,7 +44,10 @@ struct ReplCommand {
       return await dialogue.dialogue.run()
     }
     program.end()
-    let report = waiting { await session.report() }
+    var report = waiting { await session.report() }
+    report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
+    // A person has seen what every entry did.
+    if isTerminal { report.lines = [] }
     session.close()
     session.waitForEnd()
     transcript.end()

@@ -132,13 +132,12 @@ private struct WordReader {
     return false
   }
 
+  private static let longSymbols = ["...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"].map { Array($0.utf8) }
+
   private mutating func symbol(_ start: Int) -> LuaWord {
-    for long in ["...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"] {
-      let wanted = Array(long.utf8)
-      if bytes[place...].prefix(wanted.count).elementsEqual(wanted) {
-        place += wanted.count
-        return word(.symbol, start)
-      }
+    for long in Self.longSymbols where bytes[place...].starts(with: long) {
+      place += long.count
+      return word(.symbol, start)
     }
     place += 1
     while place < bytes.count, byte() & 0xC0 == 0x80 { place += 1 }
