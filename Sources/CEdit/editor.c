@@ -167,6 +167,8 @@ cedit_outcome cedit_read(cedit *editor, const char *prompt, const char *text, si
   editor->outcome = CEDIT_LINE;
   if (!editor->is_plain) fputs("\033[?2004h", editor->output);
   cedit_watch_signals(editor);
+  // Before the prompt stands: what is typed in answer to it must not be shown by the terminal as well.
+  lib.set(editor->line, EL_PREP_TERM, 1);
   int count = 0;
   const char *line = lib.gets(editor->line, &count);
   cedit_unwatch_signals();
