@@ -54,6 +54,14 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
       swiftSettings: strict),
 
+    // The remote pool: the V3 API over HTTP.
+    .target(name: "GovernorShim"),
+    .target(
+      name: "GenAuthClient", dependencies: ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GenAuthClientTests", dependencies: ["GenAuthClient", "Contract", "Cryptography"], swiftSettings: strict),
+
     // Where the two pillars meet, and the program.
     .target(name: "ToolkitData"),
     .target(
@@ -68,6 +76,7 @@ let package = Package(
       name: "Moonpool",
       dependencies: [
         "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
+        "GenAuthClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

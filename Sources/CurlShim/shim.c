@@ -1,4 +1,5 @@
 #include "CurlShim.h"
+#include "functions.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -6,18 +7,8 @@
 // libcurl brings some thirty libraries with it, whose loading would cost every start of the program more than everything else together. So it is
 // loaded when the first message is to be sent.
 
-static struct {
-  CURLcode (*global_init)(long flags);
-  CURL *(*easy_init)(void);
-  CURLcode (*easy_setopt)(CURL *handle, CURLoption option, ...);
-  CURLcode (*easy_perform)(CURL *handle);
-  CURLcode (*easy_getinfo)(CURL *handle, CURLINFO info, ...);
-  void (*easy_reset)(CURL *handle);
-  void (*easy_cleanup)(CURL *handle);
-  const char *(*easy_strerror)(CURLcode code);
-  struct curl_slist *(*slist_append)(struct curl_slist *list, const char *text);
-  void (*slist_free_all)(struct curl_slist *list);
-} curl;
+struct curlshim_functions curlshim_curl;
+#define curl curlshim_curl
 
 static bool is_loaded = false;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -35,8 +26,18 @@ static void load(void) {
   *(void **)&curl.easy_strerror = dlsym(library, "curl_easy_strerror");
   *(void **)&curl.slist_append = dlsym(library, "curl_slist_append");
   *(void **)&curl.slist_free_all = dlsym(library, "curl_slist_free_all");
+  *(void **)&curl.multi_init = dlsym(library, "curl_multi_init");
+  *(void **)&curl.multi_setopt = dlsym(library, "curl_multi_setopt");
+  *(void **)&curl.multi_add_handle = dlsym(library, "curl_multi_add_handle");
+  *(void **)&curl.multi_remove_handle = dlsym(library, "curl_multi_remove_handle");
+  *(void **)&curl.multi_socket_action = dlsym(library, "curl_multi_socket_action");
+  *(void **)&curl.multi_assign = dlsym(library, "curl_multi_assign");
+  *(void **)&curl.multi_info_read = dlsym(library, "curl_multi_info_read");
+  *(void **)&curl.multi_cleanup = dlsym(library, "curl_multi_cleanup");
   is_loaded = curl.global_init && curl.easy_init && curl.easy_setopt && curl.easy_perform && curl.easy_getinfo &&
               curl.easy_reset && curl.easy_cleanup && curl.easy_strerror && curl.slist_append && curl.slist_free_all &&
+              curl.multi_init && curl.multi_setopt && curl.multi_add_handle && curl.multi_remove_handle &&
+              curl.multi_socket_action && curl.multi_assign && curl.multi_info_read && curl.multi_cleanup &&
               curl.global_init(CURL_GLOBAL_ALL) == CURLE_OK;
 }
 
@@ -96,4 +97,9 @@ CURLcode curlshim_set_progress(CURL *handle, curlshim_progress progress, void *c
 long curlshim_response_code(CURL *handle) {
   long code = 0;
   return curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK ? code : 0;
+}
+
+bool curlshim_was_sent(CURL *handle) {
+  long sent = 0;
+  return curl.easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent) != CURLE_OK || sent > 0;
 }

@@ -9,10 +9,12 @@ private let allowed: [String: Set<String>] = [
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Delivery": ["UserPool", "Cryptography", "CurlShim"],
+  "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
-    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "ArgumentParser",
+    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "GenAuthClient",
+    "ArgumentParser",
   ],
 ]
 

@@ -85,7 +85,10 @@ struct TargetTests {
       ("target 'x' { pol = 'x.db' }", "pol: no such option"), ("target 'x' {}", "pool = "),
       ("target 'x' 5", "expected"),
       ("target 'x' { pool = 'a', host = 'b' }", "exclude each other"), ("target 'x' { pool = 5 }", "texts"),
-      ("target 'x' { pool = 'a', rate = '1/s' }", "rate: not there yet"),
+      ("target 'x' { pool = 'a', rate = '1/s' }", "rate: only for a target with a host"),
+      ("target 'x' { host = 'api.example.com' }", "host: expected an address such as https://"),
+      ("target 'x' { host = 'https://a', rate = 'fast' }", "rate: expected requests a second"),
+      ("target 'x' { host = 'https://a', scheme = 'basic' }", "scheme: expected token or signature"),
       ("target 'x' { pool = 'a', protected = 'yes' }", "protected: expected true or false"),
       ("\n\nlocal =", "3"), ("error('broken')", "broken"), ("target 'x' { pool = print }", "texts, numbers"),
     ])
@@ -97,7 +100,7 @@ struct TargetTests {
     #expect(result.err.contains("moonpool.lua") && result.err.contains(says), "\(result)")
   }
 
-  @Test("a target that is not declared, and a remote one, are refused with a clear word")
+  @Test("a target that is not declared, and a remote one without an access key, are refused with a clear word")
   func unknown() async throws {
     let folder = try await folder(Self.three)
     let unknown = try await Program.run(["--target", "fourth", "-e", code], in: folder)
@@ -105,7 +108,9 @@ struct TargetTests {
     let command = try await Program.run(["pool", "stats", "--target", "fourth"], in: folder)
     #expect(command.status == 2, "\(command)")
     let remote = try await Program.run(["--target", "away", "-e", code], in: folder)
-    #expect(remote.status == 1 && remote.err.contains("cannot talk to yet"), "\(remote)")
+    #expect(remote.status == 1 && remote.err.contains("accessKeyId and accessKeySecret are needed"), "\(remote)")
+    let stats = try await Program.run(["pool", "stats", "--target", "away"], in: folder)
+    #expect(stats.status == 1 && stats.err.contains("works on an embedded pool's file"), "\(stats)")
   }
 
   @Test("delivery options are checked, and a wrong one keeps its secret to itself")
@@ -165,8 +170,13 @@ struct TargetTests {
     let result = try await Program.run(
       ["-i", "helpers.lua"], input: "twice(21)\n= 1, nil\nerror('no')\nfor i = 1, 2 do\nprint(i)\nend\n{a = 1}\nx x\n",
       in: folder)
-    #expect(result.status == 0, "\(result)")
-    #expect(result.out == "42\n1\tnil\n1\n2\n{\"a\":1}\n", "\(result)")
-    #expect(result.err.contains("no") && result.err.contains("syntax error"), "\(result)")
+    #expect(result.status == 1, "\(result)")
+    #expect(result.out == "42\n1\nnil\n1\n2\n{ a = 1 }\n", "\(result)")
+    #expect(result.err.contains("stdin:3: no") && result.err.contains("stdin:8: syntax error"), "\(result)")
+    let plain = try await Program.run([], input: "local x = 20\nx + 1\nerror('no')\nprint('not reached')\n", in: folder)
+    #expect(plain.status == 1 && plain.out == "21\n", "\(plain)")
+    #expect(plain.err.hasPrefix("stdin:3: no\n  3 | error('no')\n"), "\(plain)")
+    #expect(try await Program.run([], input: "#!/usr/bin/env moonpool\nprint(1)", in: folder).out == "1\n")
+    #expect(try await Program.run([], input: "os.exit(7)", in: folder).status == 7)
   }
 }

@@ -32,6 +32,8 @@ struct ReplCommand {
     let source = source(session, program, host.redactor)
     var manner = Dialogue.Manner()
     manner.isInteractive = isTerminal
+    // A pipe of entries is a script; one that goes on with a prompt is driven by a program that reads what went wrong.
+    manner.endsAtFailure = !isTerminal && !invocation.interactive
     manner.usesColour = console.hasColor && isatty(1) == 1
     manner.isQuiet = console.quiet
     let dialogue = Talk(

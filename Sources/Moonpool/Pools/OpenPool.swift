@@ -39,6 +39,7 @@ struct OpenPool: Sendable {
 
   /// Opens a pool.
   static func open(_ destination: Destination, _ manner: Manner) throws(CommandError) -> OpenPool {
+    try destination.needFile()
     let path = destination.path
     if access(path, F_OK) != 0 {
       guard manner == .creating else {

@@ -6,28 +6,34 @@ import Synchronization
 final class PoolProvider: BackendProvider {
   private let surroundings: Surroundings
   private let shared: Shared
-  private let chosen = Mutex<Destination?>(nil)
+  private let chosen: Mutex<Destination?>
 
   /// What providers of one run have in common.
   private final class Shared: Sendable {
     let pools = Mutex<[String: OpenPool]>([:])
     /// The protected targets that may be written to.
     let allowed = Mutex<Set<String>>([])
+    let remotes = RemotePools()
   }
 
   /// A provider for a command line.
-  init(_ surroundings: Surroundings) {
+  /// - Parameter chosen: the chosen pool, where it has been found out already.
+  init(_ surroundings: Surroundings, chosen: Destination? = nil) {
     self.surroundings = surroundings
+    self.chosen = Mutex(chosen)
     shared = Shared()
   }
 
-  private init(_ surroundings: Surroundings, _ shared: Shared) {
+  private init(_ surroundings: Surroundings, _ chosen: Destination, _ shared: Shared) {
     self.surroundings = surroundings
+    self.chosen = Mutex(chosen)
     self.shared = shared
   }
 
   /// A provider for another choice, which shares the pools that are open.
-  func choosing(_ surroundings: Surroundings) -> PoolProvider { PoolProvider(surroundings, shared) }
+  func choosing(_ destination: Destination, _ surroundings: Surroundings) -> PoolProvider {
+    PoolProvider(surroundings, destination, shared)
+  }
 
   /// The pools that have been opened.
   var opened: [OpenPool] { shared.pools.withLock { $0.values.sorted { $0.path < $1.path } } }
@@ -38,27 +44,31 @@ final class PoolProvider: BackendProvider {
   }
 
   func backend(for options: TargetOptions) throws -> any Backend {
-    if let host = options.host {
-      throw CommandError(.notYet, "\(host) is a remote service, which this version cannot talk to yet")
-    }
+    if options.host != nil { return try shared.remotes.backend(try RemoteOptions.configuration(options)) }
     let destination = try destination(options)
-    guard let target = destination.target, target.isProtected else {
-      return try open(destination, .creating).backend
-    }
+    guard let target = destination.target, target.isProtected else { return try pool(destination, .creating, options) }
     guard surroundings.apply else {
-      return ProtectedBackend(target: target.name, inner: try open(destination, .existing).backend)
+      return ProtectedBackend(target: target.name, inner: try pool(destination, .existing, options))
     }
     if !shared.allowed.withLock({ $0.contains(target.name) }) {
       try Protection.allow(target, surroundings)
       _ = shared.allowed.withLock { $0.insert(target.name) }
     }
-    return try open(destination, .creating).backend
+    return try pool(destination, .creating, options)
+  }
+
+  /// What answers for a pool, embedded or remote.
+  private func pool(
+    _ destination: Destination, _ manner: OpenPool.Manner, _ options: TargetOptions
+  ) throws(CommandError) -> any Backend {
+    guard destination.isRemote, let target = destination.target else { return try open(destination, manner).backend }
+    return try shared.remotes.backend(try RemoteOptions.configuration(of: target, adding: options))
   }
 
   private func destination(_ options: TargetOptions) throws(CommandError) -> Destination {
     if let path = options.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
     if let name = options.target {
-      return try Destination.of(try InitFile.load(named: surroundings.config).target(named: name))
+      return Destination.of(try InitFile.load(named: surroundings.config).target(named: name))
     }
     if let known = chosen.withLock({ $0 }) { return known }
     let found = try Destination.find(surroundings)

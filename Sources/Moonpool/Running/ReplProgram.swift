@@ -10,6 +10,7 @@ final class ReplProgram: DialogueProgram {
   private struct State {
     var provider: PoolProvider
     var surroundings: Surroundings
+    var destination: Destination
     var chosen: ChosenTarget
     var atIdle: (@Sendable () -> Void)?
   }
@@ -20,11 +21,11 @@ final class ReplProgram: DialogueProgram {
 
   /// - Throws: ``CommandError`` where the init file is wrong or has no such target.
   init(_ surroundings: Surroundings) throws(CommandError) {
-    try surroundings.check()
+    let destination = try Destination.find(surroundings)
     state = Mutex(
       State(
-        provider: PoolProvider(surroundings), surroundings: surroundings,
-        chosen: try Self.describe(surroundings, options: nil)))
+        provider: PoolProvider(surroundings, chosen: destination), surroundings: surroundings, destination: destination,
+        chosen: Self.describe(destination, surroundings, options: nil)))
     config = surroundings.config
   }
 
@@ -51,23 +52,24 @@ final class ReplProgram: DialogueProgram {
   }
 
   func choose(_ name: String) throws -> any BackendProvider {
-    var next = state.withLock { $0.surroundings }
-    next.pool = nil
-    next.target = name
-    let known = next
-    _ = try Destination.find(known)
-    let chosen = try Self.describe(known, options: "{ target = \(LuaTypes.quoted(name)) }")
+    var surroundings = state.withLock { $0.surroundings }
+    surroundings.pool = nil
+    surroundings.target = name
+    let (next, destination) = (surroundings, try Destination.find(surroundings))
+    let chosen = Self.describe(destination, next, options: "{ target = \(LuaTypes.quoted(name)) }")
     return state.withLock { state in
-      state.provider = state.provider.choosing(known)
-      state.surroundings = known
+      state.provider = state.provider.choosing(destination, next)
+      state.surroundings = next
+      state.destination = destination
       state.chosen = chosen
       return state.provider
     }
   }
 
   /// The target as the prompt shows it. Nothing is opened.
-  private static func describe(_ surroundings: Surroundings, options: String?) throws(CommandError) -> ChosenTarget {
-    let destination = try Destination.find(surroundings)
+  private static func describe(
+    _ destination: Destination, _ surroundings: Surroundings, options: String?
+  ) -> ChosenTarget {
     guard let target = destination.target else {
       let file = destination.path.split(separator: "/").last.map(String.init) ?? destination.path
       return ChosenTarget(destination.isDefaultPool ? "local" : file, options: options)
@@ -78,8 +80,10 @@ final class ReplProgram: DialogueProgram {
   }
 
   func customFields() async -> [SurroundingName] {
-    guard let surroundings = Optional(state.withLock { $0.surroundings }),
-      let destination = try? Destination.find(surroundings), access(destination.path, F_OK) == 0,
+    let (provider, destination, applies) = state.withLock { ($0.provider, $0.destination, $0.surroundings.apply) }
+    // For a Tab no pool is made, and nobody is asked for the name of a protected target.
+    guard destination.isRemote || access(destination.path, F_OK) == 0,
+      !applies || destination.target?.isProtected != true,
       let response = try? await provider.backend(for: TargetOptions()).ask("getCustomFields", ["targetType": "USER"])
     else { return [] }
     var found: [SurroundingName] = []
@@ -92,7 +96,8 @@ final class ReplProgram: DialogueProgram {
   }
 
   func help(_ question: String, columns: Int, usesColour: Bool) -> String {
-    ""
+    HelpText(width: columns, colours: usesColour, isSupported: { OperationTable.standard.answers($0) })
+      .text(for: question)
   }
 
   func onInterrupt(_ action: (@Sendable () -> Void)?) {

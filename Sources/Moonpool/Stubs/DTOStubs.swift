@@ -6,6 +6,15 @@ enum DTOStubs {
   /// A DTO's class.
   static func text(_ schema: Schema) -> String { text(schema, name: schema.name) }
 
+  /// The makers of checked DTOs, `genauth.models.NAME{…}`.
+  static var makers: String {
+    var text = "---@class genauth.Models\n"
+    for schema in Catalogue.schemas {
+      text += "---@field \(schema.name) fun(fields?: \(schema.name)): \(schema.name)\n"
+    }
+    return text
+  }
+
   /// The class of a DTO, or of a list of parameters, under a name.
   static func text(_ schema: Schema, name: String) -> String {
     var text = schema.summary.map { "---\($0)\n" } ?? ""

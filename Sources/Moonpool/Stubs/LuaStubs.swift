@@ -7,8 +7,17 @@ import Repl
 enum LuaStubs {
   /// Every file.
   static func files() -> [GeneratedFile] {
-    var files: [GeneratedFile] = []
-    files += chunks(Catalogue.schemas.map(DTOStubs.text), name: "models")
+    var files = ModuleDocs.all.map { module in
+      // The name behind @meta is what `require` finds the module by.
+      let source = "---@meta \(module.name)\n\(notice)\n\(module.annotations)\n\nreturn \(module.name)\n"
+      return GeneratedFile(path: "\(module.name).lua", text: source)
+    }
+    files.append(GeneratedFile(path: "clients.lua", text: header + OperationStubs.clients))
+    let operations = Catalogue.operations.filter { !$0.isReachedByPathOnly }
+    files += chunks(operations.map(OperationStubs.text), name: "operations", prologue: OperationStubs.tables)
+    let lists = operations.compactMap(OperationStubs.parameters)
+    files += chunks(Catalogue.schemas.map { DTOStubs.text($0) } + lists, name: "models", prologue: "")
+    files.append(GeneratedFile(path: "genauth-models.lua", text: header + DTOStubs.makers))
     return files
   }
 
@@ -16,12 +25,12 @@ enum LuaStubs {
   static let largest = 400_000
 
   /// Texts gathered into files that are not too large.
-  static func chunks(_ texts: [String], name: String) -> [GeneratedFile] {
+  private static func chunks(_ texts: [String], name: String, prologue: String) -> [GeneratedFile] {
     var files: [GeneratedFile] = []
     var text = ""
     func close() {
       if text.isEmpty { return }
-      files.append(GeneratedFile(path: "\(name)-\(files.count + 1).lua", text: header + text))
+      files.append(GeneratedFile(path: "\(name)-\(files.count + 1).lua", text: header + prologue + text))
       text = ""
     }
     for part in texts {
@@ -32,5 +41,6 @@ enum LuaStubs {
     return files
   }
 
-  static let header = "---@meta _\n-- Written by `moonpool stubs lua`.\n\n"
+  private static let notice = "-- Written by `moonpool stubs lua`.\n"
+  private static let header = "---@meta _\n\(notice)\n"
 }

@@ -4,41 +4,50 @@ import Glibc
 struct Destination: Sendable, Equatable {
   /// The target it was found by; nil where a path was given or nothing was said.
   var target: Target?
-  /// The embedded pool's file.
+  /// The embedded pool's file; empty for a remote pool.
   var path: String
   /// True where nobody named the file: it is the user's own default pool.
   var isDefaultPool: Bool
 
+  /// True for a pool behind the V3 API.
+  var isRemote: Bool { target.map { !$0.isEmbedded } ?? false }
+
   /// Finds the pool: `--pool`, `--target`, MOONPOOL_POOL, MOONPOOL_TARGET, the init file's default target (the one that says
   /// `default = true`, else the first embedded one), and at last the user's own pool.
-  /// - Throws: ``CommandError``: `usage` where two options contradict each other, `configuration` for a wrong init file or target, `notYet` for a
-  ///   remote one.
+  /// - Throws: ``CommandError``: `usage` where two options contradict each other, `configuration` for a wrong init file or target.
   static func find(_ surroundings: Surroundings) throws(CommandError) -> Destination {
     try surroundings.check()
     if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
     if let name = surroundings.target {
-      return try of(try InitFile.load(named: surroundings.config).target(named: name))
+      return of(try InitFile.load(named: surroundings.config).target(named: name))
     }
     if let path = environment("MOONPOOL_POOL"), !path.isEmpty {
       return Destination(target: nil, path: path, isDefaultPool: false)
     }
     let file = try InitFile.load(named: surroundings.config)
-    if let name = environment("MOONPOOL_TARGET"), !name.isEmpty { return try of(try file.target(named: name)) }
+    if let name = environment("MOONPOOL_TARGET"), !name.isEmpty { return of(try file.target(named: name)) }
     if let chosen = file.targets.first(where: \.isDefault) ?? file.targets.first(where: \.isEmbedded) {
-      return try of(chosen)
+      return of(chosen)
     }
-    if let remote = file.targets.first { return try of(remote) }
+    if let remote = file.targets.first { return of(remote) }
     return Destination(target: nil, path: try usualPath(), isDefaultPool: true)
   }
 
   /// The pool of a target.
-  static func of(_ target: Target) throws(CommandError) -> Destination {
+  static func of(_ target: Target) -> Destination {
     switch target.place {
-    case .embedded(let path): return Destination(target: target, path: path, isDefaultPool: false)
-    case .remote(let host):
-      throw CommandError(
-        .notYet, "target \(target.name): \(host) is a remote service, which this version cannot talk to yet")
+    case .embedded(let path): Destination(target: target, path: path, isDefaultPool: false)
+    case .remote: Destination(target: target, path: "", isDefaultPool: false)
     }
+  }
+
+  /// Refuses a remote pool, for commands that work on the embedded one's file.
+  /// - Throws: ``CommandError`` (`pool`).
+  func needFile() throws(CommandError) {
+    guard case .remote(let host)? = target?.place else { return }
+    throw CommandError(
+      .pool, "target \(target?.name ?? "") is a remote service (\(host)); this command works on an embedded pool's file"
+    )
   }
 
   private static func usualPath() throws(CommandError) -> String {

@@ -21,8 +21,12 @@ struct Target: Equatable, Sendable {
   /// Its options, for the parts that know what they mean (``DeliveryOptions``).
   let options: Contract.Value
 
-  private static let known = [
-    "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "protected", "rate", "default", "delivery",
+  private static let known =
+    [
+      "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "protected", "default", "delivery",
+    ] + remoteOnly
+  private static let remoteOnly = [
+    "rate", "concurrency", "timeout", "tenantId", "proxy", "certificates", "scheme",
   ]
 
   /// A target from what the init file declared.
@@ -60,8 +64,13 @@ struct Target: Equatable, Sendable {
     }
     isDefault = try flag("default")
     isProtected = try flag("protected")
-    if options["rate"] != nil {
-      throw wrong("rate: not there yet; this version cannot slow down a target's calls, so leave it out")
+    if options["host"] == nil {
+      for name in Self.remoteOnly where options[name] != nil { throw wrong("\(name): only for a target with a host") }
+    }
+    do throws(CommandError) {
+      if case .remote = place { _ = try RemoteOptions.configuration(options) }
+    } catch {
+      throw wrong(error.message)
     }
     self.options = options
   }

@@ -32,6 +32,9 @@ public enum Command: Sendable, Equatable {
   /// Why a command cannot be read; ready to be shown.
   public struct Mistake: Error, Sendable, Equatable {
     public var message: String
+
+    /// A mistake.
+    public init(message: String) { self.message = message }
   }
 
   /// A command as it is listed.

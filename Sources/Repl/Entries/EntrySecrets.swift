@@ -23,7 +23,8 @@ public struct EntrySecrets: Sendable {
     var bytes = Array(entry.utf8)
     for literal in found.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
       // A name and the literal behind it may stand close together: f"x".
-      let isApart = literal.range.lowerBound == 0 || bytes[literal.range.lowerBound - 1] <= 32
+      let before = literal.range.lowerBound > 0 ? Character(Unicode.Scalar(bytes[literal.range.lowerBound - 1])) : " "
+      let isApart = !(before.isLetter || before.isNumber || before == "_")
       bytes.replaceSubrange(literal.range, with: Array((isApart ? "" : " ").utf8) + Array("env.\(literal.name)".utf8))
     }
     let clean = String(decoding: bytes, as: UTF8.self)
@@ -105,7 +106,7 @@ public struct EntrySecrets: Sendable {
     guard at >= 0, words[at].kind == .name else { return nil }
     let name = words[at].text
     // Modules' functions that make or look up something: crypto.password("…") is none that takes a secret.
-    return name.hasPrefix("set") && isSecret(name: name) ? name : nil
+    return name.hasPrefix("set") && isSecret(name: name) ? String(name.dropFirst(3)) : nil
   }
 
   private static func isSecret(name: String) -> Bool {

@@ -57,7 +57,7 @@ public enum ExampleText {
   static func argument(_ members: [Value.Member], width: Int, indent: String) -> String {
     if members.isEmpty { return " {}" }
     let shown = ShownValue(Value.object(members))
-    let flat = LuaWriter(width: .max, palette: Palette(isOn: false), isForPeople: false).text(of: shown)
+    let flat = LuaWriter(width: 1_000_000, palette: Palette(isOn: false), isForPeople: false).text(of: shown)
     if flat.count < width { return " " + flat }
     let text = LuaWriter(width: 80, palette: Palette(isOn: false), isForPeople: false).text(of: shown)
     return " " + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n" + indent)

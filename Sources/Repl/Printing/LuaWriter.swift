@@ -16,7 +16,7 @@ struct LuaWriter {
 
   /// The value on one line, without colours.
   static func compact(_ value: ShownValue) -> String {
-    LuaWriter(width: .max, palette: Palette(isOn: false), isForPeople: true).flat(value)
+    LuaWriter(width: 1_000_000, palette: Palette(isOn: false), isForPeople: true).flat(value)
   }
 
   private func text(of value: ShownValue, indent: Int, taken: Int) -> String {
@@ -50,7 +50,7 @@ struct LuaWriter {
         budget -= 5 + TextWidth.of(key(entry.key))
         guard budget >= 0, measure(entry.value, &budget) else { return false }
       }
-    case .string(let bytes) where bytes.count > 4 * max(0, budget): return false
+    case .string(let bytes) where bytes.count / 4 > max(0, budget): return false
     default: budget -= TextWidth.of(scalar(value))
     }
     return budget >= 0

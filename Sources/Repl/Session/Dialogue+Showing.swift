@@ -47,10 +47,12 @@ extension Dialogue {
     return printer.text(of: result.values)
   }
 
-  /// Says what went wrong; a file's lines end there.
+  /// Says what went wrong.
+  /// - Parameter status: the exit status that it stands for.
   func failed(_ text: String, _ status: Int32, plain: String? = nil) -> Outcome {
     complain(text, plain: plain)
-    return Outcome(status: manner.isInteractive ? nil : status, hasFailed: true)
+    if !manner.isInteractive { firstFailure = firstFailure ?? status }
+    return Outcome(status: manner.endsAtFailure ? status : nil, hasFailed: true)
   }
 
   /// Writes data.

@@ -5,8 +5,10 @@ import ScriptHost
 public final class Dialogue {
   /// How a dialogue talks.
   public struct Manner: Sendable {
-    /// True for a person; false for a file or pipe, whose first failure ends it.
+    /// True for a person; false for a file or pipe.
     public var isInteractive = true
+    /// True where the first failure ends it. Of a file or pipe the first failure is the exit status in any case.
+    public var endsAtFailure = false
     /// True where results and errors are coloured.
     public var usesColour = false
     /// True where nothing is said but results and what went wrong.
@@ -36,6 +38,8 @@ public final class Dialogue {
   private var lines = 0
   private var firstLine = 1
   private let begunOn: String
+  /// The exit status of the first failure where there is no person.
+  var firstFailure: Int32?
 
   /// A dialogue.
   /// - Parameters:
@@ -76,19 +80,20 @@ public final class Dialogue {
       case .interrupted:
         reader.discard()
       case .ended:
-        if let status = await end() { return status }
-        return 0
+        return end()
       }
     }
   }
 
   /// The end of the lines: what was begun has come too early to its end.
-  private func end() async -> Int32? {
-    guard reader.isContinuing, !manner.isInteractive else { return nil }
-    let text = reader.pending
-    reader.discard()
-    complain("stdin:\(firstLine): the entry that begins here is not complete: \(text.prefix { !$0.isNewline })\n")
-    return 1
+  /// - Returns: the exit status.
+  private func end() -> Int32 {
+    if reader.isContinuing, !manner.isInteractive {
+      let begin = reader.pending.prefix { !$0.isNewline }
+      reader.discard()
+      _ = failed("stdin:\(firstLine): the entry that begins here is not complete: \(begin)\n", 1)
+    }
+    return firstFailure ?? 0
   }
 
   /// Takes what was typed or pasted: an entry, or several lines that are each one.

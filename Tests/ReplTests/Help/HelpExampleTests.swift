@@ -43,7 +43,9 @@ struct HelpExampleTests {
 
   @Test("what an example shows has every required field, and something to change")
   func usefulness() {
-    let call = Catalogue.operation(named: "updateUser", client: .management).flatMap { ExampleText.call($0) }
+    let call = Catalogue.operation(named: "updateUser", client: .management).flatMap {
+      ExampleText.call($0, width: 120)
+    }
     #expect(
       call
         == "management:updateUser { userId = \"6a0000000000000000000001\", nickname = \"San\", email = \"san@example.com\" }"

@@ -212,7 +212,7 @@ extension ModuleTexts {
     ---@param text string
     ---@return string base64
     ---```lua
-    ---local key = management:getSystemInfo {}.data.rsa.publicKey
+    ---local key = authentication:getSystemInfo {}.rsa.publicKey
     ---print(#crypto.rsaEncrypt(key, "a new password"))
     ---```
     function crypto.rsaEncrypt(pem, text) end

@@ -1,0 +1,79 @@
+"""What the benchmark scripts share: building, running contestants in turns, and the table of results."""
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.join(ROOT, "Benchmarks")
+WORK = os.path.join(ROOT, ".build", "bench")
+MOONPOOL = os.path.join(ROOT, ".build", "release", "moonpool")
+RESULTS = []
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def call(command, **more):
+    """Runs a command; answers the last JSON line of its output and its largest resident memory in KiB."""
+    # A child starts with its parent's memory on its account, so a small C program is put between: it reports on the descriptor given.
+    receive, send = os.pipe()
+    process = subprocess.Popen([os.path.join(WORK, "memory"), str(send), *command], stdout=subprocess.PIPE, text=True, pass_fds=[send], **more)
+    os.close(send)
+    output = process.stdout.read()
+    memory = os.read(receive, 64)
+    os.close(receive)
+    if process.wait() != 0:
+        sys.exit(f"{' '.join(command)}: exit code {process.returncode}")
+    lines = [line for line in output.splitlines() if line.startswith("{")]
+    return (json.loads(lines[-1]) if lines else {}), int(memory)
+
+
+def in_turns(rounds, **contestants):
+    """Runs each contestant once a round, in turns; answers for each the runs' (operations per second, memory)."""
+    runs = {name: [] for name in contestants}
+    for number in range(rounds):
+        for name, contestant in contestants.items():
+            answer, memory = contestant(number)
+            runs[name].append((answer["operations"] / answer["seconds"], memory))
+            say(f"  {name}: {runs[name][-1][0]:,.0f}/s")
+    return runs
+
+
+def best(runs):
+    return max(rate for rate, _ in runs)
+
+
+def record(what, against, ours, theirs, ratio, target, holds):
+    RESULTS.append((what, against, ours, theirs, ratio, target, holds))
+    say(f"{what} / {against}: {ours} against {theirs}: {ratio} (to reach: {target}) {'ok' if holds else 'SHORT'}")
+
+
+def rate(value):
+    return f"{value:,.0f}/s"
+
+
+def machine():
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
+    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    return f"{model}, {os.cpu_count()} cores, {swift}"
+
+
+def build_release():
+    say("building (release) …")
+    subprocess.run([os.path.join(ROOT, "scripts", "setup")], check=True, stdout=sys.stderr)
+    subprocess.run(["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", "moonpool"], cwd=ROOT, check=True, stdout=sys.stderr)
+    os.makedirs(WORK, exist_ok=True)
+    subprocess.run(["cc", "-O2", "-o", os.path.join(WORK, "memory"), os.path.join(HERE, "pool", "memory.c")], check=True)
+
+
+def print_table(what):
+    print(f"{machine()}; {what}; {time.strftime('%Y-%m-%d')}\n")
+    head = ("what", "against", "Moonpool", "the other", "ratio", "to reach", "")
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for *row, holds in RESULTS:
+        print("| " + " | ".join(row) + f" | {'reached' if holds else 'short'} |")

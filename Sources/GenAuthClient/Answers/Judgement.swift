@@ -1,0 +1,80 @@
+import Contract
+
+/// What an exchange means for the call: answered, refused, not done, or unknown (docs/remote.md, "What happens when").
+struct Judgement {
+  let operation: Operation
+  let host: String
+
+  private var isRead: Bool { operation.effect == .read }
+
+  /// An exchange without an answer.
+  func judge(_ failure: TransportFailure) -> RemoteBackend.Attempt {
+    switch failure.kind {
+    case .notSent: return failed(.notSent, "\(host): \(failure.reason)", .notSent)
+    case .hopeless: return failed(.notSent, "\(host): \(failure.reason)", nil)
+    case .cancelled: return failed(.cancelled, "interrupted before it was sent", nil)
+    case .tooLong: return failed(isRead ? .nonsense : .unanswered, "\(host): \(failure.reason)", nil)
+    case .unanswered:
+      guard !isRead else {
+        return failed(.unanswered, "\(host): \(failure.reason)", failure.reason == "interrupted" ? nil : .unknown)
+      }
+      return failed(.unanswered, "\(host): \(failure.reason); whether it was done is unknown", .unknown)
+    }
+  }
+
+  /// An exchange with an answer.
+  func judge(_ answer: HTTPAnswer) -> RemoteBackend.Attempt {
+    switch AnswerReader.read(answer.body, status: answer.status, operation: operation) {
+    case .response(let response):
+      let isThrottled = [429, 503].contains(answer.status) || [429, 503].contains(response.statusCode)
+      if isThrottled, !response.isSuccess {
+        return .init(result: .success(response), event: .throttled(seconds: answer.retryAfter))
+      }
+      return .init(result: .success(response), event: event(of: response))
+    case .nonsense(let what): return nonsense(answer, what)
+    }
+  }
+
+  private func event(of response: Response) -> Retry.Event? {
+    if response.isSuccess { return nil }
+    if response.apiCode == 1305 { return .clockRefused }
+    // A refusal of the token; of signing in, only the pool's own words.
+    if response.statusCode == 401, operation.security.contains(.userPool) { return .tokenRefused }
+    // The service says that something broke: a read may do better the next time.
+    if response.statusCode >= 500, response.statusCode != 501, isRead { return .unknown }
+    return nil
+  }
+
+  /// An answer that is not the service's own: a gateway's, a proxy's, another web server's.
+  private func nonsense(_ answer: HTTPAnswer, _ what: String) -> RemoteBackend.Attempt {
+    switch answer.status {
+    case 429, 503:
+      let refusal = Response(
+        refusal: answer.status, message: answer.status == 429 ? "too many requests" : "the service is not available",
+        requestId: nil)
+      return .init(result: .success(refusal), event: .throttled(seconds: answer.retryAfter))
+    case 300..<400:
+      let place = answer.location.map { " to \(Self.plain($0))" } ?? ""
+      return failed(.notSent, "\(host): redirects\(place), which is not followed; is the address right?", nil)
+    case 401, 403, 413:
+      let refusal = Response(refusal: answer.status, message: "\(host): HTTP \(answer.status)", requestId: nil)
+      return .init(result: .success(refusal), event: nil)
+    case 400..<500:
+      return failed(.nonsense, "\(host): \(what); is it a V3 service?", nil)
+    default:
+      let isKnown = isRead ? "" : "; whether it was done is unknown"
+      return failed(isRead ? .nonsense : .unanswered, "\(host): \(what)\(isKnown)", .unknown)
+    }
+  }
+
+  private func failed(_ code: Fault.Code, _ message: String, _ event: Retry.Event?) -> RemoteBackend.Attempt {
+    .init(result: .failure(Fault(code, message, operation: operation.name)), event: event)
+  }
+
+  /// An address without its query, which may hold a token.
+  private static func plain(_ address: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        address.prefix { $0 != "?" && $0 != "#" }.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 }))
+  }
+}

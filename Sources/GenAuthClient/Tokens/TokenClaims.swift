@@ -1,0 +1,15 @@
+import Contract
+
+/// Reads a claim of a token's payload.
+enum TokenClaims {
+  /// The text of a claim, where it is one that may stand in a header.
+  static func text(_ name: String, in payload: [UInt8]) -> String? {
+    let tape = payload.withUnsafeBufferPointer { bytes -> Tape? in
+      do throws(JSONError) { return try Tape(json: bytes) } catch { return nil }
+    }
+    guard let text = tape?.value[name]?.string, !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return nil
+    }
+    return text
+  }
+}

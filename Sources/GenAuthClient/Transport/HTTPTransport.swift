@@ -1,0 +1,53 @@
+/// One HTTP request, ready to be sent.
+struct HTTPMessage: Sendable {
+  /// `GET`, `POST`, …
+  var method: String
+  /// The whole address.
+  var url: String
+  /// Lines such as `content-type: application/json`, without control characters.
+  var headers: [String]
+  /// The body; nil for none.
+  var body: [UInt8]?
+  /// True where it does no harm to do it twice.
+  var isRepeatable: Bool
+  /// For the whole exchange, in milliseconds.
+  var milliseconds: Int
+}
+
+/// What came back.
+struct HTTPAnswer: Sendable {
+  var status: Int
+  var body: [UInt8]
+  /// What the service says it wants to be left alone for, in seconds.
+  var retryAfter: Int?
+  /// The service's clock, in seconds since 1970.
+  var date: Int64?
+  /// Where a redirect leads.
+  var location: String?
+}
+
+/// Why nothing came back.
+struct TransportFailure: Error, Sendable, Equatable {
+  enum Kind: Sendable {
+    /// The request surely did not arrive as a whole.
+    case notSent
+    /// It was sent; what became of it is unknown.
+    case unanswered
+    /// The answer was longer than what is taken.
+    case tooLong
+    /// The caller does not want it any more, and it surely did not arrive as a whole.
+    case cancelled
+    /// No other attempt can do better: an address that is none, a certificate that is not trusted.
+    case hopeless
+  }
+
+  var kind: Kind
+  /// For people; without secrets.
+  var reason: String
+}
+
+/// Whoever brings a request to a service and its answer back. Does not try again by itself what may not be done twice.
+protocol HTTPTransport: Sendable {
+  /// Sends and waits. Cancelling the task ends the exchange.
+  func exchange(_ message: HTTPMessage) async throws(TransportFailure) -> HTTPAnswer
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import GenAuthClient
+
+@Suite("The governor")
+struct GovernorTests {
+  /// A shared file in a folder that goes away with the test.
+  private final class SharedFile {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "governor-\(UUID().uuidString)")
+    var path: String { folder.appending(path: "x.governor").path }
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(at: folder) }
+  }
+
+  @Test("two programs together keep to the rate")
+  func sharedRate() async throws {
+    let file = try SharedFile()
+    let clock = StandingClock()
+    let start = clock.monotonic()
+    let governors = [
+      try Governor(path: file.path, rate: 10, concurrency: 4, clock: clock),
+      try Governor(path: file.path, rate: 10, concurrency: 4, clock: clock),
+    ]
+    for number in 0..<41 {
+      let governor = governors[number % 2]
+      governor.leave(try await governor.enter())
+    }
+    #expect(Double(clock.monotonic() - start) / 1e9 == 4.0)
+  }
+
+  @Test("two programs together keep to the number of requests at once, and a program's places end with it")
+  func sharedPlaces() async throws {
+    let file = try SharedFile()
+    let clock = StandingClock()
+    let second = try Governor(path: file.path, rate: nil, concurrency: 2, clock: clock)
+    do {
+      let first = try Governor(path: file.path, rate: nil, concurrency: 2, clock: clock)
+      let place = try await first.enter()
+      _ = try await first.enter()
+      let waiting = Task { try await second.enter() }
+      while clock.waits.isEmpty { await Task.yield() }
+      first.leave(place)
+      #expect(try await waiting.value == place)
+      second.leave(place)
+    }
+    // The first is gone with a place that it never gave back.
+    for _ in 0..<2 { _ = try await second.enter() }
+  }
+
+  @Test("waiting for a place ends with the task")
+  func cancelledWait() async throws {
+    let governor = try Governor(path: nil, rate: nil, concurrency: 1, clock: StandingClock())
+    let place = try await governor.enter()
+    let waiting = Task { try await governor.enter() }
+    waiting.cancel()
+    await #expect(throws: CancellationError.self) { try await waiting.value }
+    governor.leave(place)
+    governor.leave(try await governor.enter())
+  }
+
+  @Test("everybody goes slower after being throttled, waits as long as asked, and comes back to speed")
+  func slowdown() async throws {
+    let file = try SharedFile()
+    let clock = StandingClock()
+    let one = try Governor(path: file.path, rate: 100, concurrency: 4, clock: clock)
+    let other = try Governor(path: file.path, rate: 100, concurrency: 4, clock: clock)
+    one.throttled(seconds: 2)
+    one.throttled(seconds: 2)
+    #expect(other.slowdown == 2)
+    other.leave(try await other.enter())
+    #expect(clock.waits.first == 2_000_000_000)
+    for _ in 0..<20 {
+      clock.advance(seconds: 1)
+      other.answered()
+    }
+    #expect(one.slowdown == 1)
+  }
+
+  @Test("a file from before the machine was started anew does not make anybody wait")
+  func staleFile() async throws {
+    let file = try SharedFile()
+    var words: [UInt64] = [1, .max / 2, 1000, .max / 2, .max / 2]
+    let data = Data(bytes: &words, count: 40)
+    try data.write(to: URL(fileURLWithPath: file.path))
+    let clock = StandingClock()
+    let governor = try Governor(path: file.path, rate: 10, concurrency: 1, clock: clock)
+    governor.leave(try await governor.enter())
+    #expect(clock.waits.isEmpty)
+  }
+
+  /// Counts who is inside at once.
+  private final class Inside: Sendable {
+    private let counts = Mutex((now: 0, most: 0))
+    var most: Int { counts.withLock { $0.most } }
+    func enter() { counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+    func leave() { counts.withLock { $0.now -= 1 } }
+  }
+
+  @Test("many at once never hold more places than there are")
+  func crowd() async throws {
+    let governor = try Governor(path: nil, rate: nil, concurrency: 3, clock: StandingClock())
+    let inside = Inside()
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<100 {
+        group.addTask {
+          guard let place = try? await governor.enter() else { return }
+          inside.enter()
+          await Task.yield()
+          inside.leave()
+          governor.leave(place)
+        }
+      }
+    }
+    #expect((1...3).contains(inside.most))
+  }
+}
