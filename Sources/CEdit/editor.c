@@ -117,6 +117,8 @@ static void set_up(cedit *editor) {
   bind(line, "\\e[200~", "moonpool-paste");
   // Ctrl-C and its like come as keys while a line is edited: a signal would reach whichever thread the system picks.
   lib.set(line, EL_SETTY, "-d", "-isig", NULL);
+  // While a call runs Ctrl-C is a signal; it leaves no mark, behind which the next prompt would stand.
+  lib.set(line, EL_SETTY, "-x", "-echoctl", NULL);
 }
 
 cedit *cedit_open(int input, int output, cedit_handlers handlers) {
