@@ -117,6 +117,8 @@ static void set_up(cedit *editor) {
   bind(line, "\\e[200~", "moonpool-paste");
   // Ctrl-C and its like come as keys while a line is edited: a signal would reach whichever thread the system picks.
   lib.set(line, EL_SETTY, "-d", "-isig", NULL);
+  // While a call runs Ctrl-C is a signal; it leaves no mark, behind which the next prompt would stand.
+  lib.set(line, EL_SETTY, "-x", "-echoctl", NULL);
 }
 
 cedit *cedit_open(int input, int output, cedit_handlers handlers) {
@@ -167,6 +169,8 @@ cedit_outcome cedit_read(cedit *editor, const char *prompt, const char *text, si
   editor->outcome = CEDIT_LINE;
   if (!editor->is_plain) fputs("\033[?2004h", editor->output);
   cedit_watch_signals(editor);
+  // Before the prompt stands: what is typed in answer to it must not be shown by the terminal as well.
+  lib.set(editor->line, EL_PREP_TERM, 1);
   int count = 0;
   const char *line = lib.gets(editor->line, &count);
   cedit_unwatch_signals();

@@ -104,6 +104,7 @@ static bool was_interrupted(cedit *editor) {
       // Whoever had the terminal meanwhile has left it in their own state.
       lib.set(editor->line, EL_PREP_TERM, 0);
       lib.set(editor->line, EL_PREP_TERM, 1);
+      if (!editor->is_plain) fputs("\r\033[J", editor->output);
       lib.set(editor->line, EL_REFRESH);
     }
   }
@@ -178,6 +179,18 @@ unsigned char cedit_paste(EditLine *line, int key) {
   int failed = length > 0 ? lib.insertstr(line, text) : 0;
   free(text);
   return failed ? CC_ERROR : CC_REFRESH;
+}
+
+void cedit_suspend(cedit *editor) {
+  cedit_watch_signals(editor);
+  // The whole group, as the terminal does it: whoever waits for a pipeline must see all of it stop.
+  kill(0, SIGTSTP);
+  // The stop may take effect a moment later. Where nobody controls jobs there is none.
+  struct pollfd wait = {.fd = editor->wake[0], .events = POLLIN};
+  while (poll(&wait, 1, 300) < 0 && errno == EINTR) continue;
+  char what;
+  while (read(editor->wake[0], &what, 1) == 1) continue;
+  cedit_unwatch_signals();
 }
 
 void cedit_wake(cedit *editor) {

@@ -60,7 +60,11 @@ struct CompletionTests {
       (#"help "updateUserB"#, #"help "updateUserBatch""#), (#"require "js"#, #"require "json""#),
       (#"\ta"#, #"\target "#), (#"\target pr"#, #"\target prod"#), (#"\save da"#, #"\save data/"#),
       (#"\set o"#, #"\set output "#), (#"\set output js"#, #"\set output json"#), (#"\q"#, #"\quit"#),
-      (#"\timing cou"#, #"\timing counter"#),
+      (#"\timing cou"#, #"\timing counter"#), ("json.enco", "json.encode"),
+      ("parallel.map(rows, { conc", "parallel.map(rows, { concurrency = "),
+      (#"parallel.map(rows, { errors = "al"#, #"parallel.map(rows, { errors = "all""#),
+      ("help updateUserB", "help updateUserBatch"),
+
       (#"\watch 5 management:updateUserB"#, #"\watch 5 management:updateUserBatch"#),
     ])
   func oneWay(typed: String, expected: String) async {

@@ -9,6 +9,10 @@ import pexpect
 import pyte
 
 
+# What an editor writes when it has taken a line: pasting is no longer marked.
+TAKEN = "\x1b[?2004l"
+
+
 class Screen:
     """A terminal of so many columns and rows in which a program runs."""
 
@@ -24,6 +28,7 @@ class Screen:
         self.screen = pyte.HistoryScreen(columns, rows, history=20000, ratio=0.5)
         self.stream = pyte.Stream(self.screen)
         self.raw = ""
+        self.accepted = 0
         self.child = pexpect.spawn(
             command, list(arguments), dimensions=(rows, columns), encoding="utf-8", codec_errors="replace",
             timeout=limit, env=variables, cwd=folder, echo=True)
@@ -66,9 +71,11 @@ class Screen:
     def wait(self, condition, what="what was waited for"):
         """Waits until a condition holds for the screen."""
         deadline = time.monotonic() + self.limit
-        while not condition(self):
+        # What stood there before the last line was taken does not count.
+        holds = lambda: self.raw.count(TAKEN) >= self.accepted and condition(self)
+        while not holds():
             if not self.read(deadline):
-                if condition(self):
+                if holds():
                     return self
                 self.fail(f"the program ended before {what}")
         return self
@@ -89,8 +96,13 @@ class Screen:
         return self
 
     def enter(self, text=""):
-        """Types a line and presses Enter."""
-        return self.type(text + "\r")
+        """Types a line and presses Enter; what is waited for next comes after the line was taken."""
+        return self.ending(text + "\r")
+
+    def ending(self, keys):
+        """Presses keys of which the last one ends the line that is edited."""
+        self.accepted = self.raw.count(TAKEN) + 1
+        return self.type(keys)
 
     def paste(self, text):
         """Pastes as terminals do it, line ends as carriage returns."""

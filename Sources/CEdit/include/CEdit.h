@@ -48,6 +48,9 @@ cedit_outcome cedit_read(cedit *editor, const char *prompt, const char *text, si
 const char *cedit_text(const cedit *editor);
 size_t cedit_cursor(const cedit *editor);
 
+// Stops the program and its process group, as Ctrl-Z does, and comes back when it is continued.
+void cedit_suspend(cedit *editor);
+
 // Puts an entry behind the newest one of the history.
 void cedit_remember(cedit *editor, const char *entry);
 

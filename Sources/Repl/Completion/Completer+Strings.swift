@@ -59,7 +59,7 @@ extension Completer {
     var seen: Set<String> = []
     let operations = (Self.operations(of: .management) + Self.operations(of: .authentication))
       .filter { seen.insert($0.shown).inserted }
-    return operations + commands.topics + Self.models
+    return Self.moduleTopics + operations + commands.topics + Self.models
   }
 
   /// The files that a path could go on to.

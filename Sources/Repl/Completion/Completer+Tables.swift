@@ -13,8 +13,8 @@ extension Completer {
     case words(Field)
     /// The custom fields of a user.
     case customData
-    /// Names of fields with their lines.
-    case named([Offer])
+    /// The options of a module's function.
+    case options([FunctionDocs.Parameter])
   }
 
   /// The offers inside a table; nil where nothing is known of it, or where an expression has begun.
@@ -48,7 +48,7 @@ extension Completer {
     case .words(let field): return Self.words(field.items?.enumValues ?? [])
     case .customData:
       return await customFields(given).map { Offer($0.shown, $0.kind, insert: Self.key($0.shown), line: $0.line) }
-    case .named(let offers): return offers.filter { !given.contains($0.shown) }
+    case .options(let options): return Self.optionNames(options, given)
     }
   }
 
@@ -62,6 +62,7 @@ extension Completer {
         let field = options.field(named: key)
       else { return nil }
       return Self.values(of: field)
+    case .options(let options): return Self.optionValues(options, key)
     default: return nil
     }
   }
@@ -81,8 +82,15 @@ extension Completer {
         return Self.shape(of: key, in: shape)
       }
     }
-    let callee = syntax.sees("(", at: before) ? before - 1 : before
+    var callee = before
+    var argument = 0
+    if level > 0, case let call = syntax.frames[level - 1], call.kind == .parenthesis, call.separator == before {
+      callee = call.open - 1
+      argument = call.separators
+    }
     guard let chain = syntax.chain(endingAt: callee) else { return nil }
+    if let options = Self.options(of: chain, argument: argument) { return .options(options) }
+    guard argument == 0 else { return nil }
     if chain.method == nil, chain.path.count == 3, chain.path.prefix(2) == ["genauth", "models"] {
       return Catalogue.schema(named: chain.path[2]).map { .schema($0) }
     }

@@ -70,7 +70,7 @@ public struct Completer: Sendable {
     if !typed.isEmpty {
       offers += EntryLexer.keywords.sorted().filter { known.insert($0).inserted }.map { Offer($0, .keyword) }
     }
-    return offers.sorted { ($0.kind.rank, $0.shown) < ($1.kind.rank, $1.shown) }
+    return Self.described(offers, in: []).sorted { ($0.kind.rank, $0.shown) < ($1.kind.rank, $1.shown) }
   }
 
   /// What can stand behind a `.` or `:`.
@@ -85,7 +85,8 @@ public struct Completer: Sendable {
       }
       return offers
     }
-    var offers = await surroundings.names(in: chain.path).map(Offer.init)
+    var offers = Self.described(await surroundings.names(in: chain.path).map(Offer.init), in: chain.path)
+    if offers.isEmpty, chain.path.count == 1 { offers = Self.functions(of: chain.path[0]) }
     if isMethod { offers = offers.filter { $0.kind == .function } }
     if offers.isEmpty, !isMethod { offers = await walkedFields(syntax, chain.path) }
     return offers.sorted { $0.shown < $1.shown }

@@ -8,6 +8,8 @@ struct EntrySyntax {
     var open: Int
     /// The place of the last comma or semicolon at its level, or ``open``.
     var separator: Int
+    /// How many of them there are.
+    var separators = 0
     /// The fields of a table that stand already, with the places of their `=`.
     var given: [String: Int] = [:]
   }
@@ -47,7 +49,10 @@ struct EntrySyntax {
     case ")": close(.parenthesis)
     case "]": close(.bracket)
     case "end", "until": close(.block)
-    case ",", ";": if !frames.isEmpty { frames[frames.count - 1].separator = index }
+    case ",", ";":
+      guard !frames.isEmpty else { return }
+      frames[frames.count - 1].separator = index
+      frames[frames.count - 1].separators += 1
     case "=":
       guard let frame = frames.last, frame.kind == .brace, let name = key(before: index, in: frame) else { return }
       frames[frames.count - 1].given[name] = index

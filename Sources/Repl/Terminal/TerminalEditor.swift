@@ -75,6 +75,9 @@ final class TerminalEditor {
     return (Int(columns), Int(rows))
   }
 
+  /// Stops the program until it is continued.
+  func suspend() { cedit_suspend(handle) }
+
   /// Puts an entry behind the newest one that the arrow keys recall.
   func remember(_ entry: String) { cedit_remember(handle, entry) }
 

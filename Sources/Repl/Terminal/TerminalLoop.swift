@@ -56,8 +56,7 @@ final class TerminalLoop {
       switch editor.read(prompt: prompt, text: text, cursor: cursor) {
       case .input(let input): return input
       case .list: list()
-      // The whole group, as the terminal does it: whoever waits for a pipeline must see all of it stop.
-      case .suspend: kill(0, SIGTSTP)
+      case .suspend: editor.suspend()
       }
       (text, cursor) = (editor.text, editor.cursor)
     }
