@@ -81,6 +81,24 @@ struct StubsTests {
     #expect(unknown.isEmpty, "\(unknown.sorted().prefix(20))")
   }
 
+  /// A language server for Lua that speaks over standard input and output; none is in the distribution.
+  private static let server = ProcessInfo.processInfo.environment["MOONPOOL_LUA_SERVER"]
+
+  @Test("a language server finds mistakes by them, and none where there is none", .enabled(if: server != nil))
+  func languageServer() async throws {
+    let folder = try await Self.stubs().folder
+    let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Scripts/stubs").path
+    for name in ["good.lua", "bad.lua"] {
+      try folder.write(name, String(contentsOfFile: scripts + "/" + name, encoding: .utf8))
+    }
+    let run = try await Program.shell(
+      "python3 '\(scripts)/server.py' '\(Self.server ?? "")' . bad.lua good.lua", in: folder)
+    #expect(run.status == 0 && run.lines.last == "OK", "\(run)")
+    #expect(!run.out.contains("good.lua:"), "\(run)")
+    for line in 2...6 { #expect(run.out.contains("bad.lua:\(line) "), "line \(line): \(run)") }
+  }
+
   @Test("without a folder all stands on standard output, and writing it again changes nothing")
   func outputs() async throws {
     let folder = try Folder()

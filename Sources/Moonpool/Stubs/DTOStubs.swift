@@ -26,7 +26,8 @@ enum DTOStubs {
 
   private static func line(_ field: Field, in schema: Schema) -> String {
     let name = LuaText.isName(Array(field.name.utf8)) ? field.name : "[\(LuaTypes.quoted(field.name))]"
-    let isOptional = !field.isRequired || Answers.schemas.contains(schema)
+    // A call raises where it is refused, so that what is left has its data.
+    let isOptional = !field.isRequired && !(field.name == "data" && Answers.envelopes.contains(schema))
     var type = LuaTypes.type(of: field)
     if field.isNullable, !field.isRequired, !Answers.schemas.contains(schema) {
       type = (type.contains("|") ? "(\(type))" : type) + "|genauth.Null"
@@ -36,8 +37,11 @@ enum DTOStubs {
   }
 }
 
-/// What operations answer, and what is in it: none of its fields need be there.
+/// What operations answer, and what is in it: no null of the contract is read there.
 enum Answers {
+  /// The DTOs that calls answer.
+  static let envelopes = Set(Catalogue.operations.compactMap(\.response))
+
   /// The DTOs that an answer is made of.
   static let schemas: Set<Schema> = {
     var found: Set<Schema> = []

@@ -25,7 +25,8 @@ enum GroupHelp {
           line: "An application of the pool: users sign in and change their own profile."),
       ] + ModuleDocs.all.map { .init(name: $0.name, kind: "", line: $0.line) })
     page.heading("Operations")
-    page.rows(HelpGroups.all.map { .init(name: $0.name, kind: "", line: summary(of: $0.operations)) })
+    let groups = HelpGroups.all.map { "\($0.name) (\($0.operations.count))" }.joined(separator: ", ")
+    page.paragraph(groups, indent: 2)
     page.line()
     page.paragraph("help \"Users\" lists a group.", dim: true)
   }

@@ -41,8 +41,8 @@ struct HelpPage {
 
   /// Rows in columns; where there is no room for three, the lines stand below the names.
   mutating func rows(_ rows: [Row], indent: Int = 2) {
-    let names = min(rows.reduce(0) { max($0, TextWidth.of($1.name)) }, 26)
-    let kinds = min(rows.reduce(0) { max($0, TextWidth.of($1.kind)) }, 20)
+    let names = min(rows.reduce(0) { max($0, TextWidth.of($1.name)) }, width < 100 ? 24 : 30)
+    let kinds = min(rows.reduce(0) { max($0, TextWidth.of($1.kind)) }, width < 100 ? 14 : 20)
     let start = indent + names + 2 + (kinds > 0 ? kinds + 2 : 0)
     let isNarrow = width - start < 24
     let margin = String(repeating: " ", count: indent)

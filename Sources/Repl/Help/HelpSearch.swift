@@ -3,7 +3,7 @@ import ScriptHost
 
 /// Finds operations, fields, modules and functions by words.
 enum HelpSearch {
-  private static let most = 16
+  private static let most = 12
 
   static func write(_ question: String, _ isSupported: (Operation) -> Bool, to page: inout HelpPage) {
     let words = question.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
@@ -76,7 +76,9 @@ enum HelpSearch {
   private static func fields(_ words: [String]) -> [(name: String, line: String)] {
     var found: [(rank: Int, name: String, line: String)] = []
     var known: Set<String> = []
-    for operation in Catalogue.operations where !operation.isHelper && !operation.isReachedByPathOnly {
+    // A field that many operations have is shown at one that people use.
+    let all = Catalogue.operations.filter { !$0.isHelper && !$0.isReachedByPathOnly }
+    for operation in all.filter({ central.contains($0.group) }) + all.filter({ !central.contains($0.group) }) {
       guard let schema = operation.argument else { continue }
       for field in schema.fields {
         add(field, operation.name + "." + field.name, words, &known, &found)

@@ -86,8 +86,11 @@ public struct Printer: Sendable {
   private func shown(_ value: ShownValue) -> String {
     if let sheet = Sheet(value) { return self.sheet(sheet, first: 1) }
     if case .string(let bytes) = value, format == .table { return string(bytes) }
-    if format == .vertical, case .record(let entries, _, let omitted) = value, !entries.isEmpty {
-      return VerticalText(printer: self).text(of: [value], omitted: omitted, first: nil)
+    if format == .vertical {
+      let (inner, beside) = Sheet.opened(value)
+      if case .record(let entries, _, let omitted) = inner, !entries.isEmpty {
+        return VerticalText(printer: self).text(of: [inner], omitted: omitted, first: nil) + notes(beside)
+      }
     }
     return LuaWriter(width: width, palette: palette, isForPeople: true).text(of: value) + "\n"
   }

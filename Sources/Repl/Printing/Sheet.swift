@@ -34,12 +34,24 @@ struct Sheet {
         var others = entries
         let inner = others.remove(at: place).value
         guard others.allSatisfy({ isScalar($0.value) }), let found = rows(of: inner) else { return nil }
-        let beside = others.map { LuaWriter.compact($0.key).unquoted + " " + LuaWriter.compact($0.value) }
-        return (found.rows, found.omitted, found.beside + beside)
+        return (found.rows, found.omitted, found.beside + others.map(note))
       }
       return nil
     default: return nil
     }
+  }
+
+  /// The data of an envelope and what stands beside it; any other value as it is.
+  static func opened(_ value: ShownValue) -> (value: ShownValue, beside: [String]) {
+    guard case .record(var others, _, 0) = value, let place = place(of: "data", in: others),
+      self.place(of: "statusCode", in: others) != nil, case .record = others[place].value
+    else { return (value, []) }
+    let inner = others.remove(at: place).value
+    return (inner, others.map(note))
+  }
+
+  private static func note(_ entry: ShownValue.Entry) -> String {
+    LuaWriter.compact(entry.key).unquoted + " " + LuaWriter.compact(entry.value)
   }
 
   private static func place(of name: String, in entries: [ShownValue.Entry]) -> Int? {

@@ -11,6 +11,7 @@ struct TableText {
     /// Names and ids are no use when they are cut.
     var isRigid: Bool
     var rank: Int
+    var place: Int
   }
 
   private let sheet: Sheet
@@ -77,15 +78,16 @@ struct TableText {
     return Column(
       title: title, cells: cells, width: widest,
       isNumeric: !filled.isEmpty && filled.allSatisfy { $0.kind == .number },
-      isRigid: widest <= 24 && (place == 0 || title.hasSuffix("Id") || title == "id"), rank: rank(title, place))
+      isRigid: widest <= 24 && (place == 0 || title.hasSuffix("Id") || title == "id"), rank: rank(title, place),
+      place: place)
   }
 
   /// Which columns stay longest, where not all fit: what says which thing it is, what people call it, how to reach it, its state; then in the DTO's order.
   private static func rank(_ title: String, _ place: Int) -> Int {
     let telling = [
-      "userId", "id", "code", "key", "username", "name", "nickname", "label", "title", "email", "phone", "status",
+      "userId", "id", "code", "key", "username", "name", "label", "title", "email", "status", "phone", "nickname",
       "type",
-      "lastLogin", "createdAt",
+      "externalId", "company", "lastLogin", "createdAt",
     ]
     if place == 0 { return -1 }
     return telling.firstIndex(of: title) ?? telling.count + place
@@ -104,15 +106,23 @@ struct TableText {
 
   private mutating func fit() {
     guard natural > printer.width else { return }
+    var leaving: [Column] = []
     // First what it takes to show every column; where that is not enough, the last in rank leave until it is.
     let comfortable = 16
     while columns.count > 1,
       width(of: columns, { $0.isRigid ? $0.width : min($0.width, comfortable) }) > printer.width,
       let last = columns.indices.max(by: { columns[$0].rank < columns[$1].rank })
     {
-      leftOut.append(columns.remove(at: last).title)
+      leaving.append(columns.remove(at: last))
     }
-    leftOut.reverse()
+    // A narrow one may still find room beside those that stayed.
+    for column in leaving.sorted(by: { $0.rank < $1.rank })
+    where width(of: columns + [column], { $0.isRigid ? $0.width : min($0.width, comfortable) }) <= printer.width {
+      columns.append(column)
+      leaving.removeAll { $0.place == column.place }
+    }
+    columns.sort { $0.place < $1.place }
+    leftOut = leaving.sorted { $0.place < $1.place }.map(\.title)
     var cap = columns.reduce(0) { max($0, $1.width) }
     while cap > 4, width(of: columns, { $0.isRigid ? $0.width : min($0.width, cap) }) > printer.width { cap -= 1 }
     for index in columns.indices where !columns[index].isRigid { columns[index].width = min(columns[index].width, cap) }

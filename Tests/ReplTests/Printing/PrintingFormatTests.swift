@@ -121,6 +121,15 @@ struct PrintingFormatTests {
         """)
   }
 
+  @Test("vertical opens an envelope, and says below what stood beside its data")
+  func verticalEnvelope() {
+    let value: ShownValue = .fields(["statusCode": 200, "message": "Success", "data": .fields(["userId": "u1"])])
+    #expect(Printer(format: .vertical).text(of: value) == "userId │ u1\nstatusCode 200; message \"Success\"\n")
+    #expect(
+      Printer(format: .lua).text(of: value)
+        == "{ statusCode = 200, message = \"Success\", data = { userId = \"u1\" } }\n")
+  }
+
   @Test("several values are shown one below the other, no value not at all")
   func several() {
     #expect(Printer().text(of: [1, "a", .none] as [ShownValue]) == "1\n\"a\"\nnil\n")

@@ -101,6 +101,17 @@ struct PrintingTableTests {
     for line in text.split(separator: "\n") { #expect(TextWidth.of(line) <= 80, "\(line)") }
   }
 
+  @Test("a narrow column finds room where a wide one does not")
+  func refilled() {
+    let row: ShownValue = .fields([
+      "userId": "6a0000000000000000000001", "email": "somebody.with.a.long.name@example.com", "status": "Activated",
+      "n": 1,
+    ])
+    let lines = Printer(width: 40).text(of: .all(row, row, row)).split(separator: "\n")
+    #expect(lines.first == "userId                    status     n")
+    #expect(lines.suffix(2).joined(separator: " ") == "3 rows; not shown: email (\\set output vertical)")
+  }
+
   @Test("two wide rows are turned, one field a line")
   func turned() {
     var entries: [ShownValue.Entry] = (1...20).map {

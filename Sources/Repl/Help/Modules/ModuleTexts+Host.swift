@@ -206,17 +206,17 @@ extension ModuleTexts {
     ---The script's own command line: `args{…}` declares it and answers a table of values; `args[1]`, … are the plain words.
     ---@class argslib
     ---@field [integer] string
-    ---@overload fun(declaration: args.Declaration): table<string, any>
+    ---@overload fun(declaration: table): table<string, any>
     args = {}
 
     ---What the script takes. Names that begin with `-` are options, others positional; `files...` takes the rest.
     ---@class args.Declaration
     ---@field description? string What the script does, for `--help`.
-    ---@field [integer] args.Entry|string
+    ---@field [integer] any An `args.Entry`, or a name alone.
 
     ---One option or word.
     ---@class args.Entry
-    ---@field [integer] string The names, as in `{ "--limit", "-n" }`.
+    ---@field [integer] string The names, as in `"--limit", "-n"`.
     ---@field type? "string"|"integer"|"number"|"boolean"|"file"|"duration" What its value is.
     ---@field default? any The value where it is not given.
     ---@field required? boolean True where it must be given.
