@@ -132,6 +132,18 @@ class Screen:
             self.fail(f"ended with {found} and not with {status}")
         return self
 
+    def repeat(self, key):
+        """Presses a key until the program has ended, each time after the echo of the one before."""
+        deadline = time.monotonic() + self.limit
+        while self.child.isalive():
+            try:
+                self.type(key)
+            except OSError:
+                break
+            if not self.read(deadline):
+                break
+        return self
+
     def check(self, condition, what):
         """Fails, and shows the screen, unless something holds."""
         if not condition:
