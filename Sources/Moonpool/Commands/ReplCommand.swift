@@ -57,7 +57,8 @@ struct ReplCommand {
 
   /// Where lines come from: the line editor for a person, else the lines as they are.
   private func source(_ session: Session, _ program: ReplProgram, _ redactor: Redactor) -> any LineSource {
-    guard isTerminal, environment("TERM") != "dumb" else { return StreamLines() }
+    guard isTerminal else { return StreamLines() }
+    guard environment("TERM") != "dumb" else { return PromptedLines() }
     let secrets = EntrySecrets(redactor)
     let console = console
     let history = HistoryFile.usualPath { environment($0) }.map { path in

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// The history of entries, kept in a file over sessions (docs/commands.md, "The prompt").
+/// The history of entries, kept in a file over sessions (docs/repl.md).
 ///
 /// One line of the file is one entry: a backslash is written `\\`, a line end `\n`. Each entry is appended at once under a lock, so that prompts that run at
 /// the same time lose nothing of each other's. The file is only the user's to read (0600), its folder, where it is made here, too (0700).

@@ -9,16 +9,11 @@ public final class PromptedLines: LineSource {
 
   public func next(_ prompt: PromptText, draft: String) async -> LineInput {
     // What is to be edited cannot be; it is shown, to be typed anew.
-    let text = (draft.isEmpty ? "" : VisibleLines.of(draft)) + prompt.text
+    let text = (draft.isEmpty ? "" : (draft.hasSuffix("\n") ? draft : draft + "\n")) + prompt.text
     _ = PrivateFile.write(Array(text.utf8), to: 2)
     return await lines.next(prompt, draft: "")
   }
 
   /// There is no history.
   public func remember(_ entry: String) {}
-}
-
-/// A text as lines for a terminal.
-enum VisibleLines {
-  static func of(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
 }

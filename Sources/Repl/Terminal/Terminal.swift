@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A person at a terminal, with line editing, history and completion (docs/commands.md, "The prompt").
+/// A person at a terminal, with line editing, history and completion (docs/repl.md).
 ///
 /// The editor has a thread of its own, which waits for keys; everything else goes on meanwhile.
 public final class Terminal: LineSource {
