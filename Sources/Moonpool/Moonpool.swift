@@ -6,11 +6,23 @@ import Glibc
 struct Moonpool {
   // Not async: an async main would bring up a pool of threads before the first line is run, which most scripts never use.
   static func main() {
+    StandardStreams.fill()
     Signals.install()
-    let status = run(Array(CommandLine.arguments.dropFirst()))
+    let arguments = CommandLine.arguments
+    let status = isText(arguments.count) ? run(Array(arguments.dropFirst())) : .usage
     fflush(nil)
     // Nothing is left to be done at the exit; the handlers that libraries have put there only cost time.
     _exit(status.rawValue)
+  }
+
+  /// Whether every word of the command line is UTF-8; says which is not. Repaired, it might name another file than the one that was meant.
+  private static func isText(_ count: Int) -> Bool {
+    for place in 1..<max(1, count) {
+      guard let word = CommandLine.unsafeArgv[place], String(validatingCString: word) == nil else { continue }
+      Console().failure("word \(place) of the command line is not UTF-8: \(String(cString: word))")
+      return false
+    }
+    return true
   }
 
   /// Runs a command line and answers the exit status.

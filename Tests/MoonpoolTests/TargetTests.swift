@@ -100,6 +100,37 @@ struct TargetTests {
     #expect(result.err.contains("moonpool.lua") && result.err.contains(says), "\(result)")
   }
 
+  @Test(
+    "the init file runs under the limits of the run, which no script catches, and Ctrl-C stops it",
+    arguments: [
+      ("while true do end", "time"), ("os.execute('sleep 1000; true')", "time"),
+      ("local secret = io.popen('sleep 1000'):read()", "time"),
+      ("X = setmetatable({}, {__gc = function() while true do end end})", "time"),
+      ("local t = {} while true do t[#t + 1] = {} end", "memory"),
+    ])
+  func limits(text: String, limit: String) async throws {
+    let folder = try Folder()
+    try folder.write("moonpool.lua", "io.stderr:write('ready\\n') target 'x' { pool = 'pool.db' } " + text)
+    let caught = "print(1) pcall(function() management:listUsers{} end) print(2)"
+    let option = ["--\(limit)-limit", limit == "time" ? "1s" : "64M"]
+    let result = try await Program.run(option + ["-e", caught], in: folder, limit: 60)
+    #expect(result.status == 5 && result.out == "1\n", "\(result)")
+    #expect(
+      result.err.contains("stopped: the \(limit) limit was reached in the init file moonpool.lua")
+        || limit == "time" && result.err.contains("stopped: the time limit was reached"), "\(result)")
+    #expect(!folder.has("pool.db"))
+    guard limit == "time" else { return }
+    // As the init file's own word shows when it runs, the commands are run by a shell that hands it on.
+    try folder.write("moonpool.lua", "print('ready') io.stdout:flush() target 'x' { pool = 'pool.db' } " + text)
+    for words in [["-e", caught], ["pool", "stats"]] {
+      let run = try Program.start(words, in: folder)
+      while let line = await run.line(limit: 60), line != "ready" {}
+      run.send(SIGINT)
+      let stopped = try await run.outcome(limit: 30)
+      #expect(stopped.status == 130, "\(words) \(stopped)")
+    }
+  }
+
   @Test("a target that is not declared, and a remote one without an access key, are refused with a clear word")
   func unknown() async throws {
     let folder = try await folder(Self.three)

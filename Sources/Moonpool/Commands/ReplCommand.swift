@@ -26,7 +26,9 @@ struct ReplCommand {
     var host = host
     host.output = LoggedSink(host.output, transcript)
     host.usesColour = console.hasColor
-    let program = try ReplProgram(invocation.surroundings)
+    var surroundings = invocation.surroundings
+    surroundings.bounds = InitFile.Bounds(host.limits)
+    let program = try ReplProgram(surroundings)
     host.provider = program.provider
     let begin = host.clock.monotonic()
     let session = Session(host, extent: isTerminal ? .page : .whole)

@@ -59,6 +59,8 @@ struct Surroundings: Equatable, Sendable {
   var noInput = false
   /// True to write to a protected target.
   var apply = false
+  /// What the init file may use.
+  var bounds = InitFile.Bounds()
 
   /// Refuses options that contradict each other.
   /// - Throws: ``CommandError`` (`usage`).

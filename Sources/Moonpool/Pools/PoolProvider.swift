@@ -1,4 +1,5 @@
 import Contract
+import Lua
 import ScriptHost
 import Synchronization
 
@@ -44,6 +45,20 @@ final class PoolProvider: BackendProvider {
   }
 
   func backend(for options: TargetOptions) throws -> any Backend {
+    do throws(CommandError) {
+      return try find(options)
+    } catch {
+      // The limits of the run and Ctrl-C are not for the script to catch.
+      switch error.code {
+      case .timeLimit: throw RunStop(.time, error.message)
+      case .memoryLimit: throw RunStop(.memory, error.message)
+      case .interrupted: throw RunStop(.cancelled, error.message)
+      default: throw error
+      }
+    }
+  }
+
+  private func find(_ options: TargetOptions) throws(CommandError) -> any Backend {
     if options.host != nil { return try shared.remotes.backend(try RemoteOptions.configuration(options)) }
     let destination = try destination(options)
     guard let target = destination.target, target.isProtected else { return try pool(destination, .creating, options) }
@@ -68,7 +83,7 @@ final class PoolProvider: BackendProvider {
   private func destination(_ options: TargetOptions) throws(CommandError) -> Destination {
     if let path = options.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
     if let name = options.target {
-      return Destination.of(try InitFile.load(named: surroundings.config).target(named: name))
+      return Destination.of(try InitFile.load(surroundings).target(named: name))
     }
     if let known = chosen.withLock({ $0 }) { return known }
     let found = try Destination.find(surroundings)

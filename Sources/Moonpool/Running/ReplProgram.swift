@@ -16,7 +16,6 @@ final class ReplProgram: DialogueProgram {
   }
 
   private let state: Mutex<State>
-  private let config: String?
   private let declared = Mutex<[Target]?>(nil)
 
   /// - Throws: ``CommandError`` where the init file is wrong or has no such target.
@@ -26,7 +25,6 @@ final class ReplProgram: DialogueProgram {
       State(
         provider: PoolProvider(surroundings, chosen: destination), surroundings: surroundings, destination: destination,
         chosen: Self.describe(destination, surroundings, options: nil)))
-    config = surroundings.config
   }
 
   /// What gives clients of the chosen target their backends.
@@ -43,8 +41,9 @@ final class ReplProgram: DialogueProgram {
 
   func targets() -> [SurroundingName] {
     // Read when they are first asked for. A file that is wrong says so when a target is chosen.
+    let surroundings = state.withLock { $0.surroundings }
     let known = declared.withLock { declared in
-      let targets = declared ?? (try? InitFile.load(named: config).targets) ?? []
+      let targets = declared ?? (try? InitFile.load(surroundings).targets) ?? []
       declared = targets
       return targets
     }

@@ -16,12 +16,15 @@ struct ScriptCommand {
   /// - Throws: ``CommandError`` where there is nothing to run.
   func run() throws(CommandError) -> ExitStatus {
     try invocation.surroundings.check()
-    let pools = PoolProvider(invocation.surroundings)
+    let limits = try limits()
+    var surroundings = invocation.surroundings
+    surroundings.bounds = InitFile.Bounds(limits)
+    let pools = PoolProvider(surroundings)
     let (script, arguments) = try script()
     var host = ScriptHost(provider: pools)
     host.crypto = CryptographyProvider()
     host.arguments = arguments
-    host.limits = try limits()
+    host.limits = limits
     host.isQuiet = invocation.surroundings.quiet
     host.usesColour = console.hasColor
     guard let script, !invocation.interactive else {

@@ -16,9 +16,13 @@ final class ByteReader {
   private var start = 0
   private var end = 0
   private(set) var isAtEnd = false
+  /// Whether the run is being stopped: a read that waits is not begun anew then.
+  private let isStopped: () -> Bool
 
   /// A reader of the file at `path`; `-` is standard input.
-  init(path: String) throws(ModuleError) {
+  /// - Parameter isStopped: whether the run is being stopped, which ends a read that waits.
+  init(path: String, isStopped: @escaping () -> Bool = { false }) throws(ModuleError) {
+    self.isStopped = isStopped
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
     descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
@@ -30,6 +34,7 @@ final class ByteReader {
   /// A reader of a text.
   init(text: UnsafeBufferPointer<UInt8>, name: String) {
     self.name = name
+    isStopped = { false }
     descriptor = -1
     ownsDescriptor = false
     capacity = max(text.count, 1)
@@ -69,7 +74,7 @@ final class ByteReader {
         isAtEnd = true
         return false
       }
-      if errno != EINTR { throw FileSystem.failure(name) }
+      if errno != EINTR || isStopped() { throw FileSystem.failure(name) }
     }
   }
 

@@ -8,8 +8,10 @@ enum FileSystem {
   }
 
   /// The whole file, which may be endless: no more than `limit` bytes of it.
-  static func read(_ path: String, limit: Int) throws(ModuleError) -> [UInt8] {
-    let reader = try ByteReader(path: path)
+  static func read(
+    _ path: String, limit: Int, isStopped: @escaping () -> Bool = { false }
+  ) throws(ModuleError) -> [UInt8] {
+    let reader = try ByteReader(path: path, isStopped: isStopped)
     var bytes: [UInt8] = []
     while try reader.fill() {
       if reader.available.count > limit - bytes.count {

@@ -82,7 +82,11 @@ final class Engine {
       results(coroutine.stack, count)
       // What looks at them may run a __tostring, which may be stopped as well.
       return interrupt?.reason.map { LuaError(stopped: $0) }
-    case .failure(let error): return explained(error)
+    case .failure(let error):
+      let explained = explained(error)
+      // A limit may have come while the error was put into words.
+      guard explained.stop == nil, let reason = interrupt?.reason else { return explained }
+      return LuaError(stopped: reason)
     case nil:
       if let reason = interrupt?.reason { return LuaError(stopped: reason) }
       return LuaError("the script waits for something that cannot happen")
@@ -120,23 +124,19 @@ final class Engine {
     context.loop.deadline = nil
   }
 
-  /// Frees the state; output is written, finalizers run. What they call that needs the run answers an error.
-  func close() {
-    guard let state else { return }
+  /// Frees the state; output is written, finalizers run, still within the run's limits. What they call that needs the run answers an error.
+  /// - Returns: the stop that kept a finalizer from running to its end, if one did.
+  @discardableResult
+  func close() -> StopReason? {
+    guard let state else { return nil }
     context.output.flush()
-    state.setTimeLimit(nil)
     context.isOver = true
+    // What the script ended itself has finalizers to run all the same.
+    if state.interrupt.reason == .exit || state.interrupt.reason == .output { state.interrupt.reset() }
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
-    state.close()
+    let reason = state.close()
     self.state = nil
     context.output.flush()
-  }
-}
-
-extension LuaError {
-  /// The error of a run that was stopped while it waited.
-  init(stopped reason: StopReason) {
-    self.init(.stopped, "the run was stopped")
-    stop = reason
+    return reason
   }
 }

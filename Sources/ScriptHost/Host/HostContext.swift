@@ -23,6 +23,8 @@ final class HostContext {
   var walks: Reference?
   /// Gives clients their backends. A session that goes to another target gets another one.
   var provider: any BackendProvider
+  /// What to say of the limit that ended the run, where that is not the script's own doing.
+  var limitNote: String?
   /// The requests on their way, to be cancelled with the run.
   var sending: [UInt64: Task<Void, Never>] = [:]
   private(set) lazy var clients = ClientTables(self)
@@ -62,6 +64,9 @@ final class HostContext {
   }
 
   var redactor: Redactor { host.redactor }
+
+  /// Says whether the run is being stopped; keeps no hold of the context.
+  var isStopped: () -> Bool { { [interrupt = state.interrupt] in interrupt.reason != nil } }
 
   /// The error on its way into Lua.
   func raised(_ error: CallError) -> any Error {
@@ -105,6 +110,10 @@ final class HostContext {
     try checkGoingOn()
     do {
       return try client.backend()
+    } catch let stop as RunStop {
+      state.interrupt.stop(stop.reason)
+      limitNote = stop.message
+      throw LuaError(stopped: stop.reason)
     } catch {
       var failure = CallError(argument: "\(error)", operation: operation)
       failure.kind = "target"

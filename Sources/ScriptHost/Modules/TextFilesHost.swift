@@ -4,8 +4,8 @@ import Lua
 /// What the modules `csv` and `jsonl` need from Swift: readers and writers that hold one record.
 enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
-    table.set("reader") { stack in
-      let source = try ByteReader(path: try Arguments(stack, "csv").path(1))
+    table.set("reader") { [isStopped = context.isStopped] stack in
+      let source = try ByteReader(path: try Arguments(stack, "csv").path(1), isStopped: isStopped)
       pushReader(CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
       return 1
     }
@@ -35,7 +35,8 @@ enum TextFilesHost {
 
   static func fillJSONLines(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { [unowned context] stack in
-      pushLines(try ByteReader(path: try Arguments(stack, "jsonl").path(1)), stack, context)
+      let path = try Arguments(stack, "jsonl").path(1)
+      pushLines(try ByteReader(path: path, isStopped: context.isStopped), stack, context)
       return 1
     }
     table.set("textReader") { [unowned context] stack in
