@@ -49,7 +49,8 @@ let package = Package(
       swiftSettings: strict),
     // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
     .target(name: "CurlShim"),
-    .target(name: "Delivery", dependencies: ["UserPool", "Cryptography", "CurlShim"], swiftSettings: strict),
+    .target(
+      name: "Delivery", dependencies: ["UserPool", "Contract", "Cryptography", "CurlShim"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
       swiftSettings: strict),

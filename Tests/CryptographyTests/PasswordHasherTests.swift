@@ -1,5 +1,9 @@
-import Cryptography
+import Dispatch
+import Foundation
+import Synchronization
 import Testing
+
+@testable import Cryptography
 
 @Suite("Hashing many passwords")
 struct PasswordHasherTests {
@@ -19,6 +23,41 @@ struct PasswordHasherTests {
     #expect(blocking == awaiting)
     #expect(try await PasswordHasher().verify(passwords[4], against: blocking[4]))
     #expect(try await !PasswordHasher().verify(passwords[3], against: blocking[4]))
+  }
+
+  @Test(
+    "passwords are hashed at the same time, over the cores",
+    .enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1, "one core does one thing at a time"))
+  func parallel() throws {
+    let gate = Gate()
+    let hashes =
+      try PasswordHasher(source: SeededRandomSource(seed: 3)) { (password, _) in
+        gate.pass()
+        return password.reveal()
+      }.hash(passwords) as [String]
+    #expect(hashes == passwords.map { $0.reveal() })
+    #expect(gate.most > 1)
+    #expect(gate.most <= ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// Holds whoever comes first until a second one is there: one after the other nobody would get through in time.
+  private final class Gate: Sendable {
+    private let counts = Mutex((inside: 0, most: 0))
+    private let second = DispatchSemaphore(value: 0)
+
+    /// How many were inside at once.
+    var most: Int { counts.withLock { $0.most } }
+
+    func pass() {
+      let inside = counts.withLock { counts in
+        counts.inside += 1
+        counts.most = max(counts.most, counts.inside)
+        return counts.inside
+      }
+      if inside > 1 { second.signal() }
+      if most < 2 { _ = second.wait(timeout: .now() + 20) }
+      counts.withLock { $0.inside -= 1 }
+    }
   }
 
   @Test("no passwords give no hashes")

@@ -8,7 +8,7 @@ private let allowed: [String: Set<String>] = [
   "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "_CryptoExtras", "JWTKit"],
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
-  "Delivery": ["UserPool", "Cryptography", "CurlShim"],
+  "Delivery": ["UserPool", "Contract", "Cryptography", "CurlShim"],
   "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],

@@ -167,6 +167,25 @@ struct TransferSafetyTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder("other.db"))) == header)
   }
 
+  @Test(
+    "where a pool cannot be opened or made nothing is left behind",
+    arguments: [(":memory:", "names none"), ("none/pool.db", "cannot make the pool"), ("full.db", "full")])
+  func noLitter(name: String, reason: String) async throws {
+    let folder = try Folder()
+    let limit = name == "full.db" ? ["MOONPOOL_MAX_PAGES": "3"] : [:]
+    for arguments in [["pool", "init"], ["-e", "print(management:listUsers{}.data.totalCount)"]] {
+      let pool = ["--pool", name]
+      let words = arguments[0] == "pool" ? arguments + pool : pool + arguments
+      let result = try await Program.run(words, in: folder, environment: limit)
+      #expect(result.status == 1 && result.err.contains(reason), "\(result)")
+      #expect(try contents(folder).isEmpty)
+    }
+    try folder.write("empty.db", "")
+    let stats = try await Program.run(["pool", "stats", "--pool", "empty.db"], in: folder)
+    #expect(stats.status == 1 && stats.err.contains("empty.db is empty, not a pool"), "\(stats)")
+    #expect(try contents(folder) == ["empty.db": Data()])
+  }
+
   private func contents(_ folder: Folder) throws -> [String: Data] {
     var found: [String: Data] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {

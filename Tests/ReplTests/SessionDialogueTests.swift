@@ -144,4 +144,23 @@ struct SessionDialogueTests {
     #expect(goingOn.output.text == "1\n")
     #expect(unfinished.errors.text == "stdin:2: the entry that begins here is not complete: f(\n")
   }
+
+  @Test("without a person a walk is written to its end, in one piece where the format is for data")
+  func whole() async {
+    let walk =
+      "function rows(n) local i = 0 return function() i = i + 1 if i <= n then return { n = i } end end, nil, nil, "
+    let bench = DialogueBench(
+      [
+        walk + "setmetatable({}, { __close = function() end }) end", "\\set output csv", "rows(45)",
+        "\\set output json",
+        "rows(2)", "local t = {} for i = 1, 30 do t[i] = i end return { t }",
+      ].map { .line($0) })
+    var manner = Dialogue.Manner()
+    manner.isInteractive = false
+    #expect(await bench.run(manner) == 0)
+    let lines = bench.output.text.split(separator: "\n")
+    #expect(lines.prefix(46).map(String.init) == ["n"] + (1...45).map { "\($0)" })
+    #expect(lines.dropFirst(46).prefix(2) == ["{\"n\":1}", "{\"n\":2}"])
+    #expect(bench.errors.text == "10 more are not written\n" || bench.errors.text.isEmpty)
+  }
 }

@@ -10,6 +10,8 @@ public struct Response: Sendable {
   public var requestId: String?
   /// The field a refusal is about; rendered before the message at the edge.
   public var path: Path
+  /// The other place of the same request that wants the same value, where a refusal is about two of its entries.
+  public var rival: Path?
   /// The data; nil where the operation has none to give.
   public var data: Tape?
   /// True where the answer goes out as it is, without an envelope (getSystemInfo).
@@ -38,9 +40,15 @@ public struct Response: Sendable {
   /// True where statusCode is 200.
   public var isSuccess: Bool { statusCode == 200 }
 
-  /// The message with the path before it, its indices counted from `indexBase` (0 over HTTP, 1 in Lua).
+  /// The message, and the ``rival`` behind it in brackets, its indices counted from `indexBase` (0 over HTTP, 1 in Lua).
+  public func sentence(indexBase: Int) -> String {
+    rival.map { "\(message) (\($0.rendered(indexBase: indexBase)))" } ?? message
+  }
+
+  /// The ``sentence(indexBase:)`` with the path before it.
   public func text(indexBase: Int) -> String {
-    path.isEmpty ? message : "\(path.rendered(indexBase: indexBase)): \(message)"
+    let sentence = sentence(indexBase: indexBase)
+    return path.isEmpty ? sentence : "\(path.rendered(indexBase: indexBase)): \(sentence)"
   }
 
   /// Replays the envelope `{statusCode, message, apiCode?, requestId?, data?}` (or the bare data) into a sink.

@@ -27,7 +27,7 @@ extension Checker {
     let allowed = values.values
     return ArgumentError(
       .notInEnum, schema: schema, expected: oneOf(allowed), got: node.described(isSecret: field.isSecret),
-      suggestion: field.isSecret ? nil : NearMiss.value(like: node.string ?? "", in: allowed), allowed: allowed)
+      suggestion: field.isSecret ? nil : NearMiss.find(node.string ?? "", among: allowed), allowed: allowed)
   }
 
   @inline(never)

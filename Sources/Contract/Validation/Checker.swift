@@ -158,7 +158,7 @@ struct Checker {
     if field.isPlainString { return }
     let values = field.enumSet
     if !values.isEmpty, !values.contains(text) { throw notInEnum(node, field, values, of: schema) }
-    if field.u8(16) != 0, !DateCheck.isDate(text) {
+    if field.u8(16) != 0, Timestamp.parse(text) == nil {
       throw ArgumentError(
         .malformed, schema: schema, expected: "a date as 2022-06-03 or as RFC 3339 says, with time and zone",
         got: node.described(isSecret: field.isSecret))

@@ -1,23 +1,24 @@
 /// Finds what was probably meant by a name that is not there.
-enum NearMiss {
+public enum NearMiss {
   /// The field, or `options.field` of a nested DTO, that a name was probably meant to be.
   static func field(like name: String, in schema: Schema) -> String? {
-    if let near = value(like: name, in: schema.fields.map(\.name)) { return near }
+    if let near = find(name, among: schema.fields.map(\.name)) { return near }
+    let wanted = folded(name)
     for field in schema.fields {
       guard case .ref(let nested) = field.type else { continue }
-      let wanted = folded(name)
       if let match = nested.fields.first(where: { folded($0.name) == wanted }) { return "\(field.name).\(match.name)" }
     }
     return nil
   }
 
-  /// The one of some names that is nearest to a name, or nil where none is near. Case, `_` and `-` do not count.
-  static func value(like name: String, in names: [String]) -> String? {
+  /// The candidate that is nearest to a name, the first one of equals, or nil where none is near: at most a third of the name's characters are
+  /// inserted, left out, changed or swapped with their neighbour. Case, `_` and `-` do not count.
+  public static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = folded(name)
-    guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
+    guard !wanted.isEmpty, wanted.count <= longestName else { return nil }
     var best: String?
     var least = max(1, wanted.count / 3) + 1
-    for candidate in names {
+    for candidate in candidates {
       let other = folded(candidate)
       guard abs(other.count - wanted.count) < least else { continue }
       let distance = distance(wanted, other)
@@ -29,14 +30,15 @@ enum NearMiss {
     return best
   }
 
-  private static func folded(_ name: String) -> [UInt8] {
-    name.utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }.map {
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0
-    }
+  /// Names beyond this are nobody's slip.
+  private static let longestName = 128
+
+  private static func folded(_ name: String) -> [Character] {
+    Array(name.lowercased()).filter { $0 != "_" && $0 != "-" }
   }
 
   /// How many insertions, deletions, replacements and swaps of neighbours lead from one to the other.
-  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  private static func distance(_ left: [Character], _ right: [Character]) -> Int {
     if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
     var beforeLast = [Int](repeating: 0, count: right.count + 1)
     var last = Array(0...right.count)
@@ -61,6 +63,6 @@ enum NearMiss {
 extension Catalogue {
   /// The operation or helper of a client that a name was probably meant to be, or nil where none is near.
   public static func operation(like name: String, client: Operation.Client) -> String? {
-    NearMiss.value(like: name, in: operations.filter { $0.client == client }.map(\.name))
+    NearMiss.find(name, among: operations.filter { $0.client == client }.map(\.name))
   }
 }

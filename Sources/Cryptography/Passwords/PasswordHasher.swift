@@ -3,11 +3,25 @@ import Synchronization
 
 /// Hashes many passwords at once, over all cores.
 public struct PasswordHasher: Sendable {
+  /// What makes a hash of a password and its salt.
+  typealias Work = @Sendable (Secret, [UInt8]) throws(CryptographyError) -> String
+
   private let source: any RandomSource
+  private let work: Work
 
   /// Makes a hasher.
   /// - Parameter source: where salts come from. They are drawn in the order of the passwords, so a seeded source repeats itself.
-  public init(source: any RandomSource = SystemRandomSource()) { self.source = source }
+  public init(source: any RandomSource = SystemRandomSource()) {
+    self.init(source: source) { (password, salt) throws(CryptographyError) in
+      try Argon2id.hash(password, salt: salt)
+    }
+  }
+
+  /// Makes a hasher that does other work than Argon2id's.
+  init(source: any RandomSource, work: @escaping Work) {
+    self.source = source
+    self.work = work
+  }
 
   /// Hashes passwords as `PasswordHash.hash` does. It blocks its thread until all are done: 20 ms each, divided by the number of cores.
   /// - Parameter passwords: the passwords in clear; may be empty.
@@ -16,7 +30,7 @@ public struct PasswordHasher: Sendable {
   public func hash(_ passwords: [Secret]) throws(CryptographyError) -> [String] {
     let salts = passwords.map { _ in source.bytes(Argon2id.saltBytes) }
     return try Self.each(passwords.count) { index throws(CryptographyError) in
-      try Argon2id.hash(passwords[index], salt: salts[index])
+      try work(passwords[index], salts[index])
     }
   }
 

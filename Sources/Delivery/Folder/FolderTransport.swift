@@ -1,3 +1,4 @@
+import Contract
 import Cryptography
 import Dispatch
 import Glibc
@@ -71,10 +72,8 @@ public struct FolderTransport: MessageTransport {
   }
 
   private static func name(of message: OutgoingMessage) -> String {
-    let time = CivilTime(milliseconds: message.createdAt)
-    let date = MailDate.padded(time.year, 4) + MailDate.padded(time.month) + MailDate.padded(time.day)
-    let clock = MailDate.padded(time.hour) + MailDate.padded(time.minute) + MailDate.padded(time.second)
-    return "\(date)T\(clock)Z-\(SafeName.of(message.id)).\(message.channel.rawValue).txt"
+    let time = Timestamp.text(message.createdAt).prefix(19).filter { $0 != "-" && $0 != ":" }
+    return "\(time)Z-\(SafeName.of(message.id)).\(message.channel.rawValue).txt"
   }
 
   private static func text(of message: OutgoingMessage) -> Secret {

@@ -29,7 +29,7 @@ struct ReplCommand {
     let program = try ReplProgram(invocation.surroundings)
     host.provider = program.provider
     let begin = host.clock.monotonic()
-    let session = Session(host)
+    let session = Session(host, extent: isTerminal ? .page : .whole)
     let source = source(session, program, host.redactor)
     var manner = Dialogue.Manner()
     manner.isInteractive = isTerminal

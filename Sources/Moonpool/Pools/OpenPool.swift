@@ -41,13 +41,11 @@ struct OpenPool: Sendable {
   static func open(_ destination: Destination, _ manner: Manner) throws(CommandError) -> OpenPool {
     try destination.needFile()
     let path = destination.path
-    if access(path, F_OK) != 0 {
+    if access(path, F_OK) != 0, path != ":memory:" {
       guard manner == .creating else {
         throw CommandError(.pool, "there is no pool at \(path); 'moonpool pool init --pool \(path)' makes one")
       }
       if destination.isDefaultPool { makeFolder(of: path) }
-    } else if isFolder(path) {
-      throw CommandError(.pool, "\(path) is no pool: it is a folder")
     }
     var options = StoreOptions()
     options.createsFile = manner == .creating
@@ -62,14 +60,8 @@ struct OpenPool: Sendable {
         path: path, target: destination.target, pool: opened.pool, store: opened.store,
         backend: PoolBackend(pool: opened.pool), isNew: opened.isNew)
     } catch {
-      if let reason = ForeignFile.reason(path) { throw CommandError(.pool, "\(path) is no pool: \(reason)") }
       throw CommandError(.pool, error.message.contains(path) ? error.message : "\(path): \(error.message)")
     }
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func makeFolder(of path: String) {

@@ -1,3 +1,4 @@
+import Contract
 import ScriptHost
 
 /// A backslash command, read (docs/repl.md, "Commands").

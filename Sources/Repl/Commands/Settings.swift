@@ -1,3 +1,4 @@
+import Contract
 import ScriptHost
 
 /// What `\set` changes.

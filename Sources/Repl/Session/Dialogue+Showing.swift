@@ -40,9 +40,12 @@ extension Dialogue {
   }
 
   private func text(of result: EntryResult, _ printer: Printer) -> String {
-    let isFurther = result.offset > 0 || result.rest == .unknown
-    if result.isPage, isFurther, case .list(let rows, _)? = result.values.first, rows.allSatisfy(\.isRecord) {
-      return printer.text(ofRows: rows, after: result.offset, continues: result.rest != .none)
+    if result.isWalk || result.offset > 0, case .list(let rows, _)? = result.values.first {
+      // Tables for a person say how they go on; those of a file are one below the other.
+      let isData = ![.table, .vertical].contains(printer.format)
+      if isData || manner.isInteractive && rows.allSatisfy(\.isRecord) {
+        return printer.text(ofRows: rows, after: result.offset, continues: result.rest != .none)
+      }
     }
     return printer.text(of: result.values)
   }

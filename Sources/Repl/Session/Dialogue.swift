@@ -159,7 +159,14 @@ public final class Dialogue {
     if case .done(let result) = answer {
       saved.keep(entry, isExpression: result.isExpression, hadValues: !result.values.isEmpty)
     }
-    let outcome = settle(answer)
+    var outcome = settle(answer)
+    // Nobody is there to ask for more.
+    var rest = answer.rest
+    while !manner.isInteractive, rest != .none, !outcome.hasFailed, outcome.status == nil {
+      let further = await interruptible { [session] in await session.more() }
+      outcome = settle(further)
+      rest = further.rest
+    }
     if settings.showsTime { say(Self.time(clock.monotonic() &- start) + "\n") }
     return outcome
   }
@@ -194,4 +201,9 @@ public final class Dialogue {
     if micros < 10_000_000 { return "\(micros / 1000) ms" }
     return "\(micros / 1_000_000).\(micros / 100_000 % 10) s"
   }
+}
+
+extension Session.Answer {
+  /// What is left to be shown.
+  fileprivate var rest: EntryResult.Rest { if case .done(let result) = self { result.rest } else { .none } }
 }

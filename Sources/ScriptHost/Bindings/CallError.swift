@@ -48,7 +48,7 @@ extension CallError {
     apiCode = response.apiCode
     requestId = response.requestId
     kind = Self.kind(response.statusCode)
-    message = response.message
+    message = response.sentence(indexBase: 1)
     path = response.path
     data = response.data
   }

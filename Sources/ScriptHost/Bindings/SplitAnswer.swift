@@ -7,6 +7,7 @@ enum SplitAnswer {
     if let place = responses.firstIndex(where: { !$0.isSuccess }) {
       var refusal = responses[place]
       refusal.path = shifted(refusal.path, by: place * limit)
+      refusal.rival = refusal.rival.map { shifted($0, by: place * limit) }
       return refusal
     }
     guard var joined = responses.last else { return Response(data: nil) }

@@ -9,6 +9,8 @@ final class Conversation {
   private let shelf = ResultShelf()
   private var paging = Paging.nothing
   private var entries = 0
+  /// How much is taken to be shown.
+  var extent = Extent.page
   /// The texts that have been run, by the names of their chunks: for the lines of errors.
   private var sources: [String: Script] = [:]
   private let folder: String
@@ -148,24 +150,24 @@ final class Conversation {
   private func snapshot(_ stack: Stack, _ count: Int) -> EntryResult {
     guard let context = engine?.context else { return .empty }
     let first = stack.count - count + 1
-    if count == 1, ShownTable.pushLongList(stack, first, context) {
+    if count == 1, ShownTable.pushLongList(stack, first, context, rows: extent.rows) {
       defer { stack.pop() }
       // Only what is a list itself is shown in its place; an answer is shown whole, its list as far as it goes.
-      var taker = Snapshot(context)
+      var taker = Snapshot(context, extent)
       let whole = taker.value(stack, first)
       if case .list = whole { return page(stack, stack.count, from: 0) }
-      let rest = stack.rawLength(-1) - Snapshot.rows
-      paging = .list(stack.reference(-1), shown: Snapshot.rows)
+      let rest = stack.rawLength(-1) - extent.rows
+      paging = .list(stack.reference(-1), shown: extent.rows)
       return EntryResult([whole], rest: .counted(rest))
     }
-    var taker = Snapshot(context)
+    var taker = Snapshot(context, extent)
     return EntryResult((first..<(first + count)).map { taker.value(stack, $0) })
   }
 
   /// A part of the list at `index`, and what is left of it.
   private func page(_ stack: Stack, _ index: Int, from shown: Int) -> EntryResult {
     guard let context = engine?.context else { return .empty }
-    var taker = Snapshot(context)
+    var taker = Snapshot(context, extent)
     let value = taker.list(stack, index, from: shown + 1)
     guard case .list(let elements, let omitted) = value else { return .empty }
     paging = omitted > 0 ? .list(stack.reference(index), shown: shown + elements.count) : .nothing
@@ -182,12 +184,12 @@ final class Conversation {
       load: { (stack) throws(LuaError) in try stack.load(Paging.taking) }, arguments: 4,
       push: { stack in
         for value in [walk.step, walk.state, walk.control] { stack.push(value) }
-        stack.push(Snapshot.rows)
+        stack.push(extent.walkedRows)
       },
       results: { stack, count in
         guard count == 4, (try? stack.ensure(12)) != nil else { return }
         let base = stack.count - 3
-        var taker = Snapshot(engine.context)
+        var taker = Snapshot(engine.context, extent)
         let isOver = stack.isTrue(base + 2)
         let rows = taker.list(stack, base, from: 1)
         let taken = Int(stack.integer(base + 1) ?? 0)
@@ -195,6 +197,7 @@ final class Conversation {
         next?.control = stack.reference(base + 3)
         if isOver { next = nil }
         result = EntryResult([rows], rest: isOver ? .none : .unknown, offset: walk.shown, isPage: true)
+        result.isWalk = true
       })
     if error == nil, let next { paging = .walk(next) } else { closePaging() }
     return finish(error, script, result)

@@ -17,6 +17,8 @@ public struct EntryResult: Sendable, Equatable {
   public var offset: Int
   /// True where the one value is rows of a walk, or of a list that is shown in parts.
   public var isPage: Bool
+  /// True where the rows are those of a walk.
+  public var isWalk = false
   /// True where the entry was an expression, and not a statement (which may end with a `return`).
   public var isExpression = false
 
@@ -30,4 +32,19 @@ public struct EntryResult: Sendable, Equatable {
 
   /// No value.
   public static let empty = EntryResult([])
+}
+
+/// How much of a value is taken to be shown.
+public struct Extent: Sendable, Equatable {
+  /// How many elements of a list are taken at once.
+  public var rows: Int
+  /// How many rows of a walk are taken at once.
+  public var walkedRows: Int
+  /// How many values in all.
+  public var values: Int
+
+  /// What a person can take in: twenty rows, the rest by `it`.
+  public static let page = Extent(rows: 20, walkedRows: 20, values: 50_000)
+  /// What a file can: lists as they are (the script holds them all the same), walks in pieces.
+  public static let whole = Extent(rows: 100_000, walkedRows: 500, values: 5_000_000)
 }

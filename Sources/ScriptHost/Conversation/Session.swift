@@ -41,10 +41,12 @@ public final class Session: Sendable {
   private let end = WakePipe()
 
   /// A session in those surroundings.
-  /// - Parameter folder: where `require` looks first.
-  public init(_ host: ScriptHost, folder: String = ".") {
+  /// - Parameters:
+  ///   - folder: where `require` looks first.
+  ///   - extent: how much of values is taken at once.
+  public init(_ host: ScriptHost, folder: String = ".", extent: Extent = .page) {
     self.host = host
-    let isStarted = HostThread.start { [self] in live(folder) }
+    let isStarted = HostThread.start { [self] in live(folder, extent) }
     if !isStarted {
       work.withLock { work in
         work.isClosed = true
@@ -140,8 +142,9 @@ public final class Session: Sendable {
   }
 
   /// The life of the session's thread.
-  private func live(_ folder: String) {
+  private func live(_ folder: String, _ extent: Extent) {
     let conversation = Conversation(host, folder: folder)
+    conversation.extent = extent
     work.withLock { work in
       work.interrupt = conversation.interrupt
       work.mailbox = conversation.mailbox

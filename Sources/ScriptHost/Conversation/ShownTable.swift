@@ -107,14 +107,15 @@ enum ShownTable {
   }
 
   /// Pushes the long list that a value is about, to be shown in parts: the value itself, or what an answer has in `data`, `data.list` or `list`.
-  /// - Returns: false, and nothing is pushed, where there is none with more rows than fit.
-  static func pushLongList(_ stack: Stack, _ index: Int, _ context: HostContext) -> Bool {
+  /// - Parameter rows: how many rows fit.
+  /// - Returns: false, and nothing is pushed, where there is none with more.
+  static func pushLongList(_ stack: Stack, _ index: Int, _ context: HostContext, rows: Int) -> Bool {
     guard stack.type(index) == .table, !describesItself(stack, index) else { return false }
     _ = pushContents(stack, index, context)
     let place = stack.count
-    if stack.rawLength(place) > Snapshot.rows { return true }
+    if stack.rawLength(place) > rows { return true }
     for name in ["data", "list"] {
-      if stack.rawGet(place, name) == .table, pushLongList(stack, -1, context) {
+      if stack.rawGet(place, name) == .table, pushLongList(stack, -1, context, rows: rows) {
         stack.replace(place)
         stack.setCount(place)
         return true

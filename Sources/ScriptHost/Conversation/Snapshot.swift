@@ -3,24 +3,27 @@ import Lua
 
 /// Takes values out of a state to be shown, within bounds. All reads are raw: nothing of the script's is called but `__tostring` of what has one.
 struct Snapshot {
-  /// How many elements of a list are taken.
-  static let rows = 20
   /// How many entries of any other table.
   private static let fields = 200
   /// How deep tables may lie in each other.
   private static let depth = 10
-  /// How many values in all.
-  private static let values = 50_000
+  /// How many of the keys that are no text or number.
+  private static let otherKeys = 20
   /// How many bytes of a string.
   private static let bytes = 1 << 20
   /// How many keys are looked at, to sort them or to see that a table is a list.
   private static let keys = 100_000
 
   private let context: HostContext
-  private var left = Snapshot.values
+  private let extent: Extent
+  private var left: Int
   private var above: [UnsafeRawPointer] = []
 
-  init(_ context: HostContext) { self.context = context }
+  init(_ context: HostContext, _ extent: Extent) {
+    self.context = context
+    self.extent = extent
+    left = extent.values
+  }
 
   /// The value at `index`.
   mutating func value(_ stack: Stack, _ index: Int) -> ShownValue {
@@ -71,7 +74,7 @@ struct Snapshot {
   /// The elements of the list at `index` from that position on.
   mutating func list(_ stack: Stack, _ index: Int, from first: Int) -> ShownValue {
     let count = stack.rawLength(index)
-    let last = min(count, first + Self.rows - 1)
+    let last = min(count, first + extent.rows - 1)
     var elements: [ShownValue] = []
     for position in stride(from: first, through: last, by: 1) {
       stack.rawGet(index, at: position)
@@ -91,7 +94,7 @@ struct Snapshot {
       case .sentinel: seen -= 1  // the host's own marks
       case .boolean, .number, .string: if keys.count < Self.keys { keys.append(value(stack, -2)) }
       default:
-        if others.count < Self.rows { others.append(.init(described(stack, -2), value(stack, -1))) }
+        if others.count < Self.otherKeys { others.append(.init(described(stack, -2), value(stack, -1))) }
       }
     }
     var entries: [ShownValue.Entry] = []

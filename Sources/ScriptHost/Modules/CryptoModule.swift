@@ -1,3 +1,4 @@
+import Contract
 import Lua
 
 /// The module `crypto`.

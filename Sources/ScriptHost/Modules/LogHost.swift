@@ -103,29 +103,8 @@ enum ArgumentsHost {
 
 /// A moment as RFC 3339 in UTC with milliseconds.
 enum ISOTime {
+  /// - Parameter seconds: since 1970; held to the years 1 to 9999.
   static func text(_ seconds: Double) -> String {
-    let milliseconds = Int64((min(max(seconds, -62_135_596_800), 253_402_300_799) * 1000).rounded())
-    let (days, inDay) = Self.divided(milliseconds, by: 86_400_000)
-    // Days since 0000-03-01, in eras of 400 years (H. Hinnant, "chrono-compatible low-level date algorithms").
-    let (era, dayOfEra) = Self.divided(days + 719_468, by: 146_097)
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-    let second = inDay / 1000
-    return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T" + padded(second / 3600, 2) + ":"
-      + padded(second % 3600 / 60, 2) + ":" + padded(second % 60, 2) + "." + padded(inDay % 1000, 3) + "Z"
-  }
-
-  private static func divided(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
-    let rest = (value % divisor + divisor) % divisor
-    return ((value - rest) / divisor, rest)
-  }
-
-  private static func padded(_ number: Int64, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+    Timestamp.text(Int64((min(max(seconds, -62_135_596_800), 253_402_300_799) * 1000).rounded()))
   }
 }

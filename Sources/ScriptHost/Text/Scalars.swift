@@ -3,6 +3,7 @@ enum Scalars {
   /// How many columns a character takes: 0, 1 or 2 (Unicode Standard Annex #11; ambiguous ones take one).
   static func width(_ scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
+    if (0x4E00...0x9FFF).contains(value) || (0xAC00...0xD7A3).contains(value) { return 2 }
     if value < 0x300 { return value == 0xAD || value < 0x20 || (0x7F..<0xA0).contains(value) ? 0 : 1 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control, .lineSeparator, .paragraphSeparator: return 0
@@ -11,6 +12,16 @@ enum Scalars {
     // The vowels and finals that a Hangul syllable is composed with.
     if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
     return isWide(value) || scalar.properties.isEmojiPresentation ? 2 : 1
+  }
+
+  /// True for the letters of most texts, which are shown as they are and stand by themselves: Latin, Han, Kana, Hangul syllables. Asking for the
+  /// properties of each would cost more than all the rest.
+  static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20...0x7E, 0xA1...0xAC, 0xAE...0x2FF, 0x3041...0x3096, 0x30A1...0x30FA, 0x4E00...0x9FFF, 0xAC00...0xD7A3:
+      true
+    default: false
+    }
   }
 
   /// True for what must not reach a terminal as it is.

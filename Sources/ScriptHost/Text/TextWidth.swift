@@ -4,7 +4,11 @@ public enum TextWidth {
   public static func of(_ text: some StringProtocol) -> Int {
     var text = String(text)
     let plain = text.withUTF8 { $0.allSatisfy { $0 < 0x80 } ? $0.count : nil }
-    return plain ?? text.reduce(0) { $0 + of($1) }
+    if let plain { return plain }
+    if text.unicodeScalars.allSatisfy(Scalars.isPlain) {
+      return text.unicodeScalars.reduce(0) { $0 + Scalars.width($1) }
+    }
+    return text.reduce(0) { $0 + of($1) }
   }
 
   /// How many columns a character takes with its marks: an emoji two, however many parts it is joined of.

@@ -20,6 +20,9 @@ public enum VisibleText {
   /// The text with everything harmful shown as `\n`, `\x1B`, `\u{202E}`, `\xFF`.
   public static func line(_ bytes: some Collection<UInt8>) -> String {
     if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(decoding: bytes, as: UTF8.self) }
+    if let whole = String(validating: bytes, as: UTF8.self), whole.unicodeScalars.allSatisfy(Scalars.isPlain) {
+      return whole
+    }
     var text = ""
     for piece in pieces(of: Array(bytes)) { text += shown(piece) }
     return text

@@ -21,7 +21,8 @@ enum CustomDataOperations {
         guard let value = node["value"] else {
           throw .invalid(path.appending(.name("value")), .customDataNeedsValue, [key])
         }
-        try patch.add(key, value, of: .customData, at: path.appending(.name("value")), tables)
+        let place = FieldPatch.Place(key: path.appending(.name("key")), value: path.appending(.name("value")))
+        try patch.add(key, value, of: .customData, at: place, tables)
       }
       let rules = PoolCustomFields(keys: call.pool.keys)
       try rules.apply(patch, of: .customData, to: record, transaction)

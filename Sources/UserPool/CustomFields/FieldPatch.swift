@@ -9,12 +9,14 @@ struct FieldPatch {
     let isUnique: Bool
     let isEncrypted: Bool
     let object: CustomObject
+    /// What stands before the key of a field of the user data object in its identifiers.
+    static let metadataPrefix = "metadata."
 
     /// The identifier by which a user is found through a unique field, and by which two users with one value are told: `<key>:<value>`; nil for a value
     /// that claims nothing, such as an empty string. A field of the user data object has `metadata.` before its key, which no custom field's key has.
     func identifier(of value: Value) -> String? {
       guard isUnique, let text = FieldValue.identity(of: value) else { return nil }
-      return object == .metadata ? "metadata.\(key):\(text)" : "\(key):\(text)"
+      return object == .metadata ? "\(Self.metadataPrefix)\(key):\(text)" : "\(key):\(text)"
     }
   }
 
@@ -27,6 +29,12 @@ struct FieldPatch {
     let path: Path
   }
 
+  /// Where a key and its value stand in the request.
+  struct Place {
+    let key: Path
+    let value: Path
+  }
+
   /// The changes in the request's order.
   private(set) var changes: [Change] = []
 
@@ -37,7 +45,8 @@ struct FieldPatch {
   init(_ node: TapeNode, of object: CustomObject, at path: Path, _ tables: FieldTables) throws(PoolFailure) {
     try node.forEachMember { (name, value) throws(PoolFailure) in
       let key = name.name
-      try add(key, value, of: object, at: path.appending(.name(key)), tables)
+      let member = path.appending(.name(key))
+      try add(key, value, of: object, at: Place(key: member, value: member), tables)
     }
   }
 
@@ -46,48 +55,49 @@ struct FieldPatch {
 
   /// Adds a key after checking it.
   mutating func add(
-    _ key: String, _ node: TapeNode, of object: CustomObject, at path: Path, _ tables: FieldTables
+    _ key: String, _ node: TapeNode, of object: CustomObject, at place: Place, _ tables: FieldTables
   ) throws(PoolFailure) {
     let field =
       switch object {
-      case .customData: try Self.checkCustom(key, node, at: path, tables)
-      case .metadata: try Self.checkMetadata(key, node, at: path, tables)
+      case .customData: try Self.checkCustom(key, node, at: place, tables)
+      case .metadata: try Self.checkMetadata(key, node, at: place, tables)
       }
-    changes.append(Change(field: field, value: Value(node), path: path))
+    changes.append(Change(field: field, value: Value(node), path: place.value))
   }
 
   /// Adds the removal of a key that is there.
   mutating func remove(_ field: Field) { changes.append(Change(field: field, value: .null, path: Path())) }
 
   private static func checkCustom(
-    _ key: String, _ node: TapeNode, at path: Path, _ tables: FieldTables
+    _ key: String, _ node: TapeNode, at place: Place, _ tables: FieldTables
   ) throws(PoolFailure) -> Field {
     guard let field = tables.userField(key) else {
-      let near = NearMiss.find(key, among: tables.keys(of: .customData))
+      let near = NearMiss.find(key, among: tables.keys(of: .customData).sorted())
       throw .invalid(
-        path, near == nil ? .undefinedCustomField : .customFieldUndefinedNearMiss, [key] + (near.map { [$0] } ?? []))
+        place.key, near == nil ? .undefinedCustomField : .customFieldUndefinedNearMiss,
+        [key] + (near.map { [$0] } ?? []))
     }
     if !node.isNull, !FieldValue.fits(node, field.dataType, options: field.options) {
       throw .invalid(
-        path, field.dataType.mismatch,
-        [key, FieldValue.kindName(node), field.options.map(\.value).joined(separator: ", ")])
+        place.value, field.dataType.mismatch,
+        [key, node.kind.name, field.options.map(\.value).joined(separator: ", ")])
     }
     return Field(key: key, isUnique: field.isUnique, isEncrypted: field.isEncrypted, object: .customData)
   }
 
   private static func checkMetadata(
-    _ key: String, _ node: TapeNode, at path: Path, _ tables: FieldTables
+    _ key: String, _ node: TapeNode, at place: Place, _ tables: FieldTables
   ) throws(PoolFailure) -> Field {
     guard let field = tables.metadataField(key) else {
-      let near = NearMiss.find(key, among: tables.keys(of: .metadata))
+      let near = NearMiss.find(key, among: tables.keys(of: .metadata).sorted())
       throw .invalid(
-        path, near == nil ? .metadataFieldUndefined : .metadataFieldUndefinedNearMiss,
+        place.key, near == nil ? .metadataFieldUndefined : .metadataFieldUndefinedNearMiss,
         [key] + (near.map { [$0] } ?? []))
     }
     if node.isNull {
-      if field.isRequired { throw .refused(422, path: path, .customFieldRequired, [key]) }
+      if field.isRequired { throw .refused(422, path: place.value, .customFieldRequired, [key]) }
     } else {
-      try check(node, field, at: path)
+      try check(node, field, at: place.value)
     }
     return Field(key: key, isUnique: field.isUnique, isEncrypted: false, object: .metadata)
   }
@@ -97,10 +107,10 @@ struct FieldPatch {
       guard FieldValue.fits(node, dataType, options: field.options) else {
         throw .invalid(
           path, dataType.mismatch,
-          [field.key, FieldValue.kindName(node), field.options.map(\.value).joined(separator: ", ")])
+          [field.key, node.kind.name, field.options.map(\.value).joined(separator: ", ")])
       }
     } else if !FieldValue.isPlainList(node) {
-      throw .invalid(path, .customFieldWantsList, [field.key, FieldValue.kindName(node)])
+      throw .invalid(path, .customFieldWantsList, [field.key, node.kind.name])
     }
     guard field.isWithinLimits(node) else { throw .refused(422, path: path, .customFieldOutOfRange, [field.key]) }
   }

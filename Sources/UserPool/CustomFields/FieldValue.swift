@@ -27,15 +27,12 @@ enum FieldValue {
     return isPlain
   }
 
-  /// The kind of a value as people call it, for a refusal. Never the value itself: it may be meant to be encrypted.
-  static func kindName(_ node: TapeNode) -> String {
-    switch node.kind {
-    case .null: "null"
-    case .true, .false: "boolean"
-    case .integer, .number: "number"
-    case .string: "string"
-    case .array: "array"
-    case .object: "object"
+  /// True for equal values; 3 and 3.0 are one number.
+  static func isSame(_ left: Value, _ right: Value) -> Bool {
+    switch (left, right) {
+    case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
+      Int64(exactly: number) == whole
+    default: left == right
     }
   }
 

@@ -37,8 +37,9 @@ struct PoolCustomFields: CustomFieldRules {
       case (let place?, .null): members.remove(at: place)
       case (nil, .null): break
       case (let place?, _):
-        // A sealed value differs each time: what stays the same in clear stays as it is, so that nothing counts as changed.
-        if change.field.isEncrypted, try clear(members[place].value, change.field) == change.value { break }
+        // A sealed value differs each time, and a number can be written in two ways: what stays the same in clear stays as it is, so that nothing counts
+        // as changed.
+        if FieldValue.isSame(try clear(members[place].value, change.field), change.value) { break }
         members[place].value = stored
       case (nil, _): members.append(.init(change.field.key, stored))
       }
@@ -102,8 +103,7 @@ struct PoolCustomFields: CustomFieldRules {
       try transaction.claim(.customField, text, for: seq)
     }
     if let holder {
-      let id = try transaction.userId(of: holder) ?? ""
-      throw .refused(409, path: change.path, .customFieldTaken, [change.field.key, id])
+      throw try .taken(by: holder, change.path, .customFieldTaken, [change.field.key], transaction)
     }
   }
 

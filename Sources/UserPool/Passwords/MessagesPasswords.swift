@@ -13,6 +13,10 @@ extension Message {
     english:
       "the password must have characters of at least {0} of: lower case letters, upper case letters, digits, others",
     chinese: "密码至少需要包含以下字符中的 {0} 类：小写字母、大写字母、数字、其他字符")
+  static let passwordRemovedAndGenerated = Message(
+    english:
+      "null takes the password away, and options.autoGeneratePassword asks for one; leave the field out for that",
+    chinese: "null 表示移除密码，与 options.autoGeneratePassword 冲突；如需生成密码，请不要传该字段")
   static let saltWithoutKeepPassword = Message(
     english: "a salt belongs to a hash: it needs options.keepPassword",
     chinese: "salt 仅用于已加密的密码，需要设置 options.keepPassword")

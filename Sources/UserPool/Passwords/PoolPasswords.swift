@@ -36,7 +36,11 @@ struct PoolPasswords: PasswordIntake {
       throw .invalid(entry.path.appending(.name("salt")), .saltWithoutKeepPassword)
     }
     guard let text = given?.string else {
-      if options.generates { return .clear(try generated(policy, call.pool.random)) }
+      if options.generates {
+        // Taking the password away and making one cannot both be meant.
+        if given != nil, purpose == .update { throw .invalid(path, .passwordRemovedAndGenerated) }
+        return .clear(try generated(policy, call.pool.random))
+      }
       return given != nil && purpose == .update ? .removed : .unchanged
     }
     let encryption =

@@ -34,26 +34,52 @@ public enum Handler: Sendable {
   case plain(@Sendable (Call) throws(PoolFailure) -> Answer)
 }
 
-/// The operations that the pool knows, by name. Anything else is answered with 501.
+/// The operations that the pool knows, by client and name. Anything else is answered with 501.
 public struct OperationTable: Sendable {
-  private(set) var handlers: [String: Handler] = [:]
+  /// How an operation is answered, and to whom.
+  struct Entry: Sendable {
+    var handler: Handler
+    /// nil for whoever the catalogue says.
+    var admission: Admission?
+  }
+
+  private struct Name: Hashable {
+    var client: Operation.Client
+    var name: String
+  }
+
+  private var entries: [Name: Entry] = [:]
 
   /// An empty table.
   public init() {}
 
+  /// The entry of an operation of the catalogue, or nil where the pool does not know it.
+  func entry(of operation: Operation) -> Entry? {
+    operation.isHelper ? nil : entries[Name(client: operation.client, name: operation.name)]
+  }
+
   /// True where there is somebody to answer an operation; the others are refused with 501.
-  public func answers(_ operation: Operation) -> Bool { !operation.isHelper && handlers[operation.name] != nil }
+  public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
 
-  /// Enters an operation; a later entry of the same name replaces the earlier one.
-  public mutating func add(_ name: String, _ handler: Handler) { handlers[name] = handler }
+  /// Enters an operation; a later entry of the same client and name replaces the earlier one.
+  /// - Parameters:
+  ///   - client: the client that has it: both have some of the same name, which are not the same operation.
+  ///   - admission: who may ask, where that is not who the catalogue says.
+  public mutating func add(
+    _ name: String, of client: Operation.Client = .management, for admission: Admission? = nil, _ handler: Handler
+  ) {
+    entries[Name(client: client, name: name)] = Entry(handler: handler, admission: admission)
+  }
 
-  /// Enters an operation that only reads.
+  /// Enters an operation that only reads; see ``add(_:of:for:_:)``.
   public mutating func read(
-    _ name: String, _ body: @escaping @Sendable (Call, any ReadTransaction) throws(PoolFailure) -> Answer
-  ) { add(name, .read(body)) }
+    _ name: String, of client: Operation.Client = .management, for admission: Admission? = nil,
+    _ body: @escaping @Sendable (Call, any ReadTransaction) throws(PoolFailure) -> Answer
+  ) { add(name, of: client, for: admission, .read(body)) }
 
-  /// Enters an operation that writes; `prepare` runs outside of the transaction and returns what is applied inside.
+  /// Enters an operation that writes; `prepare` runs outside of the transaction and returns what is applied inside. See ``add(_:of:for:_:)``.
   public mutating func write(
-    _ name: String, _ prepare: @escaping @Sendable (Call) throws(PoolFailure) -> WriteBody
-  ) { add(name, .write(prepare)) }
+    _ name: String, of client: Operation.Client = .management, for admission: Admission? = nil,
+    _ prepare: @escaping @Sendable (Call) throws(PoolFailure) -> WriteBody
+  ) { add(name, of: client, for: admission, .write(prepare)) }
 }

@@ -4,20 +4,30 @@ import Contract
 public struct PoolBackend: Backend {
   /// The pool behind it.
   public let pool: Pool
-  /// The handlers by the operation's place in the catalogue, so that finding one compares no texts.
-  private let handlers: [Handler?]
+  /// How an operation is answered, and to whom.
+  private struct Entry {
+    let handler: Handler
+    let admission: Admission
+  }
+
+  /// By the operation's place in the catalogue, so that finding one compares no texts.
+  private let entries: [Entry?]
 
   /// A backend for a pool.
   /// - Parameter table: the operations it knows.
   public init(pool: Pool, table: OperationTable = .standard) {
     self.pool = pool
-    handlers = Catalogue.operations.map { $0.isHelper ? nil : table.handlers[$0.name] }
+    entries = Catalogue.operations.map { operation in
+      table.entry(of: operation).map {
+        Entry(handler: $0.handler, admission: $0.admission ?? Admission(operation))
+      }
+    }
   }
 
   public func perform(_ request: Request) async throws(Fault) -> Response {
     let call = call(request)
     do throws(PoolFailure) {
-      switch try handler(request.operation) {
+      switch try handler(request) {
       case .plain(let handle): return response(try handle(call), call)
       case .read(let handle): return response(try read(call, handle), call)
       case .write(let prepare):
@@ -32,7 +42,7 @@ public struct PoolBackend: Backend {
   public func performNow(_ request: Request) throws(Fault) -> Response? {
     let call = call(request)
     do throws(PoolFailure) {
-      switch try handler(request.operation) {
+      switch try handler(request) {
       case .plain(let handle): return response(try handle(call), call)
       case .read(let handle): return response(try read(call, handle), call)
       case .write(let prepare):
@@ -48,12 +58,15 @@ public struct PoolBackend: Backend {
     Call(pool: pool, operation: request.operation.name, body: request.body, context: request.context)
   }
 
-  private func handler(_ operation: Operation) throws(PoolFailure) -> Handler {
+  /// What answers a request, once it is sure that this caller may ask.
+  private func handler(_ request: Request) throws(PoolFailure) -> Handler {
+    let operation = request.operation
     let index = Int(operation.index)
-    guard index < handlers.count, let handler = handlers[index] else {
+    guard index < entries.count, let entry = entries[index] else {
       throw .refused(501, .unsupportedOperation, [operation.name])
     }
-    return handler
+    try entry.admission.check(request.context.caller, operation)
+    return entry.handler
   }
 
   private func read(

@@ -8,6 +8,10 @@ public struct Refusal: Error, Sendable, Equatable {
   public var apiCode: Int?
   /// Which field it is about; empty for the request as a whole.
   public var path: Path
+  /// The other place of the same request that it is about.
+  public var rival: Path?
+  /// The number of the user who has a value that must be unique.
+  public var holder: Int64?
   /// What is wrong.
   public var message: Message
   /// What fills the message's places.
@@ -26,9 +30,11 @@ public struct Refusal: Error, Sendable, Equatable {
 
   /// This refusal as an answer.
   public func response(_ language: Language, requestId: String) -> Response {
-    Response(
+    var response = Response(
       refusal: statusCode, apiCode: apiCode, path: path, message: message.rendered(language, arguments),
       requestId: requestId)
+    response.rival = rival
+    return response
   }
 }
 
@@ -49,6 +55,18 @@ public enum PoolFailure: Error, Sendable {
   /// 400 for a field.
   public static func invalid(_ path: Path, _ message: Message, _ arguments: [String] = []) -> PoolFailure {
     .refused(Refusal(400, path: path, message, arguments))
+  }
+
+  /// 409 for a value that must be unique and is somebody else's.
+  /// - Parameters:
+  ///   - holder: the number of the user who has it; its id is the message's last argument.
+  ///   - transaction: tells the id.
+  static func taken(
+    by holder: Int64, _ path: Path, _ message: Message, _ arguments: [String], _ transaction: any UserReading
+  ) throws(PoolFailure) -> PoolFailure {
+    var refusal = Refusal(409, path: path, message, arguments + [try transaction.userId(of: holder) ?? "?"])
+    refusal.holder = holder
+    return .refused(refusal)
   }
 
   /// A fault of the storage.

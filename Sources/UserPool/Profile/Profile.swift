@@ -51,7 +51,8 @@ enum Profile {
         if let operation = elsewhere[key] {
           throw .invalid(Path(key), .profileFieldElsewhere, [key, operation])
         }
-        guard UserField(name: key) == nil || BaseFields.field(key)?.userEditable == true || key == "customData" else {
+        let isField = UserField(name: key) != nil || FieldRules.rule(name).action != .none
+        guard !isField || BaseFields.field(key)?.userEditable == true || key == "customData" else {
           throw .refused(403, path: Path(key), .profileFieldRefused, [key])
         }
       }

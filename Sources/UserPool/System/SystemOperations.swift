@@ -3,8 +3,9 @@ import Contract
 extension OperationTable {
   /// What the service says about itself, and tokens for administrators' programs.
   mutating func addSystem() {
-    read("getSystemInfo", SystemInfo.get)
-    read("getManagementToken", ManagementToken.issue)
+    // The public keys are needed before anybody can sign in, and the access key is what makes an administrator.
+    read("getSystemInfo", of: .authentication, for: .anybody, SystemInfo.get)
+    read("getManagementToken", for: .anybody, ManagementToken.issue)
   }
 }
 

@@ -59,6 +59,10 @@ private enum BulkCreation {
         try creation.run(root, index: index, place: .list(index), into: &unused)
       }
     }
-    try heap.claimAll(in: transaction)
+    do throws(PoolFailure) {
+      try heap.claimAll(in: transaction)
+    } catch {
+      throw creation.naming(error)
+    }
   }
 }

@@ -42,8 +42,10 @@ enum CreationExtras {
       }
       return String(decoding: text, as: UTF8.self)
     }
+    let source = try text("extIdpId")
+    guard Shape.isSource(source) else { throw .invalid(path.appending(.name("extIdpId")), .malformedSource) }
     var identity = IdentityRow(
-      identityId: call.pool.ids.next(), extIdpId: try text("extIdpId"), provider: try text("provider"),
+      identityId: call.pool.ids.next(), extIdpId: source, provider: try text("provider"),
       type: try text("type"), userIdInIdp: try text("userIdInIdp"))
     if let info = node["userInfoInIdp"], info.kind == .object { identity.userInfo = info.copied() }
     node["originConnIds"]?.forEachElement { if let id = $0.string { identity.originConnIds.append(id) } }

@@ -52,9 +52,8 @@ final class IdentifierHeap {
       }
       for entry in sorted {
         guard let holder = try transaction.claim(entry.kind, text(entry), for: entry.seq) else { continue }
-        let id = try transaction.userId(of: holder) ?? "?"
-        throw .refused(
-          409, path: EntryPlace.list(entry.index).path(entry.field.name), .taken, [entry.field.name, id])
+        let name = entry.field.name
+        throw try .taken(by: holder, EntryPlace.list(entry.index).path(name), .taken, [name], transaction)
       }
     }
   }

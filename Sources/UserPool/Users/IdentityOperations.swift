@@ -22,6 +22,7 @@ enum IdentityOperations {
     { (transaction) throws(PoolFailure) in
       try call.body.withRoot { (root) throws(PoolFailure) in
         let source = try text(Keys.extIdpId, root)
+        guard Shape.isSource(source) else { throw .invalid(["extIdpId"], .malformedSource) }
         let account = try text(Keys.userIdInIdp, root)
         let type = root[Keys.type].flatMap(\.string) ?? defaultType
         let seq = try user(root, transaction)
@@ -46,8 +47,8 @@ enum IdentityOperations {
       try transaction.claim(.identity, bytes, for: seq)
     }
     if let holder {
-      let id = try transaction.userId(of: holder) ?? "?"
-      throw .refused(409, path: path, .identityTaken, [identity.extIdpId, identity.userIdInIdp, id])
+      let account = [identity.extIdpId, identity.userIdInIdp]
+      throw try .taken(by: holder, path, .identityTaken, account, transaction)
     }
     try transaction.insertIdentity(identity, of: seq)
   }

@@ -13,6 +13,7 @@ extension Message {
   /// {0} field, {1} holder's id
   public static let taken = Message(
     english: "{0} is already used by user {1}", chinese: "{0} 已被用户 {1} 占用")
+  static let takenInRequest = Message(english: "another entry has the same value", chinese: "另一项已使用相同的值")
   /// {0} value's type
   static let notText = Message(english: "must be a string, not {0}", chinese: "必须是字符串，而不是 {0}")
   /// {0} value's type
@@ -39,6 +40,8 @@ extension Message {
     english: "must be a URL such as https://example.com/", chinese: "必须是 URL，例如 https://example.com/")
   static let malformedName = Message(
     english: "must be 1 to 256 bytes without control characters", chinese: "必须为 1 到 256 字节，且不含控制字符")
+  static let malformedSource = Message(
+    english: "must be 1 to 256 bytes without control characters and colons", chinese: "必须为 1 到 256 字节，且不含控制字符和冒号")
   /// {0} bytes
   static let tooLong = Message(english: "must not be longer than {0} bytes", chinese: "不能超过 {0} 字节")
   static let needsIdentifier = Message(

@@ -51,6 +51,9 @@ enum Shape {
       && text.contains { $0 != UInt8(ascii: " ") }
   }
 
+  /// The id of an identity source has no colon, which ends it in `<extIdpId>:<userIdInIdp>`.
+  static func isSource(_ name: String) -> Bool { !name.utf8.contains(UInt8(ascii: ":")) }
+
   /// `http` or `https` with a host, or (for pictures) an image as a `data:` URL.
   static func isURL(_ text: UTF8Bytes) -> Bool {
     guard

@@ -9,7 +9,14 @@ extension UserChange {
   }
 
   private var isPhoneChanged: Bool {
-    record.isChanged(.phone) || (record.isChanged(.phoneCountryCode) && !record.isNull(.phone))
+    record.isChanged(.phone) || (isCodeChanged && !record.isNull(.phone))
+  }
+
+  /// No country code and the one that is meant then are the same.
+  private var isCodeChanged: Bool {
+    guard record.isChanged(.phoneCountryCode) else { return false }
+    let code = record.text(.phoneCountryCode) ?? PhoneIdentifier.defaultCodeBytes
+    return !code.elementsEqual(record.originalText(.phoneCountryCode) ?? PhoneIdentifier.defaultCodeBytes)
   }
 
   /// Claims the identifiers that the record has now and gives those back that it had.
@@ -39,8 +46,7 @@ extension UserChange {
 
   private func claim(_ kind: IdentifierKind, _ field: UserField, _ value: UTF8Bytes) throws(PoolFailure) {
     guard let holder = try transaction.claim(kind, value, for: record.seq) else { return }
-    let id = try transaction.userId(of: holder) ?? "?"
-    throw .refused(409, path: place.path(field.name), .taken, [field.name, id])
+    throw try .taken(by: holder, place.path(field.name), .taken, [field.name], transaction)
   }
 
   /// Follows a change of status: its time, the work status, and the end of the user's sessions.

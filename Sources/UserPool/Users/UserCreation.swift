@@ -12,7 +12,7 @@ enum UserCreation {
     return { (transaction) throws(PoolFailure) in
       try call.body.withRoot { (root) throws(PoolFailure) in
         var writer = TapeWriter(capacity: 1024)
-        let creation = try Creation(call: call, transaction: transaction, passwords: passwords)
+        var creation = try Creation(call: call, transaction: transaction, passwords: passwords)
         try creation.run(root, index: 0, place: .top, into: &writer)
         return Answer(data: writer.finish())
       }
@@ -32,7 +32,7 @@ enum UserCreation {
       try call.body.withRoot { (root) throws(PoolFailure) in
         let list = try Lists.check(root[Keys.list], "list", most: mostUsers)
         var writer = TapeWriter(capacity: 1024 * list.count)
-        let creation = try Creation(call: call, transaction: transaction, passwords: passwords)
+        var creation = try Creation(call: call, transaction: transaction, passwords: passwords)
         writer.beginArray(count: list.count)
         var index = 0
         try list.forEachElement { (entry) throws(PoolFailure) in
@@ -55,6 +55,8 @@ enum UserCreation {
     let now: Int64
     let defaultPhoto: String?
     let emission: UserEmission
+    /// Tells which entry a user of this call was made from.
+    private var places = NewUserPlaces()
 
     init(call: Call, transaction: any WriteTransaction, passwords: (any PreparedPasswords)?) throws(PoolFailure) {
       self.call = call
@@ -65,11 +67,28 @@ enum UserCreation {
       emission = UserEmission(pool: call.pool, shape: .afterWrite, transaction: transaction)
     }
 
-    func run(_ entry: TapeNode, index: Int, place: EntryPlace, into writer: inout TapeWriter) throws(PoolFailure) {
+    mutating func run(
+      _ entry: TapeNode, index: Int, place: EntryPlace, into writer: inout TapeWriter
+    ) throws(PoolFailure) {
       guard entry.kind == .object else { throw .invalid(place.path, .notObject, [entry.kind.name]) }
       try CreationExtras.refuseUnsupported(entry, place)
       let record = transaction.scratchRecord
       try begin(record)
+      places.note(record.seq, index)
+      do throws(PoolFailure) {
+        try fill(record, entry, index, place)
+      } catch {
+        throw naming(error)
+      }
+      if bulk == nil { try emission.emit(record, into: &writer) }
+    }
+
+    /// A refusal with the entry of this call that it is about, where it is about one.
+    func naming(_ failure: PoolFailure) -> PoolFailure { places.naming(failure) }
+
+    private func fill(
+      _ record: UserRecord, _ entry: TapeNode, _ index: Int, _ place: EntryPlace
+    ) throws(PoolFailure) {
       let change = UserChange(call: call, transaction: transaction, record: record, place: place, now: now)
       try change.setFields(entry)
       guard !record.isNull(.email) || !record.isNull(.phone) || !record.isNull(.username) else {
@@ -81,7 +100,6 @@ enum UserCreation {
       try passwords?.apply(index, to: record, in: transaction)
       try transaction.insertUser(record)
       try CreationExtras.addIdentities(entry, to: record, call, place, transaction)
-      if bulk == nil { try emission.emit(record, into: &writer) }
     }
 
     /// What a new user is before its fields are set.

@@ -52,7 +52,9 @@ enum UserLookup {
       return try transaction.loadUser(.identifier(.identity, id), into: record)
     case .customField:
       guard id.contains(UInt8(ascii: ":")) else { throw .invalid(path(), .malformedUserId, ["<key>:<value>"]) }
-      return try transaction.loadUser(.identifier(.customField, id), into: record)
+      return try FieldLookup.withIdentifier(id, transaction) { (field) throws(PoolFailure) in
+        try transaction.loadUser(.identifier(.customField, field), into: record)
+      }
     case .syncRelation: return try findBySyncRelation(id, into: record, path: path, in: transaction)
     }
   }

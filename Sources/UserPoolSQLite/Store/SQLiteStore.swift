@@ -15,6 +15,8 @@ public final class SQLiteStore: Store {
   private let readers: ReaderPool
   /// The writer; nil where the pool was opened for reading alone.
   let writer: WriterQueue?
+  /// Given up when the connections are closed.
+  private let claim: FileClaim
 
   /// Opens a pool's file, or makes one; brings an older file up to this program's version.
   /// - Parameters:
@@ -22,27 +24,32 @@ public final class SQLiteStore: Store {
   ///   - options: how to open it.
   /// - Throws: `storage` for a file that is no pool, one of a newer program, or one that cannot be opened or made; `busy` where somebody else holds it.
   public static func open(path: String, options: StoreOptions = StoreOptions()) throws(Fault) -> SQLiteStore {
-    do throws(PoolFailure) {
-      return try SQLiteStore(path: path, options: options)
-    } catch {
-      throw error.fault
+    try Fault.raised { () throws(PoolFailure) in
+      let claim = try FileClaim(path, options)
+      do throws(PoolFailure) {
+        return try SQLiteStore(path: path, options: options, claim: claim)
+      } catch {
+        claim.withdraw(after: error, keyFile: nil)
+        throw error
+      }
     }
   }
 
-  private init(path: String, options: StoreOptions) throws(PoolFailure) {
+  /// Opens a file that has been claimed.
+  init(path: String, options: StoreOptions, claim: FileClaim) throws(PoolFailure) {
     self.path = path
     self.options = options
-    try Self.prepareFile(path, options)
+    self.claim = claim
     if options.isReadOnly {
       writer = nil
       try Migrator.check(try Self.connect(path, .reader, options), path: path)
     } else {
       let connection = try Self.connect(path, .writer, options)
+      if let pages = options.maximumPages { try connection.execute("PRAGMA max_page_count = \(pages)") }
       try Migrator.migrate(connection, path: path)
       try connection.execute("PRAGMA synchronous = FULL")
       try connection.execute("PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
       try connection.execute("PRAGMA journal_size_limit = 67108864")
-      if let pages = options.maximumPages { try connection.execute("PRAGMA max_page_count = \(pages)") }
       writer = WriterQueue(connection, options: options)
     }
     readers = ReaderPool(path: path, options: options)
@@ -58,16 +65,6 @@ public final class SQLiteStore: Store {
       guard case .failed(let fault) = error, fault.code == .storage else { throw error }
       throw .storage("\(path) cannot be read as a pool: \(fault.message)")
     }
-  }
-
-  private static func prepareFile(_ path: String, _ options: StoreOptions) throws(PoolFailure) {
-    guard !options.isReadOnly, options.createsFile else {
-      guard access(path, F_OK) == 0 else { throw .storage("there is no pool at \(path)") }
-      return
-    }
-    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw .storage("cannot open \(path): \(String(cString: strerror(errno)))") }
-    close(file)
   }
 
   public func read<Result>(_ body: (any ReadTransaction) throws(PoolFailure) -> Result) throws(PoolFailure) -> Result {

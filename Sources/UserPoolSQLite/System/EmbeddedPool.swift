@@ -29,53 +29,66 @@ public enum EmbeddedPool {
     path: String, environmentKey: String?, options: StoreOptions = StoreOptions(), clock: any Clock = SystemClock(),
     random: any RandomSource = SystemRandomSource()
   ) throws(Fault) -> Opened {
-    if !options.createsFile || options.isReadOnly, access(path, F_OK) != 0 {
-      throw Fault(.storage, "there is no pool at \(path)")
-    }
-    let key = try KeySource.key(forPool: path, environment: environmentKey, random: random)
-    let sealer = Sealer(key: key, source: random)
-    try check(path, sealer)
-    let store = try SQLiteStore.open(path: path, options: options)
-    let isNew = try Fault.raised { () throws(PoolFailure) in
-      if options.isReadOnly {
-        try store.read { (transaction) throws(PoolFailure) in try PoolFoundation.checkKey(transaction, sealer) }
-        return false
+    try Fault.raised { () throws(PoolFailure) in
+      let claim = try FileClaim(path, options)
+      let keyFile = KeySource.keyFile(ofPool: path)
+      let hadKey = environmentKey != nil || access(keyFile, F_OK) == 0
+      do throws(PoolFailure) {
+        return try open(claim, path, environmentKey, options, clock, random)
+      } catch {
+        claim.withdraw(after: error, keyFile: hadKey ? nil : keyFile)
+        throw error
       }
-      return try PoolFoundation.lay(in: store, sealer: sealer, clock: clock, random: random)
+    }
+  }
+
+  private static func open(
+    _ claim: FileClaim, _ path: String, _ environmentKey: String?, _ options: StoreOptions, _ clock: any Clock,
+    _ random: any RandomSource
+  ) throws(PoolFailure) -> Opened {
+    let key: PoolKey
+    do throws(Fault) {
+      key = try KeySource.key(forPool: path, environment: environmentKey, random: random)
+    } catch {
+      throw .failed(error)
+    }
+    let sealer = Sealer(key: key, source: random)
+    try check(path, sealer, options)
+    let store = try SQLiteStore(path: path, options: options, claim: claim)
+    var isNew = false
+    if options.isReadOnly {
+      try store.read { (transaction) throws(PoolFailure) in try PoolFoundation.checkKey(transaction, sealer) }
+    } else {
+      isNew = try PoolFoundation.lay(in: store, sealer: sealer, clock: clock, random: random)
     }
     return Opened(pool: Pool(store: store, sealer: sealer, clock: clock, random: random), store: store, isNew: isNew)
   }
 
   /// Compares a pool's key with the one given, by reading alone. A file that cannot be read as a pool is for the store to refuse.
-  private static func check(_ path: String, _ sealer: Sealer) throws(Fault) {
+  private static func check(_ path: String, _ sealer: Sealer, _ options: StoreOptions) throws(PoolFailure) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > 0 else { return }
+    // A connection for reading leaves its log and its index behind where it was the only one. One for writing takes them away, and where there is no log
+    // it has nothing to write.
+    let leavesNothing = !options.isReadOnly && access(path + "-wal", F_OK) != 0
     let fingerprint: String?
     do throws(PoolFailure) {
-      let connection = try Connection(path: path, use: .reader, options: StoreOptions())
+      let connection = try Connection(path: path, use: leavesNothing ? .writer : .reader, options: StoreOptions())
       fingerprint = try connection.string("SELECT CAST(value AS TEXT) FROM settings WHERE name = 'keyFingerprint'")
     } catch {
       return
     }
     guard let fingerprint, fingerprint != sealer.keyFingerprint else { return }
-    throw Fault.of(PoolFoundation.wrongKey(fingerprint, sealer.keyFingerprint))
+    throw PoolFoundation.wrongKey(fingerprint, sealer.keyFingerprint)
   }
 }
 
 extension Fault {
-  /// The fault that a failure is, outside of any request.
-  static func of(_ failure: PoolFailure) -> Fault {
-    switch failure {
-    case .failed(let fault): fault
-    case .refused(let refusal): Fault(.defect, refusal.message.rendered(.english, refusal.arguments))
-    }
-  }
-
   static func raised<Result>(_ body: () throws(PoolFailure) -> Result) throws(Fault) -> Result {
     do throws(PoolFailure) {
       return try body()
     } catch {
-      throw of(error)
+      throw error.fault
     }
   }
 }

@@ -105,6 +105,23 @@ final class Run: Sendable {
     }
   }
 
+  /// Waits until so many changes have been seen, taking what it writes meanwhile.
+  /// - Returns: false where it ended before, or the time is over.
+  func waits(for watch: FileWatch, changes wanted: Int, limit: Double) async -> Bool {
+    await onThread { [self] in
+      let end = Date(timeIntervalSinceNow: limit)
+      var seen = 0
+      while seen < wanted {
+        var waiting = [output, watch.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let left = end.timeIntervalSinceNow
+        guard left > 0, poll(&waiting, 2, CInt(min(left * 1000 + 1, 1e8))) > 0 else { return false }
+        if waiting[1].revents != 0 { seen += watch.changes() }
+        if waiting[0].revents != 0, !readMore(until: end) { return seen >= wanted }
+      }
+      return true
+    }
+  }
+
   /// Reads what there is, waiting for it; false at the end of the output or of the time.
   private func readMore(until end: Date) -> Bool {
     var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)

@@ -82,6 +82,49 @@ struct CustomDataTests {
     #expect(try await pool.words("updateUser", ["userId": .string(other), "customData": ["badge": 3]]) == "200")
   }
 
+  @Test(
+    "a user is found by a unique NUMBER however it is written",
+    arguments: [
+      (3, "3"), (3, "3.0"), (3.0, "3"), (3, "0.3e1"), (-2.5, "-2.50"), (1e300, "1E+300"),
+      (9_007_199_254_740_993, "9007199254740993"),
+    ] as [(Value, String)])
+  func lookupByNumber(stored: Value, text: String) async throws {
+    let pool = try TestPool.withKeys()
+    try await pool.define("un", "NUMBER", [.init("isUnique", true)])
+    try await pool.define("code", "STRING", [.init("isUnique", true)])
+    let id = try await pool.user(["username": "a", "customData": ["un": stored, "code": "3.0"]])
+    func find(_ key: String) async throws -> String {
+      try await pool.words("getUser", ["userId": .string(key), "userIdType": "custom_field"])
+    }
+    #expect(try await find("un:\(text)") == "200")
+    #expect(
+      try await pool.answer(
+        "updateUser", ["userId": .string("un:\(text)"), "name": "N", "options": ["userIdType": "custom_field"]])[
+          "userId"]
+        == .string(id))
+    for nobody in ["un:\(text)1", "un:+3", "un:03", "un: 3", "un:", "un:three", "un:[3]", "nothing:3", ":3"] {
+      #expect(try await find(nobody) == "404/2004 userId: no such user", "\(nobody)")
+    }
+    // A text is what it is.
+    #expect(try await find("code:3.0") == "200")
+    #expect(try await find("code:3") == "404/2004 userId: no such user")
+  }
+
+  @Test("the same number written in another way is no change", arguments: [false, true])
+  func sameNumber(encrypted: Bool) async throws {
+    let pool = try TestPool.withKeys()
+    try await pool.define("n", "NUMBER", [.init("encrypted", .bool(encrypted))])
+    let id = try await pool.user(["username": "a", "customData": ["n": 3]])
+    let before = try await pool.get(id)["updatedAt"]
+    pool.clock.advance()
+    for same: Value in [3.0, 3] {
+      let after = try await pool.answer("updateUser", ["userId": .string(id), "customData": ["n": same]])
+      #expect(after["updatedAt"] == before)
+    }
+    let after = try await pool.answer("updateUser", ["userId": .string(id), "customData": ["n": 3.5]])
+    #expect(after["updatedAt"] != before && after["customData"] == ["n": 3.5])
+  }
+
   @Test("an empty string claims nothing")
   func emptyString() async throws {
     let pool = try TestPool.withKeys()
@@ -131,6 +174,9 @@ struct CustomDataTests {
     #expect(user["updatedAt"]?.string == "2022-07-03T03:20:31.000Z")
     #expect(
       try await set([["key": "school", "value": "y"], ["key": "age", "value": "x"]]).hasPrefix("400 list[1].value: "))
+    #expect(
+      try await set([["key": "school", "value": "y"], ["key": "agee", "value": 1]])
+        == "400 list[1].key: agee is not defined as a custom field; did you mean age?")
     #expect(try await pool.get(id, ["withCustomData": true])["customData"] == ["school": "x"])
     #expect(
       try await pool.words(

@@ -192,6 +192,29 @@ struct PasswordIntakeTests {
     #expect(try await pool.answer("isUserExists", ["username": "a"])["exists"] == false)
   }
 
+  @Test(
+    "null and autoGeneratePassword contradict each other in an update, and nothing is changed; in a creation null is nothing"
+  )
+  func nullAndGenerated() async throws {
+    let pool = try TestPool.withKeys()
+    let a = try await pool.user(["username": "a", "password": "Old-password-1"])
+    let b = try await pool.user(["username": "b"])
+    let entry: Value = ["userId": .string(a), "password": nil]
+    let generate: Value = ["autoGeneratePassword": true]
+    let message =
+      "null takes the password away, and options.autoGeneratePassword asks for one; leave the field out for that"
+    #expect(
+      try await pool.words("updateUser", ["userId": .string(a), "password": nil, "options": generate])
+        == "400 password: \(message)")
+    #expect(
+      try await pool.words("updateUserBatch", ["list": [["userId": .string(b)], entry], "options": generate])
+        == "400 list[1].password: \(message)")
+    #expect(try await pool.signIn("a", "Old-password-1").isSuccess)
+    #expect(try await pool.get(b)["passwordLastSetAt"] == nil)
+    let made = try await pool.answer("createUser", ["username": "c", "password": nil, "options": generate])
+    #expect(made["passwordLastSetAt"] != nil)
+  }
+
   @Test("null takes the password away and ends the sessions")
   func removal() async throws {
     let pool = try TestPool.withKeys()

@@ -56,7 +56,9 @@ struct ProfileTests {
   @Test("what is an administrator's alone stays so")
   func fixed() async throws {
     let (pool, _, token) = try await signedIn()
-    for (field, value): (String, Value) in [("status", "Suspended"), ("emailVerified", true), ("metadata", [:])] {
+    for (field, value): (String, Value) in [
+      ("status", "Suspended"), ("emailVerified", true), ("metadata", [:]), ("metadataSource", [:]),
+    ] {
       let response = try await pool.call(
         "updateProfile", .object([.init(field, value)]),
         context: RequestContext(caller: .application(id: nil, accessToken: .init(token))), client: .authentication)

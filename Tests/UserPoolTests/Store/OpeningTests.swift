@@ -71,12 +71,12 @@ struct OpeningTests {
     fputs(String(repeating: "this is no database at all\n", count: 100), file)
     fclose(file)
     let before = contents(text)
-    #expect(message(text).hasPrefix("\(text) cannot be read as a pool: the file is not a pool, or it is damaged"))
+    #expect(message(text) == "\(text) is no pool: it is no SQLite database")
     #expect(contents(text) == before)
     let other = folder.file("other.db")
     tamper(other, "CREATE TABLE notes (text)")
     let stranger = contents(other)
-    #expect(message(other) == "\(other) is a database, but not a pool")
+    #expect(message(other) == "\(other) is no pool: it is another program's database")
     #expect(contents(other) == stranger)
   }
 
@@ -86,7 +86,8 @@ struct OpeningTests {
     var options = StoreOptions()
     options.createsFile = false
     #expect(message(folder.file("none.db"), options) == "there is no pool at \(folder.file("none.db"))")
-    #expect(message(folder.file("no/folder/pool.db")).hasPrefix("cannot open \(folder.file("no/folder/pool.db")): "))
+    #expect(
+      message(folder.file("no/folder/pool.db")).hasPrefix("cannot make the pool \(folder.file("no/folder/pool.db")): "))
   }
 
   @Test("for reading alone it reads, and refuses every write")

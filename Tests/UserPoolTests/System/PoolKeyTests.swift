@@ -149,7 +149,7 @@ struct PoolKeyTests {
     let text = Data(String(repeating: "not a pool\n", count: 1000).utf8)
     try text.write(to: URL(fileURLWithPath: folder.file("pool.db")))
     let key = PoolKey.generate().text.reveal()
-    #expect(message { _ = try open(folder, key: key) }.contains("not a pool"))
+    #expect(message { _ = try open(folder, key: key) }.contains("is no pool: it is no SQLite database"))
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("pool.db"))) == text)
   }
 }

@@ -80,14 +80,43 @@ struct CreateUserTests {
     #expect(
       try await pool.refusal("createUsersBatch", ["list": [["username": "new"], ["username": "user7"]]])
         .hasPrefix("409 list[1].username: username is already used by user "))
-    #expect(
-      try await pool.refusal("createUsersBatch", ["list": [["username": "same"], ["username": "same"]]])
-        .hasPrefix("409 list[1].username"))
     #expect(try await pool.data("listUsers")["totalCount"] == 50)
     #expect(
       try await pool.refusal("createUsersBatch", ["list": .array(users + [["username": "x"]])])
         == "400 list: must not have more than 50 entries")
     #expect(try await pool.refusal("createUsersBatch", ["list": []]) == "400 list: must not be empty")
+  }
+
+  @Test("two entries of one batch that want one value are 409 at the second, which names the first")
+  func clashWithin() async throws {
+    let pool = try TestPool.withKeys()
+    try await pool.define("un", "NUMBER", [.init("isUnique", true)])
+    let identity: Value = ["extIdpId": "i", "provider": "lark", "type": "openid", "userIdInIdp": "x"]
+    let other: Value = .object([
+      .init("extIdpId", "i"), .init("provider", "lark"), .init("type", "openid"), .init("userIdInIdp", "y"),
+    ])
+    let cases: [(Value, Value, String, String)] = [
+      (["email": "a@example.com"], ["email": "A@example.com"], "email", "email"),
+      (
+        ["username": "a", "customData": ["un": 3]], ["username": "b", "customData": ["un": 3.0]], "customData.un",
+        "customData.un"
+      ),
+      (
+        ["username": "a", "identities": [identity]], ["username": "b", "identities": [other, identity]],
+        "identities[1]", "identities"
+      ),
+    ]
+    for (first, second, path, rival) in cases {
+      let list: Value = ["list": [["username": "before"], first, second]]
+      #expect(
+        try await pool.refusal("createUsersBatch", list)
+          == "409 list[2].\(path): another entry has the same value (list[1].\(rival))")
+    }
+    let context = RequestContext(language: .chinese)
+    let same: Value = ["list": [["username": "a"], ["username": "a"]]]
+    let response = try await pool.call("createUsersBatch", same, context: context)
+    #expect(response.text(indexBase: 1) == "list[2].username: 另一项已使用相同的值 (list[1].username)")
+    #expect(try await pool.data("listUsers")["totalCount"] == 0)
   }
 
   @Test("links identities that come along, and keeps their tokens to itself")

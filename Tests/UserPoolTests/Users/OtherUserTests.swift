@@ -178,6 +178,22 @@ struct ResignUserTests {
 
 @Suite("Identities")
 struct IdentityTests {
+  @Test("a colon in an identity source's id is refused: <extIdpId>:<userIdInIdp> must mean one account")
+  func colonInSource() async throws {
+    let pool = try TestPool()
+    let a = try await pool.user(["username": "a"])
+    let b = try await pool.user(["username": "b"])
+    try await pool.data("linkIdentity", ["userId": .string(a), "extIdpId": "x", "userIdInIdp": "y:z"])
+    let message = "must be 1 to 256 bytes without control characters and colons"
+    #expect(
+      try await pool.refusal("linkIdentity", ["userId": .string(b), "extIdpId": "x:y", "userIdInIdp": "z"])
+        == "400 extIdpId: \(message)")
+    let identity: Value = ["extIdpId": "x:y", "provider": "oidc", "type": "generic", "userIdInIdp": "z"]
+    #expect(
+      try await pool.refusal("createUser", ["username": "c", "identities": [identity]])
+        == "400 identities[0].extIdpId: \(message)")
+  }
+
   @Test("linkIdentity links once, takes the provider from others of the source, and refuses what is somebody else's")
   func link() async throws {
     let pool = try TestPool()

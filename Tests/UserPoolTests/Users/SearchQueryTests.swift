@@ -27,6 +27,8 @@ struct SearchQueryTests {
     let pool = try await ListUsersTests.sample()
     let list = try await pool.data("listUsers", ["searchQuery": ["query": query]])
     #expect(list.names.joined() == expected)
+    // The query itself is taken as well as one that stands in `query`.
+    #expect(try await pool.data("listUsers", ["searchQuery": query]).names.joined() == expected)
   }
 
   @Test("sorts by what it is told, a score aside")
@@ -38,6 +40,15 @@ struct SearchQueryTests {
     #expect(list.names.joined() == "fedcba")
   }
 
+  @Test("a bare query may have its order beside it, and holds together with one in `query`")
+  func bare() async throws {
+    let pool = try await ListUsersTests.sample()
+    let sorted: Value = ["exists": ["field": "email"], "sort": [["created_at": "DESC"]]]
+    #expect(try await pool.data("listUsers", ["searchQuery": sorted]).names.joined() == "ba")
+    let both: Value = ["exists": ["field": "email"], "query": ["term": ["username": "a"]]]
+    #expect(try await pool.data("listUsers", ["searchQuery": both]).names.joined() == "a")
+  }
+
   @Test(
     "answers 501 to what it does not know and names it",
     arguments: [
@@ -46,7 +57,7 @@ struct SearchQueryTests {
         ["query": ["bool": ["minimum_should_match": 2]]],
         "501 searchQuery.query.bool.minimum_should_match: bool.minimum_should_match"
       ),
-      (["aggs": [:]], "501 searchQuery.aggs: aggs"),
+      (["aggs": [:]], "501 searchQuery.aggs: aggs"), (["fuzzy": ["name": "x"]], "501 searchQuery.fuzzy: fuzzy"),
       (
         ["query": ["range": ["createdAt": ["format": "x"]]]],
         "501 searchQuery.query.range.createdAt.format: range.format"

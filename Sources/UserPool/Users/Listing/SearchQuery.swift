@@ -11,35 +11,40 @@ struct SearchQuery {
     var order: [UserOrder] = []
   }
 
-  /// Reads `{query, sort}`.
+  /// Reads `{query, sort}`, or the query itself, which stands where the whole search is expected as often (docs/operations.md, "Lists"). Where both
+  /// stand, both hold.
   func read(_ node: TapeNode, path: Path) throws(PoolFailure) -> Search {
     guard node.kind == .object else { throw .invalid(path, .notObject, [node.kind.name]) }
-    var search = Search()
+    var conditions: [UserCondition] = []
+    var order: [UserOrder] = []
     try node.forEachMember { (name, value) throws(PoolFailure) in
       let path = path.appending(.name(name.name))
       switch name.name {
-      case "query": search.condition = try clause(value, path)
-      case "sort": search.order = try sort(value, path)
-      default: throw unsupported(name.name, path)
+      case "query": conditions.append(try query(value, path))
+      case "sort": order = try sort(value, path)
+      default: conditions.append(try clause(name.name, value, path))
       }
     }
-    return search
+    return Search(condition: conditions.isEmpty ? nil : .all(conditions), order: order)
   }
 
-  private func clause(_ node: TapeNode, _ path: Path) throws(PoolFailure) -> UserCondition {
+  private func query(_ node: TapeNode, _ path: Path) throws(PoolFailure) -> UserCondition {
     guard node.kind == .object else { throw .invalid(path, .notObject, [node.kind.name]) }
     var conditions: [UserCondition] = []
     try node.forEachMember { (name, value) throws(PoolFailure) in
-      let path = path.appending(.name(name.name))
-      switch name.name {
-      case "bool": conditions.append(try bool(value, path))
-      case "match_all": break
-      case "exists": conditions.append(try exists(value, path))
-      case "term", "terms", "match", "wildcard", "range": conditions.append(try leaf(name.name, value, path))
-      default: throw unsupported(name.name, path)
-      }
+      conditions.append(try clause(name.name, value, path.appending(.name(name.name))))
     }
     return .all(conditions)
+  }
+
+  private func clause(_ name: String, _ value: TapeNode, _ path: Path) throws(PoolFailure) -> UserCondition {
+    switch name {
+    case "bool": return try bool(value, path)
+    case "match_all": return .all([])
+    case "exists": return try exists(value, path)
+    case "term", "terms", "match", "wildcard", "range": return try leaf(name, value, path)
+    default: throw unsupported(name, path)
+    }
   }
 
   private func bool(_ node: TapeNode, _ path: Path) throws(PoolFailure) -> UserCondition {
@@ -65,10 +70,10 @@ struct SearchQuery {
   }
 
   private func clauses(_ node: TapeNode, _ path: Path) throws(PoolFailure) -> [UserCondition] {
-    guard node.kind == .array else { return [try clause(node, path)] }
+    guard node.kind == .array else { return [try query(node, path)] }
     var conditions: [UserCondition] = []
     try node.forEachElement { (element) throws(PoolFailure) in
-      conditions.append(try clause(element, path.appending(.index(conditions.count))))
+      conditions.append(try query(element, path.appending(.index(conditions.count))))
     }
     return conditions
   }

@@ -1,0 +1,126 @@
+import Contract
+import Glibc
+import Synchronization
+import UserPool
+
+/// A pool's file while it is opened and used: told from other files, made where it is to be made, and taken back where the opening fails.
+///
+/// The files that this process uses are known to each other: a file in use is not looked into, as closing a descriptor of it would give up the locks that
+/// SQLite has on it (https://www.sqlite.org/howtocorrupt.html, "Posix advisory locks cancelled").
+final class FileClaim: Sendable {
+  private struct Inode: Hashable {
+    let device: UInt
+    let number: UInt
+
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      (device, number) = (UInt(status.st_dev), UInt(status.st_ino))
+    }
+  }
+
+  /// How the file was found.
+  private enum Found { case made, empty, there }
+
+  /// How often each file is in use.
+  private static let inUse = Mutex<[Inode: Int]>([:])
+  private static let sideFiles = ["-wal", "-shm", "-journal"]
+
+  private let path: String
+  private let inode: Inode?
+  private let found: Found
+
+  /// Claims a file for opening, and makes it where it is not there and is to be made. A new file, and one that was empty, can be read by its owner alone.
+  /// - Throws: `storage` for what is no pool and cannot become one; nothing is changed then.
+  init(_ path: String, _ options: StoreOptions) throws(PoolFailure) {
+    guard !path.isEmpty, path != ":memory:" else {
+      throw .storage("a pool is kept in a file, and '\(path)' names none; nothing was made")
+    }
+    self.path = path
+    (found, inode) = try Self.inUse.withLock { (inUse) throws(PoolFailure) in
+      let present = Inode(path)
+      let isKnown = present.map { inUse[$0] != nil } ?? false
+      let found = isKnown ? .there : try Self.prepare(path, FileNature.of(path), options)
+      let inode = Inode(path)
+      if let inode { inUse[inode, default: 0] += 1 }
+      return (found, inode)
+    }
+  }
+
+  deinit {
+    guard let inode else { return }
+    Self.inUse.withLock { inUse in
+      let count = (inUse[inode] ?? 1) - 1
+      inUse[inode] = count > 0 ? count : nil
+    }
+  }
+
+  private static func prepare(
+    _ path: String, _ nature: FileNature, _ options: StoreOptions
+  ) throws(PoolFailure) -> Found {
+    let mayMake = options.createsFile && !options.isReadOnly
+    switch nature {
+    case .pool: return .there
+    case .foreign(let what): throw .storage("\(path) is no pool: \(what)")
+    case .missing:
+      guard mayMake else { throw .storage("there is no pool at \(path)") }
+      return try make(path)
+    case .empty, .unfinished:
+      guard mayMake else { throw .storage("\(path) is empty, not a pool") }
+      guard nature == .empty else { return .there }
+      guard chmod(path, 0o600) == 0 else { throw cannot("make a pool of the empty file", path) }
+      return .empty
+    }
+  }
+
+  private static func make(_ path: String) throws(PoolFailure) -> Found {
+    let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if file >= 0 {
+      close(file)
+      return .made
+    }
+    // Another process was quicker.
+    if errno == EEXIST, access(path, F_OK) == 0 { return .there }
+    throw cannot("make the pool", path)
+  }
+
+  private static func cannot(_ what: String, _ path: String) -> PoolFailure {
+    let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
+    return .storage("cannot \(what) \(path): \(reason)")
+  }
+
+  /// True for what nobody can have put anything into. Tables alone are nothing yet.
+  private func isUnused(_ nature: FileNature) -> Bool {
+    switch nature {
+    case .empty, .unfinished: return true
+    case .missing, .foreign: return false
+    case .pool:
+      guard found != .there else { return false }
+      do throws(PoolFailure) {
+        let connection = try Connection(path: path, use: .writer, options: StoreOptions())
+        let used = "SELECT EXISTS (SELECT 1 FROM settings) OR EXISTS (SELECT 1 FROM users)"
+        return try connection.integer(used) == 0
+      } catch {
+        return false
+      }
+    }
+  }
+
+  /// Takes back what the opening made, because it failed: the file, what SQLite put beside it and the key that was made for it. A pool that somebody else
+  /// has put there meanwhile stays, and so does everything where somebody else is at work on it.
+  /// - Parameters:
+  ///   - failure: what went wrong.
+  ///   - keyFile: the key's file where this opening has made it.
+  func withdraw(after failure: PoolFailure, keyFile: String?) {
+    if case .failed(let fault) = failure, fault.code == .busy { return }
+    Self.inUse.withLock { inUse in
+      guard let inode, inUse[inode] == 1, Inode(path) == inode, found != .there || keyFile != nil else { return }
+      guard isUnused(FileNature.of(path)) else { return }
+      if found != .there {
+        for suffix in Self.sideFiles { unlink(path + suffix) }
+        if found == .made { unlink(path) } else { truncate(path, 0) }
+      }
+      if let keyFile { unlink(keyFile) }
+    }
+  }
+}
