@@ -16,8 +16,9 @@ def start(program, folder, **more):
     environment = {"XDG_STATE_HOME": folder + "/state", "EDITOR": "/bin/false"}
     environment.update(more.pop("environment", {}))
     arguments = more.pop("arguments", [])
+    prompt = more.pop("prompt", PROMPT)
     screen = Screen(program, arguments, folder=folder, environment=environment, **more)
-    screen.reads(more.get("prompt", PROMPT))
+    screen.reads(prompt)
     return screen
 
 
