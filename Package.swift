@@ -74,7 +74,8 @@ let package = Package(
       name: "ScriptHost", dependencies: ["Lua", "Contract", "ToolkitData"], exclude: ["Toolkit"], swiftSettings: strict),
     .testTarget(
       name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
-    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    // libedit's headers alone (libedit-dev); the library is loaded when a person is to be asked.
+    .target(name: "CEdit"),
     .target(name: "Repl", dependencies: ["ScriptHost", "Contract", "CEdit"], swiftSettings: strict),
     .testTarget(name: "ReplTests", dependencies: ["Repl", "ScriptHost", "Contract"], swiftSettings: strict),
     .executableTarget(

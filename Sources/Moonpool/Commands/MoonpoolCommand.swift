@@ -9,7 +9,7 @@ struct MoonpoolCommand: ParsableCommand {
       moonpool [options] FILE [args]      run a script (so does a script that begins with #!/usr/bin/env moonpool)
       moonpool [options] -                run the script on standard input
       moonpool [options] -e CODE [args]   run code
-      moonpool                            a prompt, or on a pipe as with -
+      moonpool                            the prompt; on a pipe entries, whose values are printed
       moonpool COMMAND …
       """,
     discussion: """

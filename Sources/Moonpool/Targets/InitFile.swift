@@ -52,7 +52,8 @@ struct InitFile {
       .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which has \(names)"))
   }
 
-  private static var usualPlaces: [String] {
+  /// Where it is looked for, in this order.
+  static var usualPlaces: [String] {
     let home = environment("HOME") ?? ""
     let folder = environment("XDG_CONFIG_HOME").flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.config"
     return ["moonpool.lua", folder + "/moonpool/init.lua"]

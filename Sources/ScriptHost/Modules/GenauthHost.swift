@@ -15,7 +15,7 @@ enum GenauthHost {
       let kind = TargetOptions.Kind(rawValue: stack.string(1) ?? "") ?? .management
       let (options, token) = try ClientOptions.read(stack, 2, kind, context)
       let client = Client(
-        options, provider: context.host.provider, accessToken: token ?? context.host.accessToken?.text)
+        options, provider: context.provider, accessToken: token ?? context.host.accessToken?.text)
       // A target that is not there is refused at the line that made the client.
       _ = try context.backend(of: client, operation: "genauth.\(kind.rawValue)")
       try context.clients.push(client, on: stack)
