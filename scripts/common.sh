@@ -9,9 +9,12 @@ fail() {
   exit 1
 }
 
-# A shell without a login profile often lacks the folder where Swift's own installers put it.
+# A shell without a login profile often lacks the folder where Swift's own installers put it, and under sudo it may lie in the home of the
+# user who called it.
 if ! command -v swift >/dev/null 2>&1; then
-  for folder in "$HOME/.local/share/swiftly/bin" /opt/swift/usr/bin /usr/local/swift/usr/bin; do
+  homes=("${HOME-}")
+  if [ -n "${SUDO_USER-}" ]; then homes+=("$(getent passwd "$SUDO_USER" 2>/dev/null | cut -d : -f 6)"); fi
+  for folder in "${homes[@]/%//.local/share/swiftly/bin}" /opt/swift/usr/bin /usr/local/swift/usr/bin; do
     if [ -x "$folder/swift" ]; then
       PATH="$folder:$PATH"
       export PATH
@@ -27,9 +30,16 @@ sources_newer_than() {
   [ -n "$(find Package.swift Sources -newer "$1" -print -quit)" ]
 }
 
-# Builds the release program where its sources have changed since the last time; `program` is its path afterwards.
+# Builds the release program where its sources have changed since the last time; `program` is its path afterwards. MOONPOOL_PROGRAM names one that is
+# built already, to be used instead.
 release_stamp=.build/moonpool-release.stamp
 build_release() {
+  if [ -n "${MOONPOOL_PROGRAM-}" ]; then
+    program=$MOONPOOL_PROGRAM
+    case $program in /*) ;; *) program=$caller_folder/$program ;; esac
+    [ -x "$program" ] && [ -f "$program" ] || fail "MOONPOOL_PROGRAM: $program is no program"
+    return 0
+  fi
   program=$root/.build/release/moonpool
   if [ -x "$program" ] && ! sources_newer_than "$release_stamp"; then return 0; fi
   say "building moonpool (release; several minutes the first time, seconds after a small change)"

@@ -49,7 +49,7 @@ public struct Permissions: OptionSet, Sendable {
 
   /// Load precompiled chunks. Malformed ones can crash the program.
   public static let bytecode = Permissions(LSH_ALLOW_BYTECODE)
-  /// Give tables a `__gc`. A finalizer that loops cannot be stopped.
+  /// Give tables a `__gc`.
   public static let finalizers = Permissions(LSH_ALLOW_FINALIZERS)
   /// Use `dofile` and `loadfile`.
   public static let files = Permissions(LSH_ALLOW_FILES)

@@ -67,6 +67,12 @@ public struct LuaError: Error, Sendable {
     self.message = message
   }
 
+  /// The error of a run that was stopped for that reason where no Lua was running.
+  public init(stopped reason: StopReason) {
+    self.init(.stopped, "the run was stopped")
+    stop = reason
+  }
+
   /// A runtime error for a host function to throw.
   public init(_ message: String) { self.init(.runtime, message) }
 }

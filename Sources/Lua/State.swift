@@ -45,10 +45,15 @@ public final class State {
   deinit { close() }
 
   /// Ends the state now: everything in it is finalized, while host functions still find the state alive. Nothing may use it afterwards.
-  public func close() {
-    if isClosed { return }
+  ///
+  /// Finalizers that scripts wrote run under the state's limits, and a stop ends them; where one is in force none is run.
+  /// - Returns: the stop that kept a finalizer from running to its end, if one did.
+  @discardableResult
+  public func close() -> StopReason? {
+    if isClosed { return nil }
     isClosed = true
-    lsh_close(host)
+    let reason = lsh_close(host)
+    return reason == 0 ? nil : StopReason(rawValue: reason)
   }
 
   /// Carries out the releases of references that have gone meanwhile.

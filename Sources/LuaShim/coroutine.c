@@ -172,7 +172,8 @@ static int co_wrap(lua_State *L) {
 
 static int co_yield(lua_State *L) {
   lsh_host *h = lsh_of(L);
-  if (L == h->task && !h->yields) return luaL_error(L, "attempt to yield from outside a coroutine");
+  if ((L == h->task && !h->yields) || L == h->finalizing)
+    return luaL_error(L, "attempt to yield from outside a coroutine");
   return lua_yield(L, lua_gettop(L));
 }
 
@@ -200,13 +201,13 @@ static int co_status(lua_State *L) {
 static int co_is_yieldable(lua_State *L) {
   lsh_host *h = lsh_of(L);
   lua_State *co = lua_isnone(L, 1) ? L : coroutine_at(L, 1);
-  lua_pushboolean(L, lua_isyieldable(co) && !(co == h->task && !h->yields));
+  lua_pushboolean(L, lua_isyieldable(co) && !(co == h->task && !h->yields) && co != h->finalizing);
   return 1;
 }
 
 static int co_running(lua_State *L) {
   bool main = lua_pushthread(L);
-  lua_pushboolean(L, main || L == lsh_of(L)->task);
+  lua_pushboolean(L, main || L == lsh_of(L)->task || L == lsh_of(L)->finalizing);
   return 2;
 }
 

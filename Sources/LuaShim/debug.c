@@ -40,6 +40,19 @@ static int set_local(lua_State *L) {
   return pass_on(L);
 }
 
+// debug.sethook([thread,] hook, …). Inside a hook no other runs, so nothing could stop one that loops; and the script's would take the place
+// of the host's. Switching hooks off is nothing, since none is on.
+static int set_hook(lua_State *L) {
+  int index = lua_isthread(L, 1) ? 2 : 1;
+  if (lua_isnoneornil(L, index)) return 0;
+  return luaL_error(L, "hooks are not available: they are how a run is stopped");
+}
+
+static int get_hook(lua_State *L) {
+  luaL_pushfail(L);
+  return 1;
+}
+
 static void wrap(lua_State *L, const char *name, lua_CFunction function) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, function, 1);
@@ -51,6 +64,8 @@ void lsh_open_debug(lua_State *L) {
   wrap(L, "setupvalue", set_upvalue);
   wrap(L, "upvaluejoin", join_upvalues);
   wrap(L, "setlocal", set_local);
+  wrap(L, "sethook", set_hook);
+  wrap(L, "gethook", get_hook);
   lua_pushnil(L);
   lua_setfield(L, -2, "getregistry");
   lua_settop(L, -2);

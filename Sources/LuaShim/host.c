@@ -39,16 +39,22 @@ lsh_host *lsh_open(size_t memory_limit, lsh_release release) {
   return h;
 }
 
-void lsh_close(lsh_host *h) {
-  lsh_unwatch(h);
-  h->pool.limit = 0;
+int lsh_close(lsh_host *h) {
+  // Limits and stops reach what finalizers do.
+  h->cut = false;
   lsh_entry entry;
   lsh_enter(h, h->main, &entry);
+  h->can_wait = false;
+  // Outside of finalizers a signal finds no coroutine: the main one goes away in here.
+  h->running = entry.running = NULL;
   lua_close(h->main);
   lsh_leave(h, &entry);
+  int reason = h->cut ? lsh_reason(h) : LSH_STOP_NONE;
+  lsh_unwatch(h);
   lsh_free_pool(&h->pool);
   lsh_control_release(h->control);
   free(h);
+  return reason;
 }
 
 lua_State *lsh_main(lsh_host *h) { return h->main; }

@@ -56,6 +56,8 @@ struct lsh_host {
   char skip[64];     // chunks named so are the host's own
   size_t skip_length;
   int closing;       // nested coroutine.close
+  lua_State *finalizing; // the coroutine in which a script's finalizer runs
+  bool cut;          // a stop has kept a finalizer from running to its end
   uint64_t token;
   lua_State *waiter;
   uint64_t budget, instructions;
@@ -95,11 +97,14 @@ LSH_HIDDEN int lsh_unwind(lua_State *L);
 LSH_HIDDEN int lsh_tick(lua_State *L, lsh_host *h, uint64_t work);
 LSH_HIDDEN void lsh_unwatch(lsh_host *h);
 
+LSH_HIDDEN void lsh_settle_coroutine(lsh_host *h, lua_State *co, int status);
 LSH_HIDDEN int lsh_wait_here(lua_State *L);
 LSH_HIDDEN void lsh_open_strings(lua_State *L);
 LSH_HIDDEN void lsh_open_debug(lua_State *L);
 LSH_HIDDEN void lsh_open_tables(lua_State *L);
 LSH_HIDDEN void lsh_open_coroutine(lua_State *L);
+LSH_HIDDEN void lsh_open_processes(lua_State *L, unsigned libraries);
+LSH_HIDDEN void lsh_open_finalizers(lua_State *L, unsigned libraries);
 LSH_HIDDEN void lsh_open_loaders(lua_State *L, unsigned libraries, unsigned allowed);
 LSH_HIDDEN void lsh_keep_traceback(lua_State *L, lua_State *from, int level);
 

@@ -29,6 +29,8 @@ static int open_all(lua_State *L) {
   if (libraries & LSH_LIB_TABLE) lsh_open_tables(L);
   if (libraries & LSH_LIB_DEBUG) lsh_open_debug(L);
   lsh_open_loaders(L, libraries, allowed);
+  lsh_open_finalizers(L, libraries);
+  lsh_open_processes(L, libraries);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 // load, loadfile, dofile and require's searcher: text only unless bytecode is allowed, since malformed bytecode can
-// do anything. setmetatable without __gc where finalizers are not allowed: nothing can stop one that loops.
+// do anything.
 #include "internal.h"
 
 #include <string.h>
@@ -77,20 +77,6 @@ static int search_lua(lua_State *L) {
   return 2;
 }
 
-// Upvalue: the library's own setmetatable.
-static int setmetatable(lua_State *L) {
-  if (lua_type(L, 2) == LUA_TTABLE) {
-    lua_pushliteral(L, "__gc");
-    if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "a finalizer (__gc) is not allowed here");
-    lua_settop(L, -2);
-  }
-  int count = lua_gettop(L);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, count, 1);
-  return 1;
-}
-
 static void wrap_global(lua_State *L, const char *name, lua_CFunction function) {
   lua_getglobal(L, name);
   lua_pushcclosure(L, function, 1);
@@ -133,7 +119,6 @@ void lsh_open_loaders(lua_State *L, unsigned libraries, unsigned allowed) {
       remove_global(L, "loadfile");
       remove_global(L, "dofile");
     }
-    if ((allowed & LSH_ALLOW_FINALIZERS) == 0) wrap_global(L, "setmetatable", setmetatable);
   }
   if (libraries & LSH_LIB_PACKAGE) open_package(L, allowed);
 }

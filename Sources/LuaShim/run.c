@@ -77,13 +77,22 @@ int lsh_call(lua_State *L, int arguments, int results, bool traceback) {
   return LSH_LIKELY(status == LUA_OK) ? LSH_FINISHED : answer_for(h, status);
 }
 
+// Closes what a coroutine that has ended so has left open; its error value, if any, stays on top.
+//
+// After a stop that had to be raised (where no yield is possible) hooks stay switched off in the coroutine, so nothing
+// could stop a __close in it: then nothing is closed but by the collector.
+void lsh_settle_coroutine(lsh_host *h, lua_State *co, int status) {
+  if (status == LUA_ERRMEM && lsh_reason(h) != LSH_STOP_NONE) return;
+  lua_resetthread(co);
+}
+
 static int settle_failed(lsh_host *h, lua_State *co, int status) {
   int answer = answer_for(h, status);
   if (answer == LSH_FAILED) lsh_keep_traceback(h->main, co, 0);
   lsh_entry entry;
   lsh_enter(h, co, &entry);
   h->can_wait = false;
-  lua_resetthread(co); // runs what is to be closed; the error value stays on top
+  lsh_settle_coroutine(h, co, status);
   lsh_leave(h, &entry);
   if (lsh_reason(h) != LSH_STOP_NONE) answer = LSH_STOPPED; // as late as while closing
   if (lua_gettop(co) == 0) lua_pushliteral(co, "the run was stopped");

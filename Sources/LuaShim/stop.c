@@ -13,10 +13,13 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-enum { BUDGET_PERIOD = 1000 };
+enum { BUDGET_PERIOD = 1000, TICK = 20 * 1000 * 1000 };
 
 static _Thread_local lsh_host *volatile current;
 static _Thread_local int thread_id;
+// Repeats the signal on this thread while a stop is in force: the first may have come a moment before a system call that waits.
+static _Thread_local timer_t reminder;
+static _Thread_local volatile bool reminds, reminding;
 
 static int stop_signal(void) { return SIGRTMIN + 5; }
 
@@ -50,7 +53,9 @@ static void hook(lua_State *L, lua_Debug *record) {
   lsh_raise_stop(L);
 }
 
-void lsh_arm(lua_State *L) { lua_sethook(L, hook, LUA_MASKCOUNT, 1); }
+void lsh_arm(lua_State *L) {
+  if (L != NULL) lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+}
 
 void lsh_plant_budget(lsh_host *h, lua_State *L) {
   if (h->budget == 0 || (lua_gethook(L) == hook && lua_gethookcount(L) == h->period)) return; // or its count is lost
@@ -91,16 +96,49 @@ int lsh_tick(lua_State *L, lsh_host *h, uint64_t work) {
 static void on_signal(int number, siginfo_t *info, void *context) {
   (void)number, (void)context;
   lsh_host *h = current;
-  if (info->si_code == SI_TIMER) {
+  if (info->si_code == SI_TIMER && info->si_value.sival_ptr != NULL) {
     // Also while the thread waits outside of Lua: the signal ends its wait, and it sees the reason.
     lsh_host *owner = info->si_value.sival_ptr;
     int none = LSH_STOP_NONE;
     atomic_compare_exchange_strong(&owner->control->stop, &none, LSH_STOP_TIME);
   }
-  if (h != NULL && lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
+  if (h == NULL || lsh_reason(h) == LSH_STOP_NONE) return;
+  lsh_arm(h->running);
+  if (reminds) {
+    const struct itimerspec span = {.it_value = {.tv_nsec = TICK}};
+    timer_settime(reminder, 0, &span, NULL);
+    reminding = true;
+  }
+}
+
+// The thread leaves Lua: no signal comes late, to end a wait of the next run.
+static void remind_no_more(void) {
+  const struct itimerspec none = {.it_value = {.tv_nsec = 0}};
+  timer_settime(reminder, 0, &none, NULL);
+  reminding = false;
+}
+
+// A timer that sends the stop's signal, with that value, to this thread.
+static bool make_timer(void *value, timer_t *timer) {
+  struct sigevent event;
+  memset(&event, 0, sizeof event);
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = stop_signal();
+  event.sigev_value.sival_ptr = value;
+  event.sigev_notify_thread_id = thread_id;
+  return timer_create(CLOCK_MONOTONIC, &event, timer) == 0;
+}
+
+static pthread_key_t end_of_thread;
+
+static void leave_thread(void *ignored) {
+  (void)ignored;
+  reminds = false;
+  timer_delete(reminder);
 }
 
 static void install_handler(void) {
+  pthread_key_create(&end_of_thread, leave_thread);
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_sigaction = on_signal;
@@ -114,6 +152,8 @@ static void prepare_thread(void) {
   thread_id = (int)syscall(SYS_gettid);
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, install_handler);
+  reminds = make_timer(NULL, &reminder);
+  if (reminds) pthread_setspecific(end_of_thread, &reminder);
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, stop_signal());
@@ -154,6 +194,7 @@ void lsh_leave(lsh_host *h, lsh_entry *entry) {
     if (entry->frame.outer == NULL) atomic_store_explicit(&h->control->thread, 0, memory_order_release);
     current = h = entry->outer_host;
     atomic_signal_fence(memory_order_seq_cst);
+    if (LSH_UNLIKELY(reminding)) remind_no_more();
     if (h != NULL && lsh_reason(h) != LSH_STOP_NONE) lsh_arm(h->running);
   } else {
     atomic_signal_fence(memory_order_seq_cst);
@@ -215,13 +256,7 @@ bool lsh_watch(lsh_host *h, uint64_t nanoseconds) {
   if (thread_id == 0) prepare_thread();
   if (h->watching && h->watch_thread != thread_id) lsh_unwatch(h);
   if (!h->watching) {
-    struct sigevent event;
-    memset(&event, 0, sizeof event);
-    event.sigev_notify = SIGEV_THREAD_ID;
-    event.sigev_signo = stop_signal();
-    event.sigev_value.sival_ptr = h;
-    event.sigev_notify_thread_id = thread_id;
-    if (timer_create(CLOCK_MONOTONIC, &event, &h->watch) != 0) return false;
+    if (!make_timer(h, &h->watch)) return false;
     h->watching = true;
     h->watch_thread = thread_id;
   }
@@ -230,6 +265,6 @@ bool lsh_watch(lsh_host *h, uint64_t nanoseconds) {
   span.it_value.tv_sec = (time_t)(nanoseconds / 1000000000u);
   span.it_value.tv_nsec = (long)(nanoseconds % 1000000000u);
   // It goes on ticking after the first shot, as that may fall between two entries into Lua.
-  span.it_interval.tv_nsec = 20 * 1000 * 1000;
+  span.it_interval.tv_nsec = TICK;
   return timer_settime(h->watch, 0, &span, NULL) == 0;
 }

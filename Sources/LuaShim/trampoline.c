@@ -7,7 +7,8 @@ static int settle(lua_State *L, lsh_host *h, int answer) {
   if (answer == LSH_RAISE) return lua_error(L);
   if (answer == LSH_WAIT) return lsh_wait_here(L);
   int count = LSH_YIELD - answer;
-  if (L == h->task && !h->yields) return luaL_error(L, "attempt to yield from outside a coroutine");
+  if ((L == h->task && !h->yields) || L == h->finalizing)
+    return luaL_error(L, "attempt to yield from outside a coroutine");
   return lua_yield(L, count);
 }
 

@@ -84,6 +84,14 @@ struct CatalogueTests {
     #expect(Catalogue.schema(named: "getUser") == nil)
   }
 
+  @Test("no argument has a field twice, so that every operation can be called")
+  func fieldsOnce() {
+    for operation in Catalogue.operations {
+      let names = operation.argument?.fields.map(\.name) ?? []
+      #expect(Set(names).count == names.count, "\(operation.name)")
+    }
+  }
+
   @Test("knows a field's facts")
   func field() throws {
     let schema = try #require(Catalogue.schema(named: "UpdateUserReqDto"))

@@ -37,7 +37,8 @@ struct OfficialClientTests {
         [
           "run", server.address.url + "/openapi.json", "--header", "authorization: Bearer \(token)", "--checks",
           "not_a_server_error,response_schema_conformance,status_code_conformance,content_type_conformance",
-          "--phases", "coverage,fuzzing", "--max-examples", "5", "--seed", "1", "--suppress-health-check", "all",
+          "--phases", "coverage,fuzzing", "--max-examples", "4", "--max-time", "60", "--seed", "1",
+          "--suppress-health-check", "all",
           "--no-color",
         ], environment: ["HYPOTHESIS_DATABASE_FILE": "", "HYPOTHESIS_STORAGE_DIRECTORY": pool.folder + "/hypothesis"]
       ).outcome()

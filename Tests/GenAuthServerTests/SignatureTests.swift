@@ -30,6 +30,8 @@ struct SignatureTests {
     return WireRequest(head: head, body: ByteBuffer(string: body), peer: "", id: "", arrival: .now())
   }
 
+  private static func carrier(_ request: WireRequest) -> ArgumentCarrier { request.method == "GET" ? .query : .json }
+
   private static let headers = """
     date:Sun, 22 Nov 2026 09:30:00 GMT
     x-authing-lang:zh-CN
@@ -41,7 +43,7 @@ struct SignatureTests {
     """
 
   private static func texts(_ request: WireRequest) -> [String] {
-    SignedText(request).candidates.map { String(decoding: $0, as: UTF8.self) }
+    SignedText(request, carrier(request)).candidates.map { String(decoding: $0, as: UTF8.self) }
   }
 
   @Test("strings of a body are signed as they read, every other member as it was written")
@@ -83,9 +85,11 @@ struct SignatureTests {
   func recorded(method: String, target: String, body: String, signature: String) throws {
     let check = SignatureCheck { Self.moment }
     let request = Self.request(method, target, body: body)
-    try check.check(request, keyId: "key", signature: signature, secret: Secret("recorded-secret"))
+    try check.check(
+      request, Self.carrier(request), keyId: "key", signature: signature, secret: Secret("recorded-secret"))
     #expect(throws: AuthenticationFailure.self) {
-      try SignatureCheck { Self.moment }.check(request, keyId: "key", signature: signature, secret: Secret("another"))
+      try SignatureCheck { Self.moment }.check(
+        request, Self.carrier(request), keyId: "key", signature: signature, secret: Secret("another"))
     }
   }
 
@@ -104,12 +108,24 @@ struct SignatureTests {
     var found = 0
     do throws(AuthenticationFailure) {
       try check.check(
-        request, keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: Secret("recorded-secret"))
+        request, Self.carrier(request), keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=",
+        secret: Secret("recorded-secret"))
     } catch {
       found = error.apiCode ?? -1
       #expect(error.statusCode == 401)
     }
     #expect(found == code)
+  }
+
+  @Test("an unknown key is refused, also with a signature under no secret at all")
+  func unknownKey() {
+    let request = Self.request("POST", "/api/v3/list-users", body: "{}")
+    for text in SignedText(request, .json).candidates {
+      let signature = Base64.encode(DigestAlgorithm.sha1.authenticate(text, key: Secret("")))
+      #expect(throws: AuthenticationFailure.self) {
+        try SignatureCheck { Self.moment }.check(request, .json, keyId: "nobody", signature: signature, secret: nil)
+      }
+    }
   }
 
   @Test("a nonce is good once, and a request that is refused does not use it up")
@@ -118,12 +134,14 @@ struct SignatureTests {
     let request = Self.request("POST", "/api/v3/list-users", body: "{}")
     let secret = Secret("recorded-secret")
     #expect(throws: AuthenticationFailure.self) {
-      try check.check(request, keyId: "key", signature: "AAAA", secret: secret)
+      try check.check(request, Self.carrier(request), keyId: "key", signature: "AAAA", secret: secret)
     }
-    try check.check(request, keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
+    try check.check(
+      request, Self.carrier(request), keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
     var code: Int?
     do throws(AuthenticationFailure) {
-      try check.check(request, keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
+      try check.check(
+        request, Self.carrier(request), keyId: "key", signature: "qr9zxcPe4ZI/s3hTdvE54mVvMj0=", secret: secret)
     } catch {
       code = error.apiCode
     }
@@ -145,14 +163,16 @@ struct SignatureTests {
 
   @Test("dates are read in both forms")
   func dates() {
-    #expect(SignatureDate.milliseconds("Sun, 22 Nov 2026 09:30:00 GMT") == Self.moment)
-    #expect(SignatureDate.milliseconds("2026-11-22T09:30:00.250Z") == Self.moment)
-    #expect(SignatureDate.milliseconds("Thu, 01 Jan 1970 00:00:00 GMT") == 0)
+    #expect(HTTPDate.milliseconds("Sun, 22 Nov 2026 09:30:00 GMT") == Self.moment)
+    #expect(HTTPDate.milliseconds("2026-11-22T09:30:00.250Z") == Self.moment + 250)
+    #expect(HTTPDate.text(Self.moment + 999) == "Sun, 22 Nov 2026 09:30:00 GMT")
+    #expect(HTTPDate.text(951_782_400_000) == "Tue, 29 Feb 2000 00:00:00 GMT")
+    #expect(HTTPDate.milliseconds("Thu, 01 Jan 1970 00:00:00 GMT") == 0)
     for text in [
       "", "GMT", "Sun, 22 Nov 2026 09:30 GMT", "Sun, 22 Nov 99999999999999999999 09:30:00 GMT",
       "Sun, 99 Nov 2026 09:30:00 GMT",
     ] {
-      #expect(SignatureDate.milliseconds(text) == nil, "\(text)")
+      #expect(HTTPDate.milliseconds(text) == nil, "\(text)")
     }
   }
 

@@ -140,4 +140,29 @@ struct WireTests {
       #expect(try await connection.answer().json()["statusCode"] == 400)
     }
   }
+
+  @Test("an answer to HEAD is its headers, and what comes next is read as the next answer")
+  func headHasNoBody() async throws {
+    try await withServer { server in
+      let connection = try server.connect()
+      try await connection.send(
+        RawConnection.request("HEAD", "/healthz") + RawConnection.request("GET", "/healthz"))
+      let head = try await connection.answer(hasBody: false)
+      #expect(head.length > 0 && head.headers["date"]?.hasSuffix(" GMT") == true)
+      #expect(try await connection.answer().text == "ok\n")
+    }
+  }
+
+  @Test("a client that would rather speak another protocol is answered in this one")
+  func upgrade() async throws {
+    try await withServer { server in
+      let connection = try server.connect()
+      try await connection.send(
+        RawConnection.request(
+          "GET", "/healthz", headers: ["connection: Upgrade, HTTP2-Settings", "upgrade: h2c", "http2-settings: AAMA"]))
+      let answer = try await connection.answer()
+      #expect(answer.text == "ok\n" && answer.headers["connection"] == "close")
+      #expect(try await connection.isAtEnd())
+    }
+  }
 }

@@ -34,6 +34,8 @@ struct StopTests {
     "goto a ::b:: goto a ::a:: goto b",
     "while true do local s = ('x'):rep(100) end",
     "while true do setmetatable({}, {__gc = function() error('x') end}) end",
+    "debug.sethook() while true do debug.sethook() end",
+    "while true do pcall(debug.sethook, function() while true do end end, '', 1) end",
   ]
 
   @Test("Ctrl-C stops whatever runs, and no pcall swallows it", arguments: endless)

@@ -11,6 +11,10 @@ struct InterruptTests {
       "print('ready') io.stdout:flush() coroutine.wrap(function() while true do end end)()",
       "print('ready') io.stdout:flush() time.sleep(100)",
       "print('ready') io.stdout:flush() parallel.each({1, 2}, function() while true do time.sleep(0.001) end end)",
+      "X = setmetatable({}, {__gc = function() while true do end end}) print('ready') io.stdout:flush()",
+      "setmetatable({}, {__gc = function() print('ready') io.stdout:flush() while true do end end}) collectgarbage()",
+      "print('ready') io.stdout:flush() os.execute('sleep 1000; true')",
+      "print('ready') io.stdout:flush() print(io.popen('sleep 1000'):read())",
     ])
   func interrupt(code: String) async throws {
     let run = try Program.start(["-e", code])
@@ -22,24 +26,65 @@ struct InterruptTests {
 
   @Test("a second Ctrl-C ends at once what the first one cannot stop")
   func twice() async throws {
-    // A finaliser that loops is out of reach for the first one.
+    // A C module that takes for ever is out of reach for the first one: this grammar looks at every way to split a text in two.
     let code = """
-      setmetatable({}, {__gc = function()
-        local text = string.rep('x', 4000)
-        print('ready')
-        while true do print(text) io.stdout:flush() end
-      end})
-      collectgarbage()
+      local lpeg = require 'lpeg'
+      local grammar = lpeg.P{'A', A = 'a' * lpeg.V'A' * 'b' + 'a' * lpeg.V'A' * 'c' + 'a'}
+      print('ready') io.stdout:flush()
+      grammar:match(('a'):rep(60))
       """
     let run = try Program.start(["-e", code])
     #expect(await run.line(limit: 60) == "ready")
-    run.send(SIGINT)
-    // More than fits into the pipe: what comes after that was written when the first one had arrived. Two that come too close together are one to the
-    // system.
-    for _ in 0..<60 { #expect(await run.line(limit: 60) != nil, "the first one ended it") }
-    run.send(SIGINT)
+    // Signals that come too close together are one to the system: it is pressed until the program has gone.
+    let pressing = Task {
+      while !Task.isCancelled {
+        run.send(SIGINT)
+        await Task.yield()
+      }
+    }
     let result = try await run.outcome(limit: 30)
+    pressing.cancel()
     #expect(result.status == 130, "status \(result.status), \(result.err)")
+  }
+
+  @Test(
+    "a read from standard input that nobody writes to is stopped by Ctrl-C and by the time limit",
+    arguments: [
+      "io.read()", "io.read('a')", "io.read('n')", "for line in io.lines() do end", "io.stdin:read(10)", "fs.read('-')",
+      "for line in fs.lines('-') do end", "for row in csv.rows('-') do end", "for row in jsonl.lines('-') do end",
+      "while true do pcall(io.read) end",
+    ])
+  func input(read: String) async throws {
+    let folder = try Folder()
+    // The shell holds the writing end and never writes; it waits for the program, and the program is what is stopped.
+    let line = "mkfifo never; exec 3<>never; exec \"$MOONPOOL\" \(Self.quoted) <&3"
+    let code = "print('ready') io.stdout:flush() " + read
+    for limit in ["", "--time-limit 200ms"] {
+      let run = try Run(
+        "/bin/bash", ["-c", "rm -f never; " + line.replacing(Self.quoted, with: limit + " -e \"$CODE\"")], input: "",
+        folder: folder, environment: ["MOONPOOL": Program.path, "CODE": code])
+      if limit.isEmpty {
+        #expect(await run.line(limit: 60) == "ready")
+        run.send(SIGINT)
+      }
+      let result = try await run.outcome(limit: 30)
+      #expect(result.status == (limit.isEmpty ? 130 : 5), "\(result)")
+    }
+  }
+
+  private static let quoted = "OPTIONS"
+
+  @Test("a time limit ends with 5 where a finalizer, a program or a child holds the run up")
+  func limits() async throws {
+    for code in [
+      "X = setmetatable({}, {__gc = function() while true do end end})",
+      "setmetatable({}, {__gc = function() while true do end end}) collectgarbage()",
+      "os.execute('sleep 1000; true')", "X = io.popen('sleep 1000')",
+    ] {
+      let result = try await Program.run(["--time-limit", "1s", "-e", "print(1) " + code], limit: 30)
+      #expect(result.status == 5 && result.out == "1\n", "\(result)")
+      #expect(result.err.contains("stopped: the time limit was reached"), "\(result)")
+    }
   }
 
   @Test("a reader that goes away ends the program quietly")

@@ -100,6 +100,37 @@ struct TargetTests {
     #expect(result.err.contains("moonpool.lua") && result.err.contains(says), "\(result)")
   }
 
+  @Test(
+    "the init file runs under the limits of the run, which no script catches, and Ctrl-C stops it",
+    arguments: [
+      ("while true do end", "time"), ("os.execute('sleep 1000; true')", "time"),
+      ("local secret = io.popen('sleep 1000'):read()", "time"),
+      ("X = setmetatable({}, {__gc = function() while true do end end})", "time"),
+      ("local t = {} while true do t[#t + 1] = {} end", "memory"),
+    ])
+  func limits(text: String, limit: String) async throws {
+    let folder = try Folder()
+    try folder.write("moonpool.lua", "io.stderr:write('ready\\n') target 'x' { pool = 'pool.db' } " + text)
+    let caught = "print(1) pcall(function() management:listUsers{} end) print(2)"
+    let option = ["--\(limit)-limit", limit == "time" ? "1s" : "64M"]
+    let result = try await Program.run(option + ["-e", caught], in: folder, limit: 60)
+    #expect(result.status == 5 && result.out == "1\n", "\(result)")
+    #expect(
+      result.err.contains("stopped: the \(limit) limit was reached in the init file moonpool.lua")
+        || limit == "time" && result.err.contains("stopped: the time limit was reached"), "\(result)")
+    #expect(!folder.has("pool.db"))
+    guard limit == "time" else { return }
+    // As the init file's own word shows when it runs, the commands are run by a shell that hands it on.
+    try folder.write("moonpool.lua", "print('ready') io.stdout:flush() target 'x' { pool = 'pool.db' } " + text)
+    for words in [["-e", caught], ["pool", "stats"]] {
+      let run = try Program.start(words, in: folder)
+      while let line = await run.line(limit: 60), line != "ready" {}
+      run.send(SIGINT)
+      let stopped = try await run.outcome(limit: 30)
+      #expect(stopped.status == 130, "\(words) \(stopped)")
+    }
+  }
+
   @Test("a target that is not declared, and a remote one without an access key, are refused with a clear word")
   func unknown() async throws {
     let folder = try await folder(Self.three)
@@ -170,8 +201,13 @@ struct TargetTests {
     let result = try await Program.run(
       ["-i", "helpers.lua"], input: "twice(21)\n= 1, nil\nerror('no')\nfor i = 1, 2 do\nprint(i)\nend\n{a = 1}\nx x\n",
       in: folder)
-    #expect(result.status == 0, "\(result)")
-    #expect(result.out == "42\n1\tnil\n1\n2\n{\"a\":1}\n", "\(result)")
-    #expect(result.err.contains("no") && result.err.contains("syntax error"), "\(result)")
+    #expect(result.status == 1, "\(result)")
+    #expect(result.out == "42\n1\nnil\n1\n2\n{ a = 1 }\n", "\(result)")
+    #expect(result.err.contains("stdin:3: no") && result.err.contains("stdin:8: syntax error"), "\(result)")
+    let plain = try await Program.run([], input: "local x = 20\nx + 1\nerror('no')\nprint('not reached')\n", in: folder)
+    #expect(plain.status == 1 && plain.out == "21\n", "\(plain)")
+    #expect(plain.err.hasPrefix("stdin:3: no\n  3 | error('no')\n"), "\(plain)")
+    #expect(try await Program.run([], input: "#!/usr/bin/env moonpool\nprint(1)", in: folder).out == "1\n")
+    #expect(try await Program.run([], input: "os.exit(7)", in: folder).status == 7)
   }
 }

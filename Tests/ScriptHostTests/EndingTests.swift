@@ -1,4 +1,5 @@
 import ScriptHost
+import Synchronization
 import Testing
 
 @Suite("The end of a run")
@@ -24,6 +25,49 @@ struct EndingTests {
     }
   }
 
+  @Test(
+    "a finalizer that loops at the end is under the run's limits, and what was printed is there",
+    arguments: [
+      "X = setmetatable({}, { __gc = function() while true do end end }) print('hello')",
+      "X = setmetatable({}, { __gc = function() while true do end end }) print('hello') os.exit(7)",
+      "X = io.popen('sleep 1000') print('hello')",
+    ])
+  func lateLoop(text: String) async {
+    var bench = Bench()
+    bench.configure = { $0.limits.time = .seconds(1) }
+    let limited = await bench.run(text)
+    #expect(limited.output == "hello\n")
+    #expect(limited.outcome.complaint() == "stopped: the time limit was reached\n")
+    #expect(limited.outcome.exitCode == 5)
+  }
+
+  @Test("an error whose text takes for ever is under the run's limits")
+  func endlessError() async {
+    var bench = Bench()
+    bench.configure = { $0.limits.time = .milliseconds(100) }
+    let result = await bench.run("error(setmetatable({}, { __tostring = function() while true do end end }))")
+    #expect(result.outcome.exitCode == 5)
+  }
+
+  @Test("Ctrl-C reaches a finalizer at the end")
+  func lateCancel() async {
+    let place = Mutex<ScriptRun?>(nil)
+    let run = ScriptRun(Self.host(CancelledByOutput { place.withLock { $0 }?.cancel() }))
+    place.withLock { $0 = run }
+    // The output is written when the script has ended, before finalizers run.
+    let outcome = await run.run(Script("X = setmetatable({}, { __gc = function() while true do end end }) print(1)"))
+    #expect(outcome.exitCode == 130)
+    place.withLock { $0 = nil }
+  }
+
+  @Test("os.exit lets finalizers run")
+  func lastWordsOfExit() async {
+    let result = await Bench().run(
+      "X = setmetatable({}, { __gc = function() print('bye') end }) print('hello') os.exit(3)")
+    #expect(result.output == "hello\nbye\n")
+    #expect(result.outcome.exitCode == 3)
+  }
+
   @Test("a finalizer at the end still prints")
   func lastWords() async {
     let result = await Bench().run("X = setmetatable({}, { __gc = function() print('bye') end }) print('hello')")
@@ -43,7 +87,7 @@ struct EndingTests {
     #expect(result.failure == "cannot write the output: No space left on device")
     #expect(result.outcome.exitCode == 1)
     let session = Session(Self.host(FullDisk()))
-    guard case .failed(let failure) = await session.feed("print(1)") else {
+    guard case .failed(let failure) = await session.enter("print(1)") else {
       Issue.record("the loss was not noticed")
       return
     }
@@ -56,6 +100,14 @@ struct EndingTests {
     host.output = output
     return host
   }
+}
+
+/// Takes everything, and does something meanwhile.
+private struct CancelledByOutput: OutputSink {
+  let isTerminal = false
+  let action: @Sendable () -> Void
+
+  func write(_ bytes: UnsafeRawBufferPointer) { action() }
 }
 
 /// Takes nothing.

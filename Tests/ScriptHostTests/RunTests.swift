@@ -187,6 +187,15 @@ struct RunTests {
     #expect(result.output == "plain\tfallback\tnil\n")
   }
 
+  @Test("control characters in logs and errors are shown, not obeyed")
+  func hostileText() async {
+    let result = await Bench().run("log.warn('a\\27[2J', { b = '\\u{202E}' }) error('c\\27]0;t\\7')")
+    let everything = result.errors + (result.outcome.complaint() ?? "")
+    #expect(everything.contains("a\\x1B[2J"), "\(everything)")
+    #expect(everything.contains("c\\x1B]0;t\\x07"), "\(everything)")
+    #expect(!everything.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{7}" || $0 == "\u{202E}" })
+  }
+
   @Test("the summary counts calls and rows by operation and status")
   func summary() async {
     let pool = FakePool()

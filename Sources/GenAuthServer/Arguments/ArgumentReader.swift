@@ -1,5 +1,23 @@
 import Contract
 
+/// What an operation's argument travels in.
+enum ArgumentCarrier: Sendable {
+  /// The query string.
+  case query
+  /// A JSON body.
+  case json
+  /// A form as the body.
+  case form
+
+  init(_ operation: Operation) {
+    if operation.method == .get || operation.parameterStyle == .query {
+      self = .query
+    } else {
+      self = operation.parameterStyle == .form ? .form : .json
+    }
+  }
+}
+
 /// Makes a checked request of what came over the wire, in every encoding that the official clients use (docs/server.md, "Arguments").
 struct ArgumentReader {
   let request: WireRequest
@@ -19,16 +37,15 @@ struct ArgumentReader {
   /// The request.
   /// - Parameter basic: the application that came with `Basic`; it stands in for the fields of the argument that name one.
   func read(basic: (id: String, secret: String)?) throws(Failure) -> Contract.Request {
-    if operation.method == .get || operation.parameterStyle == .query {
-      return try read(FormReader.parameters(request.query ?? ""))
-    }
-    if operation.parameterStyle == .form {
-      return try read(request.withBody { FormReader.parameters($0) })
-    }
-    var body = try json()
-    if let basic { body = Self.named(basic, in: body, operation) }
-    return try attempt { () throws(ArgumentError) in
-      try Catalogue.request(operation, body: body, context: context, unknownFields: .ignore)
+    switch ArgumentCarrier(operation) {
+    case .query: return try read(FormReader.parameters(request.query ?? ""))
+    case .form: return try read(request.withBody { FormReader.parameters($0) })
+    case .json:
+      var body = try json()
+      if let basic { body = Self.named(basic, in: body, operation) }
+      return try attempt { () throws(ArgumentError) in
+        try Catalogue.request(operation, body: body, context: context, unknownFields: .ignore)
+      }
     }
   }
 

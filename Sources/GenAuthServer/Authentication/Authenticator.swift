@@ -34,7 +34,7 @@ struct Authenticator: Sendable {
   func caller(_ request: WireRequest, for operation: Operation) throws(Obstacle) -> Known {
     let authorization = Authorization(request.header("authorization"))
     if operation.client == .management, !Self.isOpen(operation) {
-      return try administrator(request, authorization)
+      return try administrator(request, authorization, operation)
     }
     return try application(request, authorization)
   }
@@ -42,7 +42,9 @@ struct Authenticator: Sendable {
   /// The one management operation that is asked for without a token: the one that gives them out.
   private static func isOpen(_ operation: Operation) -> Bool { operation.name == "getManagementToken" }
 
-  private func administrator(_ request: WireRequest, _ authorization: Authorization) throws(Obstacle) -> Known {
+  private func administrator(
+    _ request: WireRequest, _ authorization: Authorization, _ operation: Operation
+  ) throws(Obstacle) -> Known {
     let name: String
     switch authorization {
     case .token(let token):
@@ -53,7 +55,7 @@ struct Authenticator: Sendable {
     case .signature(let keyId, let signature):
       let secret = try attempt { () throws(Fault) in try known.accessKeySecret(keyId) }
       do throws(AuthenticationFailure) {
-        try signatures.check(request, keyId: keyId, signature: signature, secret: secret)
+        try signatures.check(request, ArgumentCarrier(operation), keyId: keyId, signature: signature, secret: secret)
       } catch {
         throw .refused(error)
       }

@@ -9,7 +9,8 @@ struct SignedText {
   /// The texts that pass: a request without members may be signed with or without the `?`.
   let candidates: [[UInt8]]
 
-  init(_ request: WireRequest) {
+  /// The text of a request for an operation: what is signed is what is read, the query or the body.
+  init(_ request: WireRequest, _ carrier: ArgumentCarrier) {
     var text = Array(request.method.utf8)
     text.append(0x0A)
     for (name, value) in Self.signedHeaders(request.headers) {
@@ -19,7 +20,7 @@ struct SignedText {
       text.append(0x0A)
     }
     text.append(contentsOf: request.path.utf8)
-    let members = Self.members(request).sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+    let members = Self.members(request, carrier).sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
     guard !members.isEmpty else {
       candidates = [text, text + [UInt8(ascii: "?")]]
       return
@@ -43,16 +44,19 @@ struct SignedText {
 
   typealias Member = (name: String, value: [UInt8])
 
-  private static func members(_ request: WireRequest) -> [Member] {
-    if request.method == "GET" || request.body.readableBytes == 0 { return queryMembers(request.query ?? "") }
-    return request.withBody { BodyMembers.read($0) }
+  private static func members(_ request: WireRequest, _ carrier: ArgumentCarrier) -> [Member] {
+    switch carrier {
+    case .query: queryMembers(FormReader.parameters(request.query ?? ""))
+    case .form: queryMembers(request.withBody { FormReader.parameters($0) })
+    case .json: request.withBody { BodyMembers.read($0) }
+    }
   }
 
   /// The members of a query: a list, which stands as `name[]`, as the JSON array of its texts.
-  private static func queryMembers(_ query: String) -> [Member] {
+  private static func queryMembers(_ parameters: [(name: String, value: String)]) -> [Member] {
     var members: [Member] = []
     var lists: [String: (place: Int, texts: [String])] = [:]
-    for (name, value) in FormReader.parameters(query) {
+    for (name, value) in parameters {
       if name.hasSuffix("[]") {
         let name = String(name.dropLast(2))
         lists[name, default: (members.count, [])].texts.append(value)

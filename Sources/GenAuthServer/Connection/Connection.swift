@@ -5,12 +5,14 @@ import NIOHTTP1
 protocol Responder: Sendable {
   /// Answers a request. Called on no event loop's thread.
   func answer(_ request: WireRequest) async -> WireAnswer
-  /// Refuses a request that must not be read or answered now, at once; nil to go on.
-  func refusal(from peer: String, id: String) -> WireAnswer?
+  /// Refuses a request that must not be answered now, at once; nil to go on.
+  func refusal(of request: WireRequest) -> WireAnswer?
   /// Notes an answer that is on its way.
   func note(_ answer: WireAnswer, to request: WireRequest?, peer: String)
   /// A new id for a request.
   func newId() -> String
+  /// The time as a header tells it (RFC 9110, section 6.6.1).
+  func date() -> String
 }
 
 /// One client's connection: takes a request, has it answered, takes the next (HTTP/1.1, RFC 9112).
@@ -118,12 +120,18 @@ final class Connection: ChannelDuplexHandler {
     case .working: waiting.append(part)
     case .draining, .closed: break
     case .idle, .head, .body:
-      if waiting.isEmpty { take(part, context) } else { waiting.append(part) }
+      // Whoever does not read the answers is not asked for more requests either.
+      if waiting.isEmpty, context.channel.isWritable { take(part, context) } else { waiting.append(part) }
     }
   }
 
   func read(context: ChannelHandlerContext) {
-    if case .working = phase { holdsRead = true } else { context.read() }
+    switch phase {
+    case .working: holdsRead = true
+    case .idle, .head, .body:
+      if waiting.isEmpty, context.channel.isWritable { context.read() } else { holdsRead = true }
+    case .draining, .closed: context.read()
+    }
   }
 
   private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -148,7 +156,8 @@ final class Connection: ChannelDuplexHandler {
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    if !head.isKeepAlive { isLast = true }
+    // What would be spoken after an upgrade is not known here: the request is answered as it is, and the connection ends.
+    if !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT { isLast = true }
     body = ByteBuffer()
     if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodySize {
       refuse(.tooLarge(limits.bodySize, id: responder.newId()), context)
@@ -165,7 +174,7 @@ final class Connection: ChannelDuplexHandler {
     let request = WireRequest(head: head, body: body, peer: peer, id: id, arrival: .now())
     body = ByteBuffer()
     enter(.working)
-    if let refusal = responder.refusal(from: peer, id: id) {
+    if let refusal = responder.refusal(of: request) {
       answered(refusal, request, context)
       return
     }
@@ -186,12 +195,13 @@ final class Connection: ChannelDuplexHandler {
   private func answered(_ answer: WireAnswer, _ request: WireRequest, _ context: ChannelHandlerContext) {
     responder.note(answer, to: request, peer: peer)
     guard case .working = phase else { return }
-    send(answer, context)
+    send(answer, context, withBody: request.method != "HEAD")
     proceed(context)
   }
 
-  private func send(_ answer: WireAnswer, _ context: ChannelHandlerContext) {
-    let bytes = answer.wire(closes: isLast, allocator: context.channel.allocator)
+  private func send(_ answer: WireAnswer, _ context: ChannelHandlerContext, withBody: Bool = true) {
+    let bytes = answer.wire(
+      closes: isLast, date: responder.date(), withBody: withBody, allocator: context.channel.allocator)
     context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     guard isLast else {
       enter(.idle)
@@ -268,7 +278,8 @@ extension Connection {
     }
     let answer = WireAnswer.unreadable(error, id: responder.newId())
     switch phase {
-    case .idle, .head, .body: refuse(answer, context)
+    case .idle, .head, .body:
+      if waiting.isEmpty { refuse(answer, context) } else { mistake = answer }
     case .working: mistake = answer
     case .draining, .closed: break
     }

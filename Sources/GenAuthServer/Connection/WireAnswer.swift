@@ -61,14 +61,19 @@ struct WireAnswer: Sendable {
   }
 
   /// The whole answer as bytes: status line, headers, body.
-  /// - Parameter closes: true where the connection is closed after it.
-  func wire(closes: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
+  /// - Parameters:
+  ///   - closes: true where the connection is closed after it.
+  ///   - date: the time as a header tells it.
+  ///   - withBody: false for an answer to HEAD, which has the headers alone.
+  func wire(closes: Bool, date: String, withBody: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
     var buffer = allocator.buffer(capacity: body.readableBytes + 256)
     buffer.writeStaticString(status == 200 ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 503 Service Unavailable\r\n")
     buffer.writeStaticString("content-type: ")
     buffer.writeString(contentType)
     buffer.writeStaticString("\r\ncontent-length: ")
     buffer.writeString(String(body.readableBytes))
+    buffer.writeStaticString("\r\ndate: ")
+    buffer.writeString(date)
     buffer.writeStaticString("\r\nx-request-id: ")
     buffer.writeString(requestId)
     if let retryAfter {
@@ -78,7 +83,7 @@ struct WireAnswer: Sendable {
     buffer.writeStaticString("\r\ncache-control: no-store")
     if closes { buffer.writeStaticString("\r\nconnection: close") }
     buffer.writeStaticString("\r\n\r\n")
-    buffer.writeImmutableBuffer(body)
+    if withBody { buffer.writeImmutableBuffer(body) }
     return buffer
   }
 }

@@ -14,6 +14,8 @@ final class Service: Responder {
   private let throttle: Throttle?
   private let inFlight = Atomic<Int>(0)
   private let lastId = Atomic<UInt64>(0)
+  /// The date that was written last, which is the same for a second.
+  private let lastDate = Mutex<(second: Int64, text: String)>((.min, ""))
   /// Tells this process's requests from another's.
   private let idPrefix: String
 
@@ -32,14 +34,22 @@ final class Service: Responder {
     idPrefix + "-" + Hex.text(lastId.add(1, ordering: .relaxed).newValue, digits: 8)
   }
 
-  func refusal(from peer: String, id: String) -> WireAnswer? {
-    if let wait = throttle?.wait(for: peer, at: .now()) {
+  func date() -> String {
+    let second = configuration.now() / 1000
+    return lastDate.withLock { last in
+      if last.second != second { last = (second, HTTPDate.text(second * 1000)) }
+      return last.text
+    }
+  }
+
+  func refusal(of request: WireRequest) -> WireAnswer? {
+    if let wait = throttle?.wait(for: address(request), at: configuration.now()) {
       metrics.throttled()
-      return .throttled(after: wait, id: id)
+      return .throttled(after: wait, id: request.id)
     }
     guard inFlight.add(1, ordering: .relaxed).newValue <= configuration.limits.pending else {
       inFlight.subtract(1, ordering: .relaxed)
-      return .busy(id: id)
+      return .busy(id: request.id)
     }
     return nil
   }
@@ -106,7 +116,7 @@ final class Service: Responder {
 
   func context(_ caller: Caller, _ request: WireRequest) -> RequestContext {
     var context = RequestContext(caller: caller, language: Self.language(request))
-    context.clientAddress = configuration.trustsProxy ? Self.forwarded(request) ?? request.peer : request.peer
+    context.clientAddress = address(request)
     context.userAgent = request.header("user-agent")
     return context
   }
@@ -114,6 +124,11 @@ final class Service: Responder {
   /// The language that a request asks for; English unless it asks for Chinese.
   static func language(_ request: WireRequest) -> Language {
     request.header("x-authing-lang")?.lowercased().hasPrefix("zh") == true ? .chinese : .english
+  }
+
+  /// The address that a request comes from, as far as a proxy that is trusted tells.
+  private func address(_ request: WireRequest) -> String {
+    configuration.trustsProxy ? Self.forwarded(request) ?? request.peer : request.peer
   }
 
   /// The address that the nearest proxy saw.

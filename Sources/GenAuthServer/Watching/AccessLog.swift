@@ -17,7 +17,7 @@ final class AccessLog: Sendable {
 
   /// Notes an answer.
   func note(_ answer: WireAnswer, to request: WireRequest?, peer: String, nanoseconds: Int64) {
-    let time = LogTime.text(now())
+    let time = Timestamp.text(now())
     let target = request.map { Self.target($0, isKnown: answer.name != "unknown") } ?? "-"
     let milliseconds = Double(nanoseconds / 1000) / 1000
     switch style {
@@ -41,9 +41,9 @@ final class AccessLog: Sendable {
   /// Notes what went wrong inside.
   func failure(_ message: String, id: String) {
     switch style {
-    case .text: write(Array("\(LogTime.text(now())) error \(Self.plain(message, limit: 500)) request=\(id)\n".utf8))
+    case .text: write(Array("\(Timestamp.text(now())) error \(Self.plain(message, limit: 500)) request=\(id)\n".utf8))
     case .json:
-      write(line(["time": .string(LogTime.text(now())), "error": .string(message), "requestId": .string(id)]))
+      write(line(["time": .string(Timestamp.text(now())), "error": .string(message), "requestId": .string(id)]))
     }
   }
 
@@ -75,31 +75,5 @@ final class AccessLog: Sendable {
       result.unicodeScalars.append(isPlain ? scalar : "_")
     }
     return result
-  }
-}
-
-/// The time as the log writes it.
-enum LogTime {
-  /// As in `2026-11-22T09:30:00.123Z`.
-  static func text(_ milliseconds: Int64) -> String {
-    let days = milliseconds / 86_400_000
-    let rest = milliseconds % 86_400_000
-    let era = (days + 719_468) / 146_097
-    let dayOfEra = days + 719_468 - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthIndex = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-    let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-    let seconds = rest / 1000
-    let time = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    return "\(date)T\(time).\(padded(rest % 1000, 3))Z"
-  }
-
-  private static func padded(_ number: Int64, _ digits: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
   }
 }

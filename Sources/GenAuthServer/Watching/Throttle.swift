@@ -1,4 +1,3 @@
-import NIOCore
 import Synchronization
 
 /// Lets every client ask so many times a second on average, and as many times at once (the generic cell rate algorithm).
@@ -25,12 +24,15 @@ final class Throttle: Sendable {
   }
 
   /// How many seconds a client must wait; nil where it may go on, which is counted.
-  func wait(for client: String, at time: NIODeadline) -> Int? {
-    let now = Int64(clamping: time.uptimeNanoseconds)
+  /// - Parameter time: in milliseconds. A clock that is set back makes nobody wait longer than a second more.
+  func wait(for client: String, at time: Int64) -> Int? {
+    let now = time.multipliedReportingOverflow(by: 1_000_000).partialValue
     return state.withLock { state in
       let name = room(for: client, &state, now)
-      let rested = max(state.rested[name] ?? now, now)
+      let rested = min(max(state.rested[name] ?? now, now), now &+ burst)
       guard rested + cost - now <= max(burst, cost) else {
+        // Kept as it was cut, or a clock that was set back would cut it again and again.
+        state.rested[name] = rested
         return Int((rested + cost - now - burst) / 1_000_000_000) + 1
       }
       state.rested[name] = rested + cost

@@ -56,7 +56,8 @@ typedef void (*lsh_release)(void *);
 
 // Makes a state without libraries. `memory_limit` in bytes, 0 for none. NULL when memory is out.
 lsh_host *_Nullable lsh_open(size_t memory_limit, lsh_release release);
-void lsh_close(lsh_host *host);
+// Ends a state; finalizers run, under its limits. Answers the reason of a stop that has cut one of them short.
+int lsh_close(lsh_host *host);
 lua_State *lsh_main(lsh_host *host);
 lsh_host *lsh_host_of(lua_State *L);
 void lsh_set_owner(lsh_host *host, void *_Nullable owner);

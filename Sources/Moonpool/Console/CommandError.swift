@@ -19,6 +19,10 @@ struct CommandError: Error {
     static let pool = Code(name: "pool", status: .failure)
     /// Some rows went through, some failed.
     static let rowsFailed = Code(name: "rowsFailed", status: .rowsFailed)
+    /// The time limit was reached.
+    static let timeLimit = Code(name: "timeLimit", status: .limit)
+    /// The memory limit was reached.
+    static let memoryLimit = Code(name: "memoryLimit", status: .limit)
     /// The user interrupted the command.
     static let interrupted = Code(name: "interrupted", status: .interrupted)
     /// Something that this version cannot do yet.
@@ -50,6 +54,8 @@ struct ExitStatus: RawRepresentable, Hashable, Sendable {
   static let usage = ExitStatus(rawValue: 2)
   /// Some rows failed, the others went through.
   static let rowsFailed = ExitStatus(rawValue: 3)
+  /// A limit on time or memory was hit.
+  static let limit = ExitStatus(rawValue: 5)
   /// The user pressed Ctrl-C.
   static let interrupted = ExitStatus(rawValue: 130)
 }

@@ -45,7 +45,7 @@ struct OpenPool: Sendable {
       guard manner == .creating else {
         throw CommandError(.pool, "there is no pool at \(path); 'moonpool pool init --pool \(path)' makes one")
       }
-      if destination.isDefaultPool { makeFolder(of: path) }
+      if destination.isDefaultPool { try makeFolder(of: path) }
     }
     var options = StoreOptions()
     options.createsFile = manner == .creating
@@ -64,11 +64,16 @@ struct OpenPool: Sendable {
     }
   }
 
-  private static func makeFolder(of path: String) {
+  private static func makeFolder(of path: String) throws(CommandError) {
     var place = path.startIndex
     while let slash = path[path.index(after: place)...].firstIndex(of: "/") {
-      // One that cannot be made shows when the file is made.
-      mkdir(String(path[..<slash]), 0o700)
+      let folder = String(path[..<slash])
+      if mkdir(folder, 0o700) != 0 {
+        let reason = String(cString: strerror(errno))
+        if access(folder, F_OK) != 0 {
+          throw CommandError(.pool, "cannot make the pool \(path): cannot make the folder \(folder): \(reason)")
+        }
+      }
       place = slash
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Lua
 import Synchronization
 
 /// What the program does when the terminal or a pipe interrupts it.
@@ -10,6 +11,7 @@ enum Signals {
   private static let presses = Atomic<Int>(0)
   private static let wakeUp = Atomic<CInt>(-1)
   private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
+  private static let underWay = Mutex<[ObjectIdentifier: Interrupt]>([:])
 
   /// Sets what Ctrl-C does; nil for the usual, which ends the process with status 130.
   static func onInterrupt(_ action: (@Sendable () -> Void)?) {
@@ -19,6 +21,16 @@ enum Signals {
 
   /// How often Ctrl-C was pressed since ``onInterrupt(_:)``.
   static var pressed: Int { presses.load(ordering: .relaxed) }
+
+  /// Lets Ctrl-C stop Lua that runs beside what ``onInterrupt(_:)`` is about, for as long as `body` takes.
+  static func stopping<Result, Failure: Error>(
+    _ interrupt: Interrupt, during body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let place = ObjectIdentifier(interrupt)
+    underWay.withLock { $0[place] = interrupt }
+    defer { underWay.withLock { $0[place] = nil } }
+    return try body()
+  }
 
   /// Takes the signals over. To be called once, before any other thread is there.
   static func install() {
@@ -51,9 +63,11 @@ enum Signals {
   }
 
   private static func interrupted() {
+    let stopped = underWay.withLock { Array($0.values) }
+    for interrupt in stopped { interrupt.stop() }
     if let action = handler.withLock({ $0 }) {
       action()
-    } else {
+    } else if stopped.isEmpty {
       exit(130)
     }
   }

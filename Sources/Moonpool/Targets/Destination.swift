@@ -19,12 +19,12 @@ struct Destination: Sendable, Equatable {
     try surroundings.check()
     if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
     if let name = surroundings.target {
-      return of(try InitFile.load(named: surroundings.config).target(named: name))
+      return of(try InitFile.load(surroundings).target(named: name))
     }
     if let path = environment("MOONPOOL_POOL"), !path.isEmpty {
       return Destination(target: nil, path: path, isDefaultPool: false)
     }
-    let file = try InitFile.load(named: surroundings.config)
+    let file = try InitFile.load(surroundings)
     if let name = environment("MOONPOOL_TARGET"), !name.isEmpty { return of(try file.target(named: name)) }
     if let chosen = file.targets.first(where: \.isDefault) ?? file.targets.first(where: \.isEmbedded) {
       return of(chosen)

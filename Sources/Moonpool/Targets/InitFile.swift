@@ -1,6 +1,7 @@
 import Contract
 import Glibc
 import Lua
+import ScriptHost
 
 /// The init file: Lua code that declares targets (docs/commands.md, "The init file").
 struct InitFile {
@@ -9,25 +10,36 @@ struct InitFile {
   /// The targets in the order they were declared.
   let targets: [Target]
 
-  /// Finds and reads the init file.
-  /// - Parameter named: what the command line says; then ./moonpool.lua, then init.lua in the user's configuration folder.
-  /// - Throws: ``CommandError`` (`configuration`) where the file named is not there, or the file is wrong.
-  static func load(named: String?) throws(CommandError) -> InitFile {
-    guard let path = named ?? usualPlaces.first(where: { access($0, F_OK) == 0 }) else {
+  /// Finds and reads the init file that the surroundings mean: what the command line names; then ./moonpool.lua, then init.lua in the user's
+  /// configuration folder.
+  /// - Throws: ``CommandError``: `configuration` where the file named is not there, or the file is wrong; `timeLimit`, `memoryLimit` where it went beyond
+  ///   its bounds; `interrupted`.
+  static func load(_ surroundings: Surroundings) throws(CommandError) -> InitFile {
+    guard let path = surroundings.config ?? usualPlaces.first(where: { access($0, F_OK) == 0 }) else {
       return InitFile(path: nil, targets: [])
     }
     let source: [UInt8]
     do throws(CommandError) { source = try readWhole(path) } catch { throw CommandError(.configuration, error.message) }
     do {
-      return InitFile(path: path, targets: try evaluate(source, path: path))
+      return InitFile(path: path, targets: try run(source, path: path, surroundings.bounds))
     } catch let error as LuaError {
-      let place = error.position.map { "\(path):\($0.line)" } ?? path
-      throw CommandError(.configuration, error.message.hasPrefix(path) ? error.message : "\(place): \(error.message)")
+      throw failure(error, path)
     } catch let error as CommandError {
       throw CommandError(.configuration, error.message.hasPrefix(path) ? error.message : "\(path): \(error.message)")
     } catch {
       throw CommandError(.configuration, "\(path): \(error)")
     }
+  }
+
+  private static func failure(_ error: LuaError, _ path: String) -> CommandError {
+    switch error.stop {
+    case .time: return CommandError(.timeLimit, "the time limit was reached in the init file \(path)")
+    case .memory: return CommandError(.memoryLimit, "the memory limit was reached in the init file \(path)")
+    case .some: return CommandError(.interrupted, "interrupted")
+    case nil: break
+    }
+    let place = error.position.map { "\(path):\($0.line)" } ?? path
+    return CommandError(.configuration, error.message.hasPrefix(path) ? error.message : "\(place): \(error.message)")
   }
 
   /// The target of that name.
@@ -40,15 +52,28 @@ struct InitFile {
       .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which has \(names)"))
   }
 
-  private static var usualPlaces: [String] {
+  /// Where it is looked for, in this order.
+  static var usualPlaces: [String] {
     let home = environment("HOME") ?? ""
     let folder = environment("XDG_CONFIG_HOME").flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.config"
     return ["moonpool.lua", folder + "/moonpool/init.lua"]
   }
 
   /// Runs the file. It is the user's own and may do what any script may, such as asking a program for a secret.
-  private static func evaluate(_ source: [UInt8], path: String) throws -> [Target] {
-    let state = try State(.trusted)
+  private static func run(_ source: [UInt8], path: String, _ bounds: Bounds) throws -> [Target] {
+    var configuration = Configuration.trusted
+    configuration.memoryLimit = bounds.memory
+    let state = try State(configuration)
+    return try Signals.stopping(state.interrupt) { () throws in
+      if let left = bounds.timeLeft { state.setTimeLimit(left) }
+      let result = Result { try evaluate(source, path: path, state) }
+      // Finalizers run here, and may be stopped as well.
+      if let reason = state.close(), case .success = result { throw LuaError(stopped: reason) }
+      return try result.get()
+    }
+  }
+
+  private static func evaluate(_ source: [UInt8], path: String, _ state: State) throws -> [Target] {
     try state.run(prelude)
     try state.load(Chunk(source, name: "@" + path)).call()
     let answer = try state.run("return declared_targets")
@@ -108,13 +133,24 @@ struct InitFile {
     """
 }
 
-/// The bytes of a whole file.
-/// - Throws: ``CommandError`` (`input`) where it cannot be read.
-func readWhole(_ path: String, limit: Int = Scripts.largest) throws(CommandError) -> [UInt8] {
-  let file = try InputFile(path: path)
-  var bytes: [UInt8] = []
-  while try file.read(into: &bytes) {
-    if bytes.count > limit { throw CommandError(.input, "\(path): larger than \(limit >> 20) MiB") }
+extension InitFile {
+  /// What running the init file may use: what is left to the run that asks for it.
+  struct Bounds: Equatable, Sendable {
+    /// When it must have ended; nil for no limit.
+    var deadline: ContinuousClock.Instant?
+    /// The most memory it may hold, in bytes; nil for no limit.
+    var memory: Int?
+
+    /// No bounds.
+    init() {}
+
+    /// The bounds of a run that begins now.
+    init(_ limits: ScriptHost.Limits) {
+      deadline = limits.time.map { .now + $0 }
+      memory = limits.memory
+    }
+
+    /// The time that is left; a moment where none is.
+    var timeLeft: Duration? { deadline.map { max(.milliseconds(1), $0 - .now) } }
   }
-  return bytes
 }

@@ -19,6 +19,12 @@ final class HostContext {
   var exitCode: Int32?
   /// True from the moment the state is being closed: only finalizers run.
   var isOver = false
+  /// The walks over users, where a session remembers them: a table with weak keys.
+  var walks: Reference?
+  /// Gives clients their backends. A session that goes to another target gets another one.
+  var provider: any BackendProvider
+  /// What to say of the limit that ended the run, where that is not the script's own doing.
+  var limitNote: String?
   /// The requests on their way, to be cancelled with the run.
   var sending: [UInt64: Task<Void, Never>] = [:]
   private(set) lazy var clients = ClientTables(self)
@@ -33,6 +39,7 @@ final class HostContext {
   init(_ host: ScriptHost, state: State) {
     self.host = host
     self.state = state
+    provider = host.provider
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
     output = OutputBuffer(host.output)
     marks = Marks(state)
@@ -57,6 +64,9 @@ final class HostContext {
   }
 
   var redactor: Redactor { host.redactor }
+
+  /// Says whether the run is being stopped; keeps no hold of the context.
+  var isStopped: () -> Bool { { [interrupt = state.interrupt] in interrupt.reason != nil } }
 
   /// The error on its way into Lua.
   func raised(_ error: CallError) -> any Error {
@@ -100,6 +110,10 @@ final class HostContext {
     try checkGoingOn()
     do {
       return try client.backend()
+    } catch let stop as RunStop {
+      state.interrupt.stop(stop.reason)
+      limitNote = stop.message
+      throw LuaError(stopped: stop.reason)
     } catch {
       var failure = CallError(argument: "\(error)", operation: operation)
       failure.kind = "target"

@@ -1,4 +1,5 @@
 import Contract
+import Lua
 
 /// Which pool a client of a script wants to talk to: what `genauth.ManagementClient{…}` was given (docs/lua-api.md, "Clients").
 public struct TargetOptions: Sendable, Equatable {
@@ -62,6 +63,20 @@ public protocol BackendProvider: Sendable {
   /// - Throws: anything whose description says why there is none (no such target, a remote target that is not supported yet); it is raised
   ///   in the script, at the line that made the client or called its first operation.
   func backend(for target: TargetOptions) throws -> any Backend
+}
+
+/// Thrown by a provider whose own work, done in the run's name, was stopped: the run ends with that, and no script can catch it.
+public struct RunStop: Error, Sendable {
+  /// Why: a limit of the run, or ``StopReason/cancelled``.
+  public var reason: StopReason
+  /// What happened, in words, as "the time limit was reached in the init file".
+  public var message: String
+
+  /// A stop for that reason.
+  public init(_ reason: StopReason, _ message: String) {
+    self.reason = reason
+    self.message = message
+  }
 }
 
 /// A provider with one backend for whatever is asked.

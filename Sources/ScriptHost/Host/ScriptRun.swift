@@ -78,12 +78,13 @@ public final class ScriptRun: Sendable {
       if control.isCancelled { engine.interrupt?.stop(.cancelled) }
     }
     engine.startTimeLimit()
-    let failure = engine.execute(script.chunk, arguments: host.arguments)
-    control.withLock { $0 = Control(isCancelled: $0.isCancelled) }
+    var failure = engine.execute(script.chunk, arguments: host.arguments)
     let context = engine.context
-    engine.close()
+    if let reason = engine.close(), failure == nil || failure?.stop == .exit { failure = LuaError(stopped: reason) }
+    control.withLock { $0 = Control(isCancelled: $0.isCancelled) }
     context.report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
     var ending = failure.map { Self.ending($0, script, host.redactor) } ?? .finished
+    if case .limit = ending, let note = context.limitNote { ending = .limit(note) }
     if let lost = context.output.failure { ending = Self.ending(ending, outputLost: lost, failure, host.redactor) }
     return RunOutcome(
       ending: ending, report: context.report,
@@ -100,14 +101,16 @@ public final class ScriptRun: Sendable {
     return ending
   }
 
-  static func ending(_ error: LuaError, _ script: Script, _ redactor: Redactor) -> RunOutcome.Ending {
+  static func ending(
+    _ error: LuaError, _ script: Script, _ redactor: Redactor, sources: [String: Script] = [:]
+  ) -> RunOutcome.Ending {
     switch error.stop {
     case .exit: .finished
     case .cancelled: .interrupted
     case .time: .limit("the time limit was reached")
     case .memory: .limit("the memory limit was reached")
     case .instructions: .limit("the instruction limit was reached")
-    default: .failed(ScriptFailure(error, script: script, redactor: redactor))
+    default: .failed(ScriptFailure(error, script: script, redactor: redactor, sources: sources))
     }
   }
 }

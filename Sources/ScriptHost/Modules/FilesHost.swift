@@ -8,8 +8,10 @@ enum FilesHost {
 
   static func fill(_ table: TableBuilder, _ context: HostContext) {
     let limit = min(context.host.limits.memory ?? largestText, largestText)
+    let isStopped = context.isStopped
     table.set("read") { stack in
-      stack.push(try FileSystem.read(try Arguments(stack, "fs.read").path(1), limit: max(0, limit)))
+      let path = try Arguments(stack, "fs.read").path(1)
+      stack.push(try FileSystem.read(path, limit: max(0, limit), isStopped: isStopped))
       return 1
     }
     table.set("write") { stack in
@@ -23,7 +25,7 @@ enum FilesHost {
       return 0
     }
     table.set("lines") { stack in
-      pushLines(try ByteReader(path: try Arguments(stack, "fs.lines").path(1)), stack)
+      pushLines(try ByteReader(path: try Arguments(stack, "fs.lines").path(1), isStopped: isStopped), stack)
       return 1
     }
     table.set("cwd") { stack in

@@ -7,7 +7,8 @@ enum LogHost {
     table.set("level", context.host.logLevel)
     table.set("write") { [unowned context] stack in
       let level = stack.string(1) ?? "info"
-      context.complain(prefix(level, context) + (stack.string(2) ?? "") + "\n")
+      // What is logged comes from users and files as often as not.
+      context.complain(prefix(level, context) + VisibleText.lines(stack.string(2) ?? "") + "\n")
       return 0
     }
     // show(value): a value as text, tables as JSON without what is named like a secret.

@@ -72,6 +72,9 @@ public struct OperationTable: Sendable {
     operation.isHelper ? nil : entries[Name(client: operation.client, name: operation.name)]
   }
 
+  /// True where there is somebody to answer an operation; the others are refused with 501.
+  public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
+
   /// Enters an operation; a later entry of the same client and name replaces the earlier one.
   /// - Parameters:
   ///   - client: the client that has it: both have some of the same name, which are not the same operation.

@@ -12,29 +12,24 @@ extension Pool {
   /// - Returns: how many were created.
   /// - Throws: a refusal, its path beginning with `list` and the index; the batches before stay.
   public func createMany(
-    count: Int, batch: Int = 100_000, entry: (Int, inout TapeWriter) -> Void, progress: (Int) -> Bool = { _ in true }
+    count: Int, batch: Int = 100_000, entry: @escaping (Int, inout TapeWriter) -> Void,
+    progress: (Int) -> Bool = { _ in true }
   ) throws(PoolFailure) -> Int {
     let call = Call(
       pool: self, operation: "createUsersBatch", body: .emptyObject, context: RequestContext(caller: .administrator))
     var done = 0
     while done < count {
       let range = done..<min(done + max(batch, 1), count)
-      _ = try lend(entry) { (entry) throws(PoolFailure) in
-        try store.writeNow { (transaction) throws(PoolFailure) in
-          try BulkCreation.run(range, call, transaction, entry)
-          return Answer(data: nil)
-        }
+      // Not lent by withoutActuallyEscaping: the writer's thread lets go of it a moment after it has told that it is done.
+      let lent = LentEntry(write: entry)
+      _ = try store.writeNow { (transaction) throws(PoolFailure) in
+        try BulkCreation.run(range, call, transaction, lent)
+        return Answer(data: nil)
       }
       done = range.upperBound
       guard progress(done) else { break }
     }
     return done
-  }
-
-  private func lend<Result>(
-    _ entry: (Int, inout TapeWriter) -> Void, _ body: (LentEntry) throws(PoolFailure) -> Result
-  ) throws(PoolFailure) -> Result {
-    try withoutActuallyEscaping(entry) { (entry) throws(PoolFailure) in try body(LentEntry(write: entry)) }
   }
 }
 

@@ -56,13 +56,13 @@ final class RawConnection: Sendable {
   }
 
   /// The next answer.
-  func answer() async throws -> RawAnswer {
+  func answer(hasBody: Bool = true) async throws -> RawAnswer {
     try await onThread { [self] in
       var bytes: [UInt8] = []
       while true {
         if let end = RawAnswer.headEnd(bytes) {
           var answer = try RawAnswer(head: bytes[..<end])
-          while bytes.count - end < answer.length { bytes += try read(answer.length - (bytes.count - end)) }
+          while hasBody, bytes.count - end < answer.length { bytes += try read(answer.length - (bytes.count - end)) }
           answer.body = Array(bytes[end...])
           return answer
         }

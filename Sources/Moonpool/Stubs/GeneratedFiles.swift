@@ -1,0 +1,44 @@
+import Foundation
+
+/// A text file that the program makes from what it knows.
+struct GeneratedFile: Equatable, Sendable {
+  /// The path below the folder it is written to.
+  var path: String
+  /// What it holds.
+  var text: String
+}
+
+/// Writes generated files.
+enum GeneratedFiles {
+  /// Writes files into a folder, which is made where it is not there, or all of them on standard output.
+  ///
+  /// Files that have that text already are not touched, so that whoever watches them is not woken.
+  /// - Throws: ``CommandError`` (`output`) where that is not possible.
+  static func write(_ files: [GeneratedFile], to folder: String?, _ console: Console) throws(CommandError) {
+    guard let folder else {
+      let out = try OutputFile(path: "-")
+      for file in files { try out.write(file.text.utf8) }
+      return try out.finish()
+    }
+    var written = 0
+    for file in files {
+      let path = folder + "/" + file.path
+      if let old = try? Data(contentsOf: URL(fileURLWithPath: path)), old == Data(file.text.utf8) { continue }
+      try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+      let out = try OutputFile(path: path)
+      try out.write(file.text.utf8)
+      try out.finish()
+      chmod(path, 0o644)
+      written += 1
+    }
+    console.note("\(folder): \(files.count) files, \(written) of them new or changed")
+  }
+
+  private static func makeFolder(_ path: String) throws(CommandError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw CommandError(.output, "\(path): cannot be made: \(error.localizedDescription)")
+    }
+  }
+}

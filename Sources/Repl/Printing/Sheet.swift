@@ -1,0 +1,80 @@
+import ScriptHost
+
+/// Rows to be shown as a table, and what else was beside them.
+struct Sheet {
+  /// The rows: all of them records.
+  var rows: [ShownValue]
+  /// What is said below: how many rows, and the other fields of what the rows were taken out of.
+  var notes: [String]
+
+  /// Rows that were found already.
+  init(_ rows: [ShownValue], omitted: Int, notes: [String]) {
+    self.rows = rows
+    self.notes = notes
+  }
+
+  /// The rows of a list of records, of an envelope's `data`, or of a page's `list`; nil where the value is something else.
+  init?(_ value: ShownValue) {
+    guard let (rows, omitted, beside) = Self.rows(of: value) else { return nil }
+    self.rows = rows
+    var first = Printer.count(rows.count, "row")
+    if omitted > 0 { first = "\(Printer.grouped(rows.count)) of \(Printer.count(rows.count + omitted, "row"))" }
+    notes = [first] + beside
+  }
+
+  private static func rows(of value: ShownValue) -> (rows: [ShownValue], omitted: Int, beside: [String])? {
+    switch value {
+    case .list(let elements, let omitted):
+      guard !elements.isEmpty, elements.allSatisfy(isRow) else { return nil }
+      return (elements, omitted, [])
+    case .record(let entries, _, 0):
+      // An envelope holds its rows in `data`, a page in `list`.
+      for (name, sign) in [("data", "statusCode"), ("list", "totalCount")] {
+        guard let place = place(of: name, in: entries), self.place(of: sign, in: entries) != nil else { continue }
+        var others = entries
+        let inner = others.remove(at: place).value
+        guard others.allSatisfy({ isScalar($0.value) }), let found = rows(of: inner) else { return nil }
+        return (found.rows, found.omitted, found.beside + others.map(note))
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// The data of an envelope and what stands beside it; any other value as it is.
+  static func opened(_ value: ShownValue) -> (value: ShownValue, beside: [String]) {
+    guard case .record(var others, _, 0) = value, let place = place(of: "data", in: others),
+      self.place(of: "statusCode", in: others) != nil, case .record = others[place].value
+    else { return (value, []) }
+    let inner = others.remove(at: place).value
+    return (inner, others.map(note))
+  }
+
+  private static func note(_ entry: ShownValue.Entry) -> String {
+    LuaWriter.compact(entry.key).unquoted + " " + LuaWriter.compact(entry.value)
+  }
+
+  private static func place(of name: String, in entries: [ShownValue.Entry]) -> Int? {
+    entries.firstIndex { $0.key == .string(Array(name.utf8)) }
+  }
+
+  /// True for a record that can be a row: one whose keys are names.
+  private static func isRow(_ value: ShownValue) -> Bool {
+    guard case .record(let entries, _, 0) = value, !entries.isEmpty else { return false }
+    return entries.allSatisfy { if case .string = $0.key { true } else { false } }
+  }
+
+  private static func isScalar(_ value: ShownValue) -> Bool {
+    switch value {
+    case .list, .record: false
+    default: true
+    }
+  }
+}
+
+extension String {
+  /// Without the quotes around it.
+  fileprivate var unquoted: String {
+    hasPrefix("\"") && hasSuffix("\"") && count > 1 ? String(dropFirst().dropLast()) : self
+  }
+}
