@@ -105,7 +105,7 @@ enum ApplicationOperations {
     _ call: Call, _ transaction: any ReadTransaction, _ emit: (Application) -> Value
   ) throws(PoolFailure) -> Answer {
     let page = try call.page()
-    let words = call.keywords()?.lowercased()
+    let words = try call.keywords()?.lowercased()
     var found: [Application] = []
     if call.bool("isIntegrateApp") != true || call.bool("isSelfBuiltApp") == true {
       found = try transaction.applications()

@@ -27,20 +27,28 @@ enum FactorOperations {
     { (transaction) throws(PoolFailure) in
       try call.forEachObject("list", most: mostUsers) { (entry) throws(PoolFailure) in
         let seq = try DirectoryUser.seq(try entry.neededName("userId"), entry.place.path("userId"), transaction)
-        let otp = entry.node["otp"]
-        let path = entry.place.path("otp").appending(.name("secret"))
-        guard let text = otp?["secret"]?.string, Totp.secret(text) != nil else { throw .invalid(path, .otpSecretWrong) }
-        var row = try transaction.factors(of: seq) ?? FactorRow(user: seq)
-        row.secret = try PoolFoundation.seal(Secret(text), row.sealContext("secret"), call.pool.sealer)
-        row.recoveryCode = nil
-        if let code = otp?["recoveryCode"]?.string, !code.isEmpty {
-          row.recoveryCode = try PoolFoundation.seal(Secret(code), row.sealContext("recovery"), call.pool.sealer)
-        }
-        (row.lastStep, row.tries) = (0, 0)
-        try transaction.saveFactors(row)
+        try keep(entry.node["otp"], of: seq, at: entry.place.path("otp"), call, transaction)
       }
       return Answer(data: nil)
     }
+  }
+
+  /// Keeps a TOTP secret and its recovery code in place of those before.
+  /// - Parameter path: where the object with them stands in the request.
+  static func keep(
+    _ otp: TapeNode?, of seq: Int64, at path: Path, _ call: Call, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) {
+    guard let text = otp?["secret"]?.string, Totp.secret(text) != nil else {
+      throw .invalid(path.appending(.name("secret")), .otpSecretWrong)
+    }
+    var row = try transaction.factors(of: seq) ?? FactorRow(user: seq)
+    row.secret = try PoolFoundation.seal(Secret(text), row.sealContext("secret"), call.pool.sealer)
+    row.recoveryCode = nil
+    if let code = otp?["recoveryCode"]?.string, !code.isEmpty {
+      row.recoveryCode = try PoolFoundation.seal(Secret(code), row.sealContext("recovery"), call.pool.sealer)
+    }
+    (row.lastStep, row.tries) = (0, 0)
+    try transaction.saveFactors(row)
   }
 
   /// The secret in clear: it is what this operation is asked for.

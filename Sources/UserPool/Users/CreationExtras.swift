@@ -3,12 +3,11 @@ import Cryptography
 
 /// What a new user brings along beside its fields.
 enum CreationExtras {
-  /// Tenants and one-time passwords are not there. A creation that names one is refused, rather than that part of it being lost.
+  /// There are no tenants. A creation that names one is refused, rather than that part of it being lost.
   static func refuseUnsupported(_ entry: TapeNode, _ place: EntryPlace) throws(PoolFailure) {
     if let tenant = first(of: "tenantIds", entry) {
       throw .refused(404, path: place.path("tenantIds").appending(.index(0)), .tenantNotFound, [tenant])
     }
-    if let otp = entry["otp"], !otp.isNull { throw .refused(501, path: place.path("otp"), .otpUnsupported) }
   }
 
   private static func first(of name: String, _ entry: TapeNode) -> String? {

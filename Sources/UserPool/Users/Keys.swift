@@ -8,6 +8,7 @@ enum Keys {
   static let userIds = Key.known("userIds")
   static let userIdType = Key.known("userIdType")
   static let password = Key.known("password")
+  static let otp = Key.known("otp")
   static let pagination = Key.known("pagination")
   static let page = Key.known("page")
   static let limit = Key.known("limit")

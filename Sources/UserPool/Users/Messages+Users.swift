@@ -56,8 +56,6 @@ extension Message {
   static let departmentNotFound = Message(english: "there is no department {0}", chinese: "部门 {0} 不存在")
   /// {0} tenant
   static let tenantNotFound = Message(english: "there is no tenant {0}", chinese: "租户 {0} 不存在")
-  static let otpUnsupported = Message(
-    english: "one-time passwords are not supported by the embedded pool", chinese: "嵌入式用户池不支持动态口令")
   /// {0} source, {1} id, {2} holder's id
   static let identityTaken = Message(
     english: "account {1} of identity source {0} is already linked to user {2}",

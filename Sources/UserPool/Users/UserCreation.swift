@@ -101,6 +101,9 @@ enum UserCreation {
       try transaction.insertUser(record)
       try CreationExtras.addIdentities(entry, to: record, call, place, transaction)
       try UserDepartments.join(entry, place, record.seq, call, transaction)
+      if let otp = entry[Keys.otp], !otp.isNull {
+        try FactorOperations.keep(otp, of: record.seq, at: place.path("otp"), call, transaction)
+      }
     }
 
     /// What a new user is before its fields are set.

@@ -6,7 +6,7 @@ test("what the pool does not do answers 501 and names itself", function()
     listTenants = function(client) return client:listTenants {} end,
     listSyncTasks = function(client) return client:listSyncTasks { page = 1 } end,
     getPost = function(client) return client:getPost { code = "p" } end,
-    kickUsers = function(client) return client:kickUsers { userId = "u", appIds = { "a" } } end,
+    listWebhooks = function(client) return client:listWebhooks { page = 1 } end,
     deleteTenant = function(client) return client:deleteTenant { tenantId = "t" } end,
   } do
     local err = refused({ statusCode = 501, kind = "unsupported", operation = name }, function() call(management) end)
@@ -18,8 +18,8 @@ test("what the pool does not do answers 501 and names itself", function()
 end)
 
 test("an operation of the application is refused in the same way", function()
-  refused({ statusCode = 501, operation = "getAccessibleApps" }, function() authentication:getAccessibleApps {} end)
-  equal(authentication.try:getAccessibleApps {}.statusCode, 501)
+  refused({ statusCode = 501, operation = "listEnrolledFactors" }, function() authentication:listEnrolledFactors {} end)
+  equal(authentication.try:listEnrolledFactors {}.statusCode, 501)
 end)
 
 test("try answers a refusal of the pool, and raises a mistake in the argument", function()

@@ -78,6 +78,16 @@ struct FactorTests {
         .hasPrefix("404/2004 list[0].userId: "))
   }
 
+  @Test("a user is created with a secret, or not at all")
+  func creation() async throws {
+    let pool = try TestPool.withKeys()
+    let user = try await pool.user(["username": "anna", "otp": ["secret": .string(secret)]])
+    #expect(try await pool.answer("getUserMfaInfo", ["userId": .string(user)])["totpStatus"] == "enabled")
+    #expect(
+      try await pool.refusal("createUser", ["username": "bert", "otp": ["secret": "1!"]]).hasPrefix("400 otp.secret: "))
+    #expect(try await pool.data("listUsers")["totalCount"] == 1)
+  }
+
   @Test("the status of factors is answered and set, and TOTP is on only where there is a secret")
   func status() async throws {
     let (pool, user, token) = try await signedIn()
