@@ -32,4 +32,28 @@ struct MigrationTests {
     let again = try TestPool(in: folder)
     #expect(try await again.get("u1", ["withDepartmentIds": true])["departmentIds"] == [.string(root)])
   }
+
+  @Test("applications, access keys and sessions of version 3 are kept; the keys stay enabled")
+  func fromVersion3() async throws {
+    let folder = try TemporaryFolder()
+    let statements = Schema.migrations.prefix(3).flatMap(\.self)
+    tamper(
+      folder.file("pool.db"),
+      (statements + [
+        "INSERT INTO applications VALUES ('a1', 'Old', 'https://old.example.com/', x'00', 7)",
+        "INSERT INTO accessKeys VALUES ('k1', x'00', 7)",
+        "INSERT INTO sessions VALUES ('s1', 1, 'a1', 'openid', 1, 9, NULL)",
+        "PRAGMA application_id = \(Schema.applicationId)", "PRAGMA user_version = 3",
+      ]).joined(separator: ";"))
+    let pool = try TestPool(in: folder)
+    try pool.reading { (transaction) throws(PoolFailure) in
+      let application = try transaction.application("a1")
+      #expect(application?.name == "Old" && application?.identifier == nil && application?.details == [:])
+      #expect(application?.loginAddress == "https://old.example.com/")
+      #expect(try transaction.accessKey("k1")?.isEnabled == true)
+      #expect(try transaction.firstAccessKey()?.id == "k1")
+      #expect(try transaction.sessions(of: 1, at: 8).map(\.id) == ["s1"])
+    }
+    #expect(try pool.store.statistics().version == Schema.version)
+  }
 }
