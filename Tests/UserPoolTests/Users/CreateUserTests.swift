@@ -151,7 +151,8 @@ struct CreateUserTests {
     #expect(
       try await pool.refusal("createUser", ["username": "a", "tenantIds": ["t1"]])
         == "404 tenantIds[0]: there is no tenant t1")
-    #expect(try await pool.refusal("createUser", ["username": "a", "otp": ["secret": "s"]]).hasPrefix("400 otp.secret: "))
+    #expect(
+      try await pool.refusal("createUser", ["username": "a", "otp": ["secret": "s"]]).hasPrefix("400 otp.secret: "))
     #expect(try await pool.call("createUser", ["username": "a", "departmentIds": [], "tenantIds": []]).isSuccess)
   }
 
