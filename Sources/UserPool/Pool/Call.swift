@@ -53,13 +53,13 @@ public struct OperationTable: Sendable {
   /// An empty table.
   public init() {}
 
-  /// True where there is somebody to answer an operation; the others are refused with 501.
-  public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
-
   /// The entry of an operation of the catalogue, or nil where the pool does not know it.
   func entry(of operation: Operation) -> Entry? {
     operation.isHelper ? nil : entries[Name(client: operation.client, name: operation.name)]
   }
+
+  /// True where there is somebody to answer an operation; the others are refused with 501.
+  public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
 
   /// Enters an operation; a later entry of the same client and name replaces the earlier one.
   /// - Parameters:
