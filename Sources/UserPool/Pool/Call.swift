@@ -53,6 +53,9 @@ public struct OperationTable: Sendable {
   /// An empty table.
   public init() {}
 
+  /// How many entries there are.
+  var count: Int { entries.count }
+
   /// The entry of an operation of the catalogue, or nil where the pool does not know it.
   func entry(of operation: Operation) -> Entry? {
     operation.isHelper ? nil : entries[Name(client: operation.client, name: operation.name)]

@@ -44,6 +44,9 @@ struct Comparison {
   func membership(
     _ one: (TapeNode, Path) throws(PoolFailure) -> UserCondition
   ) throws(PoolFailure) -> UserCondition {
+    if value?.isNull == true, operation == .equal || operation == .notEqual, let anything {
+      return operation == .notEqual ? anything : .not(anything)
+    }
     switch operation {
     case .equal, .contains, .isIn: return try anyOf(one)
     case .notEqual, .notContains: return .not(try anyOf(one))
@@ -56,7 +59,7 @@ struct Comparison {
 
   private var anything: UserCondition? {
     switch name {
-    case "department", "departmentIds": .any([])
+    case "department", "departmentIds": .inAnyDepartment
     case "identity", "identities": .identity(extIdpId: nil, provider: nil, userIdInIdp: nil)
     default: nil
     }
