@@ -10,6 +10,9 @@ struct AnswerReader {
     case nonsense(String)
   }
 
+  /// How deep an answer may be nested: what an argument may hold stands deeper in an answer, in an envelope, a list and a user.
+  private static let deepest = Catalogue.maximumDepth + 16
+
   /// Reads the body of an answer.
   /// - Parameters:
   ///   - status: the HTTP status; an envelope's own statusCode is stronger.
@@ -28,7 +31,7 @@ struct AnswerReader {
   private static func envelope(
     _ bytes: UnsafeBufferPointer<UInt8>, _ status: Int, _ place: MessagePath
   ) throws(JSONError) -> Reading {
-    var reader = JSONReader(bytes)
+    var reader = JSONReader(bytes, limits: .init(depth: deepest))
     guard try reader.next() == .beginObject else { return .nonsense("HTTP \(status) with a body that is no envelope") }
     var statusCode: Int?
     var (message, requestId): (String?, String?)

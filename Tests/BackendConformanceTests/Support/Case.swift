@@ -87,7 +87,8 @@ extension Case.Step {
     data = value["data"]
   }
 
-  /// `{"$times": 500, "of": X}` is a list of so many, in whose texts `{n}` counts from 0; `{"$text": 70000}` a text of that length.
+  /// `{"$times": 500, "of": X}` is a list of so many, in whose texts `{n}` counts from 0; `{"$text": 70000}` a text of that length,
+  /// `{"$nested": 200}` lists within lists.
   private static func unfolded(_ value: Contract.Value) -> Contract.Value {
     switch value {
     case .array(let elements): return .array(elements.map(unfolded))
@@ -95,6 +96,7 @@ extension Case.Step {
       if let times = value["$times"]?.integer, let item = value["of"] {
         return .array((0..<times).map { counted(unfolded(item), $0) })
       }
+      if let depth = value["$nested"]?.integer { return (0..<depth).reduce("x") { inner, _ in [inner] } }
       if let length = value["$text"]?.integer { return .string(String(repeating: "x", count: Int(length))) }
       return .object(members.map { .init($0.name, unfolded($0.value)) })
     default: return value
