@@ -17,8 +17,12 @@ enum Way: String, CaseIterable, CustomTestStringConvertible {
   func run(
     _ words: [String], input: String = "", in folder: Folder, environment: [String: String] = [:]
   ) async throws -> Program.Outcome {
+    var variables = environment
+    // Where programs that talk to one service keep their common pace.
+    variables["XDG_RUNTIME_DIR"] = folder.path
+    let surroundings = variables
     func script(_ target: [String]) async throws -> Program.Outcome {
-      try await Program.run(target + words, input: input, in: folder, environment: environment)
+      try await Program.run(target + words, input: input, in: folder, environment: surroundings)
     }
     if self == .embedded { return try await script(["--pool", "pool.db"]) }
     let server = try Program.start(["serve", "--pool", "pool.db", "--port", "0", "--quiet"], in: folder)
