@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import UserPoolSQLite
 
 /// The program: reads the command line and hands over to a command.
 @main
@@ -10,6 +11,7 @@ struct Moonpool {
     Signals.install()
     let arguments = CommandLine.arguments
     let status = isText(arguments.count) ? run(Array(arguments.dropFirst())) : .usage
+    SQLiteStore.settle()
     fflush(nil)
     // Nothing is left to be done at the exit; the handlers that libraries have put there only cost time.
     _exit(status.rawValue)
