@@ -111,6 +111,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MoonpoolTests", dependencies: ["Moonpool", "Contract"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "BackendConformanceTests",
+      dependencies: [
+        "GenAuthClient", "GenAuthServer", "Contract", "UserPool", "UserPoolSQLite", "Cryptography", "Moonpool",
+      ],
+      exclude: ["Cases"], swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: [], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -48,6 +48,12 @@ public final class RemoteBackend: Backend {
   public var slowdown: Double { governor.slowdown }
 
   public func perform(_ request: Request) async throws(Fault) -> Response {
+    if request.operation.path == nil || request.operation.method == nil {
+      let name = request.operation.name
+      return Response(
+        refusal: 501, message: "\(name) has no path of its own, so a remote service cannot be asked for it",
+        requestId: nil)
+    }
     let encoded = try EncodedRequest(request, adding: Credentials.missing(in: request, configuration))
     var retry = Retry(isRepeatable: request.operation.effect == .read, attempts: configuration.attempts)
     while true {
@@ -85,15 +91,16 @@ public final class RemoteBackend: Backend {
     let message = HTTPMessage(
       method: encoded.method, url: configuration.host + encoded.path + encoded.query, headers: authorization.headers,
       body: encoded.body, isRepeatable: isRepeatable, milliseconds: configuration.totalMilliseconds)
+    let judgement = Judgement(operation: request.operation, argument: request.body, host: configuration.host)
     let answer: HTTPAnswer
     do {
       answer = try await governed(message)
     } catch let failure as TransportFailure {
-      return Judgement(operation: request.operation, host: configuration.host).judge(failure)
+      return judgement.judge(failure)
     } catch {
       throw Fault(.cancelled, "interrupted before it was sent", operation: name)
     }
-    let attempt = Judgement(operation: request.operation, host: configuration.host).judge(answer)
+    let attempt = judgement.judge(answer)
     learn(attempt.event, answer, authorization)
     return attempt
   }
@@ -136,7 +143,7 @@ public final class RemoteBackend: Backend {
       return Self.lines(headers, nil)
     case .administrator: break
     }
-    if request.operation.security.isEmpty { return Self.lines(headers, nil) }
+    if !Self.needsKey(request.operation) { return Self.lines(headers, nil) }
     guard let key = configuration.accessKeyId, let secret = configuration.accessKeySecret else {
       return .failure(AuthorizationFailure(kind: .configuration("accessKeyId and accessKeySecret are needed")))
     }
@@ -161,6 +168,11 @@ public final class RemoteBackend: Backend {
     let signature = RequestSignature(accessKeyId: key, secret: secret)
     headers.append(("authorization", signature.authorization(text)))
     return Self.lines(headers, nil)
+  }
+
+  /// Management operations are for whoever has the access key, whether the contract says so or not; all but the one that gives out tokens.
+  static func needsKey(_ operation: Operation) -> Bool {
+    operation.client == .management ? operation.name != "getManagementToken" : !operation.security.isEmpty
   }
 
   /// Header lines. What a script gave (a token, an application's id) may not begin a line of its own.

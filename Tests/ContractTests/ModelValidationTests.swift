@@ -87,6 +87,8 @@ struct ModelValidationTests {
     #expect(try body("getUserBatch", [("userIds", "a,b"), ("userIds", "c")]) == expected)
     #expect(try body("getUserBatch", [("userIds[]", "a"), ("userIds[]", "b"), ("userIds[]", "c")]) == expected)
     #expect(try body("getUserBatch", [("userIds[0]", "a"), ("userIds[1]", "b"), ("userIds[2]", "c")]) == expected)
+    #expect(try body("getUserBatch", [("userIds[]", "a,b"), ("userIds[]", "")]) == ["userIds": ["a,b", ""]])
+    #expect(try body("getUserBatch", [("userIds", "")]) == ["userIds": []])
     #expect(throws: ArgumentError.self) { try body("listUsersLegacy", [("page", "two")]) }
     #expect(throws: ArgumentError.self) { try body("listUsersLegacy", [("withCustomData", "yes")]) }
     #expect(throws: ArgumentError.self) { try body("getUser", []) }

@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Synchronization
 import Testing
 
 @testable import GenAuthClient
@@ -22,12 +23,13 @@ struct WireTests {
     #expect(sent.headers["expect"] == nil)
   }
 
-  @Test("a query has lists as repeated names, booleans as words, and everything else percent-encoded")
+  @Test("a query has lists as repeated names with brackets, booleans as words, and everything else percent-encoded")
   func query() throws {
     let request = try Request.make(
       "getUserBatch", #"{"userIds":["a b","ü&=+"],"withCustomData":true,"userIdType":"user_id"}"#)
     let encoded = try EncodedRequest(request)
-    #expect(encoded.query == "?userIds=a%20b&userIds=%C3%BC%26%3D%2B&withCustomData=true&userIdType=user_id")
+    #expect(
+      encoded.query == "?userIds%5B%5D=a%20b&userIds%5B%5D=%C3%BC%26%3D%2B&withCustomData=true&userIdType=user_id")
     #expect(encoded.body == nil)
   }
 
@@ -72,6 +74,57 @@ struct WireTests {
     #expect(sent.headers["authorization"] == "T")
     #expect(sent.headers["x-authing-app-id"] == "app2")
     #expect(!sent.line.contains("secret"))
+  }
+
+  @Test("an operation without a path is refused with 501 before anything is sent")
+  func pathless() async throws {
+    let server = try FaultServer { _ in .answer(success) }
+    defer { server.stop() }
+    let response = try await backend(server).perform(
+      .make("fetchJWKS", "{}", client: .authentication, caller: .application(id: nil, accessToken: nil)))
+    #expect(response.statusCode == 501 && response.message.contains("fetchJWKS"))
+    #expect(server.received.isEmpty)
+  }
+
+  @Test("a refusal's path is read by the argument that was sent, and the other entry it names is counted by the reader")
+  func refusalPath() async throws {
+    let messages = Mutex([
+      "customData.a.b: c[0]: x", "list[2].email: taken (list[0].email)", "no such field: x", "list[1].city (x)",
+    ])
+    let server = try FaultServer { _ in
+      let message = messages.withLock { $0.isEmpty ? "" : $0.removeFirst() }
+      return .answer(#"{"statusCode":400,"message":"\#(message)","requestId":"r"}"#)
+    }
+    defer { server.stop() }
+    let backend = try backend(server) { $0.scheme = .signature }
+    let custom = try await backend.perform(.make("updateUser", #"{"userId":"u","customData":{"a.b: c[0]":1,"a":2}}"#))
+    #expect(custom.path == ["customData", "a.b: c[0]"] && custom.message == "x")
+    let batch = #"{"list":[{"userId":"u","email":"a@b.c"},{"userId":"v"},{"userId":"w","email":"a@b.c"}]}"#
+    let twice = try await backend.perform(.make("updateUserBatch", batch))
+    #expect(twice.path == ["list", .index(2), "email"] && twice.rival == ["list", .index(0), "email"])
+    #expect(twice.sentence(indexBase: 1) == "taken (list[1].email)")
+    for message in ["no such field: x", "list[1].city (x)"] {
+      let plain = try await backend.perform(.make("updateUserBatch", batch))
+      #expect(plain.path.isEmpty && plain.rival == nil && plain.message == message)
+    }
+  }
+
+  @Test(
+    "management operations go with the key's token, whether the contract names it or not; getManagementToken alone goes without"
+  )
+  func managementKeys() async throws {
+    let server = try FaultServer { $0.line.contains("get-management-token") ? .answer(tokenAnswer) : .answer(success) }
+    defer { server.stop() }
+    let backend = try backend(server)
+    let silent = try #require(
+      Catalogue.operations.first { operation in
+        operation.client == .management && operation.security.isEmpty && operation.path != nil && !operation.isHelper
+          && (operation.argument?.fields.allSatisfy { !$0.isRequired } ?? true)
+      })
+    _ = try await backend.perform(Catalogue.request(silent, body: .emptyObject))
+    #expect(server.received.last?.headers["authorization"]?.hasPrefix("Bearer ") == true)
+    _ = try await backend.perform(.make("getManagementToken", #"{"accessKeyId":"a","accessKeySecret":"b"}"#))
+    #expect(server.received.last?.headers["authorization"] == nil)
   }
 
   @Test("a token with a line end cannot smuggle a header in")

@@ -1,18 +1,19 @@
 import Foundation
 import Testing
 
-/// The examples, run as in the README on a demo pool, their results checked in the pool.
+/// The examples, run as in the README on a demo pool, by its file and by a server on it; their results are checked in the pool.
 @Suite("Examples")
 struct ExampleTests {
   /// Runs an example in a folder with `pool.db`.
   private func run(
-    _ name: String, _ arguments: [String] = [], in folder: Folder, environment: [String: String] = [:],
-    input: String = ""
+    _ name: String, _ arguments: [String] = [], in folder: Folder, _ way: Way = .embedded,
+    environment: [String: String] = [:], input: String = ""
   ) async throws -> Program.Outcome {
-    try await Program.run(
-      ["--pool", "pool.db", Self.folder + "/\(name).lua"] + arguments, input: input, in: folder,
-      environment: environment)
+    try await way.run(
+      [Self.folder + "/\(name).lua"] + arguments, input: input, in: folder, environment: environment)
   }
+
+  private static let ways: [Way] = [.embedded, .served]
 
   private static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -38,17 +39,17 @@ struct ExampleTests {
     #expect(result.status == 0, "\(result)")
   }
 
-  @Test("rotate_passwords gives active users new passwords that must be changed, and mails them")
-  func rotatePasswords() async throws {
+  @Test("rotate_passwords gives active users new passwords that must be changed, and mails them", arguments: ways)
+  func rotatePasswords(way: Way) async throws {
     let folder = try await Folder.withPool(users: 12, passwords: true)
     _ = try await folder.lua("management:createUser{username = 'nomail'}")
     let before = try await folder.lua("for u in management:users{} do print(u.userId, u.updatedAt) end")
-    let dry = try await run("rotate_passwords", ["--dry-run"], in: folder)
+    let dry = try await run("rotate_passwords", ["--dry-run"], in: folder, way)
     #expect(dry.status == 0 && dry.out.contains("would rotate"), "\(dry)")
     #expect(try await folder.lua("for u in management:users{} do print(u.userId, u.updatedAt) end") == before)
     #expect(!folder.has("pool.db.outbox"))
 
-    let result = try await run("rotate_passwords", [], in: folder)
+    let result = try await run("rotate_passwords", [], in: folder, way)
     #expect(result.status == 0, "\(result)")
     let active = try await folder.lua(
       """
@@ -65,6 +66,8 @@ struct ExampleTests {
     #expect(
       result.out.contains("\(active) passwords rotated, 0 failed, 1 users without an e-mail address"), "\(result)")
 
+    // A server delivers when it gets to it; what it had not yet is sent now.
+    _ = try await Program.run(["pool", "outbox", "send", "--pool", "pool.db", "--quiet"], in: folder)
     let mails = try FileManager.default.contentsOfDirectory(atPath: folder("pool.db.outbox"))
     #expect(mails.count == Int(active), "\(mails)")
     let mail = try folder.read("pool.db.outbox/" + (mails.sorted().first ?? ""))
@@ -80,34 +83,34 @@ struct ExampleTests {
     #expect(!result.out.contains(text) && !result.err.contains(text))
   }
 
-  @Test("normalise_phones brings phones into one form and a second run finds nothing to do")
-  func normalisePhones() async throws {
+  @Test("normalise_phones brings phones into one form and a second run finds nothing to do", arguments: ways)
+  func normalisePhones(way: Way) async throws {
     let folder = try await Folder.withPool(users: 80)
     let odd =
       "local n = 0 for u in management:users{} do if not u.phoneCountryCode or u.phone:sub(1, 2) == '00' then n = n + 1 end end print(n)"
     let before = try await folder.lua(odd)
     try #require(Int(before.dropLast()) ?? 0 > 3, "the demo users have no odd phones")
-    let dry = try await run("normalise_phones", ["--dry-run"], in: folder)
+    let dry = try await run("normalise_phones", ["--dry-run"], in: folder, way)
     #expect(dry.status == 0 && dry.out.contains("->"), "\(dry)")
     #expect(try await folder.lua(odd) == before)
-    let result = try await run("normalise_phones", [], in: folder)
+    let result = try await run("normalise_phones", [], in: folder, way)
     #expect(result.status == 0 && result.out.contains("80 phones seen, \(before.dropLast()) changed"), "\(result)")
     #expect(try await folder.lua(odd) == "0\n")
-    let again = try await run("normalise_phones", [], in: folder)
+    let again = try await run("normalise_phones", [], in: folder, way)
     #expect(again.out.contains("80 phones seen, 0 changed"), "\(again)")
   }
 
-  @Test("import_hr_csv creates, updates, leaves alone, and writes the rows that fail to failed.csv")
-  func importPersonnel() async throws {
+  @Test("import_hr_csv creates, updates, leaves alone, and writes the rows that fail to failed.csv", arguments: ways)
+  func importPersonnel(way: Way) async throws {
     let folder = try await Folder.withPool()
     _ = try await folder.lua(
       "management:createUser{externalId = 'E1002', email = 'fang.wang@hr.example.com', name = '王芳', company = '旧公司'}")
     let file = Self.folder + "/data/hr.csv"
-    let dry = try await run("import_hr_csv", [file, "--dry-run"], in: folder)
+    let dry = try await run("import_hr_csv", [file, "--dry-run"], in: folder, way)
     #expect(dry.out.contains("would create E1001") && dry.out.contains("would update E1002"), "\(dry)")
     #expect(try await folder.lua("print(management:listUsers{}.data.totalCount)") == "1\n")
 
-    let result = try await run("import_hr_csv", [file], in: folder)
+    let result = try await run("import_hr_csv", [file], in: folder, way)
     #expect(result.status == 3, "\(result)")
     #expect(result.out.contains("3 created, 1 updated, 0 as they were, 1 failed (see failed.csv)"), "\(result)")
     let failed = try folder.read("failed.csv")
@@ -128,25 +131,27 @@ struct ExampleTests {
         E1004\tJonas Weber\t13900001004\tM\tNorthwind\tResigned
 
         """)
-    let again = try await run("import_hr_csv", [file], in: folder)
+    let again = try await run("import_hr_csv", [file], in: folder, way)
     #expect(again.out.contains("0 created, 0 updated, 4 as they were, 1 failed"), "\(again)")
 
     // The failed rows, put right, can be run as they are.
     try folder.write("mended.csv", failed.replacing("this is no address", with: "no.mail@hr.example.com"))
-    let mended = try await run("import_hr_csv", ["mended.csv"], in: folder)
+    let mended = try await run("import_hr_csv", ["mended.csv"], in: folder, way)
     #expect(mended.status == 0 && mended.out.contains("1 created"), "\(mended)")
   }
 
-  @Test("offboard suspends the users of a list, ends their sign-in, reports who is not there, and can be undone")
-  func offboard() async throws {
+  @Test(
+    "offboard suspends the users of a list, ends their sign-in, reports who is not there, and can be undone",
+    arguments: ways)
+  func offboard(way: Way) async throws {
     let folder = try await Folder.withPool(users: 20, passwords: true)
     let lines = try await folder.lua(
       "local n = 0 for u in management:users{} do if u.status == 'Activated' and n < 3 then n = n + 1 print(u.email) end end"
     )
     try folder.write("leavers.txt", "# leavers\n\n\(lines)nobody@example.com\n")
-    let dry = try await run("offboard", ["leavers.txt", "--dry-run"], in: folder)
+    let dry = try await run("offboard", ["leavers.txt", "--dry-run"], in: folder, way)
     #expect(dry.out.contains("3 of 4 would become Suspended"), "\(dry)")
-    let result = try await run("offboard", ["leavers.txt"], in: folder)
+    let result = try await run("offboard", ["leavers.txt"], in: folder, way)
     #expect(result.status == 3, "\(result)")
     #expect(result.out.contains("3 of 4 became Suspended, 0 already were, 1 failed"), "\(result)")
     #expect(result.err.contains("nobody@example.com"), "\(result)")
@@ -156,17 +161,17 @@ struct ExampleTests {
       print(u.status, authentication.try:signInByEmailPassword{email = u.email, password = 'Demo-Password-1'}.apiCode)
       """
     #expect(try await folder.lua(state) == "Suspended\t2005\n")
-    let undone = try await run("offboard", ["-", "--undo"], in: folder, input: lines)
+    let undone = try await run("offboard", ["-", "--undo"], in: folder, way, input: lines)
     #expect(undone.status == 0 && undone.out.contains("3 of 3 became Activated"), "\(undone)")
     #expect(try await folder.lua(state) == "Activated\tnil\n")
   }
 
-  @Test("report counts by fields, as a table and as CSV that adds up")
-  func report() async throws {
+  @Test("report counts by fields, as a table and as CSV that adds up", arguments: ways)
+  func report(way: Way) async throws {
     let folder = try await Folder.withPool(users: 90)
-    let table = try await run("report", ["--by", "company"], in: folder)
+    let table = try await run("report", ["--by", "company"], in: folder, way)
     #expect(table.status == 0 && table.out.contains("90  users in"), "\(table)")
-    let csv = try await run("report", ["--by", "gender,status", "--csv", "counts.csv"], in: folder)
+    let csv = try await run("report", ["--by", "gender,status", "--csv", "counts.csv"], in: folder, way)
     #expect(csv.status == 0, "\(csv)")
     let rows = try folder.read("counts.csv").split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
@@ -177,12 +182,14 @@ struct ExampleTests {
       "local n = 0 for u in management:users{} do if u.gender == 'F' and u.status == 'Activated' then n = n + 1 end end print(n)"
     )
     #expect(rows.contains(["F", "Activated", Substring(counted.dropLast())]))
-    let pipe = try await run("report", ["--by", "status", "--csv", "-", "--top", "1"], in: folder)
+    let pipe = try await run("report", ["--by", "status", "--csv", "-", "--top", "1"], in: folder, way)
     #expect(pipe.lines.count == 2 && pipe.lines[1].hasPrefix("Activated,"), "\(pipe)")
   }
 
-  @Test("profile_self_service signs in and changes the profile, with the password from the environment or a file alone")
-  func selfService() async throws {
+  @Test(
+    "profile_self_service signs in and changes the profile, with the password from the environment or a file alone",
+    arguments: ways)
+  func selfService(way: Way) async throws {
     let folder = try await Folder.withPool(users: 3, passwords: true)
     _ = try await folder.lua(
       """
@@ -196,7 +203,8 @@ struct ExampleTests {
     ).trimmingCharacters(in: .whitespacesAndNewlines)
     let variables = ["MOONPOOL_PASSWORD": "Demo-Password-1"]
     let result = try await run(
-      "profile_self_service", [account, "--nickname", "小李", "--set", "school=清华大学"], in: folder, environment: variables)
+      "profile_self_service", [account, "--nickname", "小李", "--set", "school=清华大学"], in: folder, way,
+      environment: variables)
     #expect(result.status == 0, "\(result)")
     let profile = try result.json()
     #expect(profile["nickname"] as? String == "小李")
@@ -208,13 +216,13 @@ struct ExampleTests {
     #expect(kept == "清华大学\n")
 
     let wrong = try await run(
-      "profile_self_service", [account], in: folder, environment: ["MOONPOOL_PASSWORD": "not the password"])
+      "profile_self_service", [account], in: folder, way, environment: ["MOONPOOL_PASSWORD": "not the password"])
     #expect(wrong.status == 1 && wrong.err.contains("sign-in refused"), "\(wrong)")
-    let none = try await run("profile_self_service", [account], in: folder)
+    let none = try await run("profile_self_service", [account], in: folder, way)
     #expect(none.status == 2 && none.err.contains("MOONPOOL_PASSWORD"), "\(none)")
     try folder.write("secret.txt", "Demo-Password-1\n")
     let file = try await run(
-      "profile_self_service", [account, "--password-file", "secret.txt", "--dry-run"], in: folder)
+      "profile_self_service", [account, "--password-file", "secret.txt", "--dry-run"], in: folder, way)
     #expect(file.status == 0, "\(file)")
   }
 }

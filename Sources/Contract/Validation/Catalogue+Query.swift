@@ -2,8 +2,8 @@ extension Catalogue {
   /// Makes the request of a query string (or a form): each text is read as its parameter's type says, then everything is checked as in
   /// ``request(_:body:context:unknownFields:)``.
   ///
-  /// `true`/`false` become booleans and digits numbers where the parameter is one; a list is a name that stands several times (`userIds=a&userIds=b`, with
-  /// or without `[]` or `[0]` behind it) or texts parted by commas. A text that cannot be read is left as it is, so that the check refuses it.
+  /// `true`/`false` become booleans and digits numbers where the parameter is one; a list is a name that stands several times, with `[]` or `[0]` behind it
+  /// (`userIds[]=a&userIds[]=b`), or without, where commas part texts too. A text that cannot be read is left as it is, so that the check refuses it.
   /// - Parameters:
   ///   - parameters: names and values, percent-decoded, in the order given.
   /// - Throws: what is wrong and where, as ``ArgumentError``.
@@ -13,11 +13,12 @@ extension Catalogue {
   ) throws(ArgumentError) -> Request {
     var members: [Value.Member] = []
     var places: [String: Int] = [:]
-    for (name, text) in parameters {
-      let name = withoutBrackets(name)
+    for (given, text) in parameters {
+      let name = withoutBrackets(given)
       let field = operation.argument?.field(named: name)
       if field?.items != nil {
-        let texts = text.split(separator: ",", omittingEmptySubsequences: true).map { Value.string(String($0)) }
+        let texts: [Value] =
+          given == name ? text.split(separator: ",").map { .string(String($0)) } : [.string(text)]
         if let place = places[name], case .array(let before) = members[place].value {
           members[place].value = .array(before + texts)
         } else {

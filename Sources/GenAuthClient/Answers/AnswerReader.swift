@@ -10,14 +10,18 @@ struct AnswerReader {
     case nonsense(String)
   }
 
+  /// How deep an answer may be nested: what an argument may hold stands deeper in an answer, in an envelope, a list and a user.
+  private static let deepest = Catalogue.maximumDepth + 16
+
   /// Reads the body of an answer.
   /// - Parameters:
   ///   - status: the HTTP status; an envelope's own statusCode is stronger.
   ///   - operation: what was asked for.
-  static func read(_ body: [UInt8], status: Int, operation: Operation) -> Reading {
+  ///   - argument: the argument that was sent.
+  static func read(_ body: [UInt8], status: Int, operation: Operation, argument: Tape) -> Reading {
     body.withUnsafeBufferPointer { bytes in
       do throws(JSONError) {
-        return try envelope(bytes, status, operation)
+        return try envelope(bytes, status, MessagePath(operation: operation, argument: argument))
       } catch {
         return .nonsense("HTTP \(status) with a body that is no JSON (\(error))")
       }
@@ -25,9 +29,9 @@ struct AnswerReader {
   }
 
   private static func envelope(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ status: Int, _ operation: Operation
+    _ bytes: UnsafeBufferPointer<UInt8>, _ status: Int, _ place: MessagePath
   ) throws(JSONError) -> Reading {
-    var reader = JSONReader(bytes)
+    var reader = JSONReader(bytes, limits: .init(depth: deepest))
     guard try reader.next() == .beginObject else { return .nonsense("HTTP \(status) with a body that is no envelope") }
     var statusCode: Int?
     var (message, requestId): (String?, String?)
@@ -48,11 +52,12 @@ struct AnswerReader {
     guard try reader.next() == .end else { return .nonsense("HTTP \(status) with more than one JSON value") }
     guard let statusCode else { return try bare(bytes, status) }
     if statusCode == 200 {
-      return .response(Response(data: data.flatMap { $0.value == .null ? nil : $0 }, message: message ?? ""))
+      return .response(Response(data: data.flatMap { $0.withRoot { $0.isNull } ? nil : $0 }, message: message ?? ""))
     }
-    let (path, text) = MessagePath.split(message ?? "", operation)
+    let (path, text) = place.split(message ?? "")
     var refusal = Response(refusal: statusCode, apiCode: apiCode, path: path, message: text, requestId: requestId)
-    refusal.data = data.flatMap { $0.value == .null ? nil : $0 }
+    (refusal.message, refusal.rival) = place.rival(of: path, text)
+    refusal.data = data.flatMap { $0.withRoot { $0.isNull } ? nil : $0 }
     return .response(refusal)
   }
 
@@ -104,34 +109,61 @@ struct AnswerReader {
 }
 
 /// The path that a refusal's message begins with, as in `list[3].gender: …`.
-enum MessagePath {
+struct MessagePath {
+  /// What was asked for.
+  let operation: Operation
+  /// The argument that was sent: it tells where a name ends that has dots, brackets or colons of its own, as a custom field's may.
+  let argument: Tape
+  /// No path is as long, whatever a service says.
+  private static let deepest = 32
+
   /// Path and rest. Where the message does not begin with a field of the operation, the path is empty and the rest the message.
-  static func split(_ message: String, _ operation: Operation) -> (Path, String) {
-    guard let colon = message.firstIndex(of: ":"), message[colon...].hasPrefix(": "),
-      let path = parse(message[..<colon]), case .name(let first)? = path.elements.first,
+  func split(_ message: String) -> (Path, String) {
+    guard let (elements, rest) = walk(message[...], argument.value, 0), case .name(let first)? = elements.first,
       (operation.request ?? operation.argument)?.field(named: first) != nil
     else { return (Path(), message) }
-    return (path, String(message[message.index(colon, offsetBy: 2)...]))
+    return (Path(elements), String(rest))
   }
 
-  private static func parse(_ text: Substring) -> Path? {
-    var elements: [Path.Element] = []
-    var rest = text
-    while !rest.isEmpty {
-      if rest.first == "[" {
-        guard let end = rest.firstIndex(of: "]"), let index = Int(rest[rest.index(after: rest.startIndex)..<end]),
-          index >= 0
-        else { return nil }
-        elements.append(.index(index))
-        rest = rest[rest.index(after: end)...]
-        continue
-      }
-      if rest.first == "." { rest = rest.dropFirst() }
-      let name = rest.prefix { $0 != "." && $0 != "[" }
-      guard !name.isEmpty, !name.contains(where: { $0 == " " || $0 == "]" }) else { return nil }
-      elements.append(.name(String(name)))
-      rest = rest[name.endIndex...]
+  /// The message without the other entry of the list that it ends with, as in `… (list[2].email)`, and that entry, whose indices are the reader's to count.
+  func rival(of path: Path, _ message: String) -> (String, Path?) {
+    guard message.hasSuffix(")"), let open = message.lastIndex(of: "("), open > message.startIndex,
+      case .name(let list)? = path.elements.first, case .index? = path.elements.dropFirst().first,
+      case let end = message.index(before: open), message[end] == " ",
+      let (elements, rest) = walk(message[message.index(after: open)...].dropLast() + ": ", argument.value, 0),
+      rest.isEmpty, elements.count > 1, elements[0] == .name(list), case .index = elements[1]
+    else { return (message, nil) }
+    return (String(message[..<end]), Path(elements))
+  }
+
+  /// The steps up to `: `, and what comes after it; nil where the text does not begin with a path.
+  private func walk(_ text: Substring, _ value: Value?, _ depth: Int) -> ([Path.Element], Substring)? {
+    guard depth < Self.deepest else { return nil }
+    let isFirst = depth == 0
+    if !isFirst, text.hasPrefix(": ") { return ([], text.dropFirst(2)) }
+    if text.hasPrefix("["), !isFirst {
+      guard let end = text.firstIndex(of: "]"), let index = Int(text[..<end].dropFirst()), index >= 0,
+        let (inner, rest) = walk(text[text.index(after: end)...], value?[index], depth + 1)
+      else { return nil }
+      return ([.index(index)] + inner, rest)
     }
-    return Path(elements)
+    guard isFirst || text.hasPrefix(".") else { return nil }
+    let text = isFirst ? text : text.dropFirst()
+    for name in names(in: value, before: text) {
+      if let (inner, rest) = walk(text.dropFirst(name.count), value?[name], depth + 1) {
+        return ([.name(name)] + inner, rest)
+      }
+    }
+    return nil
+  }
+
+  /// What the next name may be: a member of the argument, the longest first, or the characters up to the next sign of a path.
+  private func names(in value: Value?, before text: Substring) -> [String] {
+    var names: [String] = []
+    if case .object(let members)? = value { names = members.map(\.name).filter { !$0.isEmpty && text.hasPrefix($0) } }
+    names.sort { $0.count > $1.count }
+    let plain = text.prefix { !".[]: …".contains($0) }
+    if !plain.isEmpty { names.append(String(plain)) }
+    return names
   }
 }

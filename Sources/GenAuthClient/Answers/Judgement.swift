@@ -3,8 +3,9 @@ import Contract
 /// What an exchange means for the call: answered, refused, not done, or unknown (docs/remote.md, "What happens when").
 struct Judgement {
   let operation: Operation
+  /// The argument that was sent.
+  var argument = Tape.emptyObject
   let host: String
-
   private var isRead: Bool { operation.effect == .read }
 
   /// An exchange without an answer.
@@ -24,7 +25,7 @@ struct Judgement {
 
   /// An exchange with an answer.
   func judge(_ answer: HTTPAnswer) -> RemoteBackend.Attempt {
-    switch AnswerReader.read(answer.body, status: answer.status, operation: operation) {
+    switch AnswerReader.read(answer.body, status: answer.status, operation: operation, argument: argument) {
     case .response(let response):
       let isThrottled = [429, 503].contains(answer.status) || [429, 503].contains(response.statusCode)
       if isThrottled, !response.isSuccess {
@@ -39,7 +40,8 @@ struct Judgement {
     if response.isSuccess { return nil }
     if response.apiCode == 1305 { return .clockRefused }
     // A refusal of the token; of signing in, only the pool's own words.
-    if response.statusCode == 401, operation.security.contains(.userPool) { return .tokenRefused }
+    let isManagement = operation.client == .management && RemoteBackend.needsKey(operation)
+    if response.statusCode == 401, isManagement { return .tokenRefused }
     // The service says that something broke: a read may do better the next time.
     if response.statusCode >= 500, response.statusCode != 501, isRead { return .unknown }
     return nil

@@ -87,20 +87,22 @@ struct EncodedRequest {
     (body, contentType, self.members) = (text, "application/json", members)
   }
 
-  /// Lists are written as the official Python client does (`userIds=a&userIds=b`), objects as JSON.
+  /// Lists are written as the official Node client does (`userIds[]=a&userIds[]=b`), which is what signatures are made for; an empty one as a name
+  /// without a value. Objects are JSON.
   private mutating func encodeQuery(_ request: Request) throws(JSONError) {
     var members: [Member] = []
     var pairs: [String] = []
     try eachMember(request) { (name, node) throws(JSONError) in
       if node.isNull { return }
-      members.append(Member(name: name, text: try Self.raw(node)))
       let key = PercentEncoding.component(name)
-      guard node.kind == .array else {
-        pairs.append(key + "=" + PercentEncoding.component(try Self.raw(node)))
+      let text = node.kind == .array && node.count == 0 ? "" : try Self.raw(node)
+      members.append(Member(name: name, text: text))
+      guard node.kind == .array, node.count > 0 else {
+        pairs.append(key + "=" + PercentEncoding.component(text))
         return
       }
       try node.forEachElement { (element) throws(JSONError) in
-        pairs.append(key + "=" + PercentEncoding.component(try Self.raw(element)))
+        pairs.append(key + "%5B%5D=" + PercentEncoding.component(try Self.raw(element)))
       }
     }
     self.members = members

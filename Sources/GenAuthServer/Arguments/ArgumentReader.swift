@@ -43,6 +43,7 @@ struct ArgumentReader {
     case .json:
       var body = try json()
       if let basic { body = Self.named(basic, in: body, operation) }
+      if !pathParameters.isEmpty { body = Self.placed(pathParameters, in: body) }
       return try attempt { () throws(ArgumentError) in
         try Catalogue.request(operation, body: body, context: context, unknownFields: .ignore)
       }
@@ -80,6 +81,13 @@ struct ArgumentReader {
     _ body: () throws(ArgumentError) -> Contract.Request
   ) throws(Failure) -> Contract.Request {
     do throws(ArgumentError) { return try body() } catch { throw .argument(error) }
+  }
+
+  /// The argument with what the path says.
+  private static func placed(_ parameters: [(name: String, value: String)], in body: Tape) -> Tape {
+    guard case .object(let members) = body.value else { return body }
+    let others = members.filter { member in !parameters.contains { $0.name == member.name } }
+    return Tape(.object(others + parameters.map { .init($0.name, .string($0.value)) }))
   }
 
   /// The argument with the application's id and secret, where the operation takes them.

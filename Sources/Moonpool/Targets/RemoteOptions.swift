@@ -113,14 +113,26 @@ enum RemoteOptions {
   }
 }
 
-/// The remote backends of a run: one for each service and identity, so that connections, tokens and the governor are shared.
+/// The remote backends of a run: one for each service, identity and manner, so that connections, tokens and the governor are shared.
 final class RemotePools: Sendable {
   private struct Identity: Hashable {
     var host: String
-    var accessKeyId: String?
-    var accessKeySecret: Secret?
-    var appId: String?
-    var appSecret: Secret?
+    var texts: [String?]
+    var secrets: [Secret?]
+    var numbers: [Double?]
+
+    init(_ configuration: RemoteConfiguration) {
+      host = configuration.host
+      texts = [
+        configuration.accessKeyId, configuration.appId, configuration.tenantId, configuration.scheme.rawValue,
+        configuration.proxy, configuration.authorities,
+      ]
+      secrets = [configuration.accessKeySecret, configuration.appSecret]
+      numbers = [
+        configuration.rate, Double(configuration.concurrency), Double(configuration.totalMilliseconds),
+        Double(configuration.connectMilliseconds),
+      ]
+    }
   }
 
   private let backends = Mutex<[Identity: RemoteBackend]>([:])
@@ -128,9 +140,7 @@ final class RemotePools: Sendable {
   /// The backend of a configuration.
   /// - Throws: ``CommandError`` (`configuration`) where it cannot be.
   func backend(_ configuration: RemoteConfiguration) throws(CommandError) -> any Backend {
-    let identity = Identity(
-      host: configuration.host, accessKeyId: configuration.accessKeyId,
-      accessKeySecret: configuration.accessKeySecret, appId: configuration.appId, appSecret: configuration.appSecret)
+    let identity = Identity(configuration)
     if let known = backends.withLock({ $0[identity] }) { return known }
     do throws(RemoteError) {
       let made = try RemoteBackend(configuration)

@@ -2,29 +2,24 @@ import Contract
 import Lua
 
 /// `for user in management:users{…} do … end`: every match, page by page. Memory is one page of the walk; a row becomes a table only when it is its turn.
-///
-/// The first page is asked for with an empty cursor. A backend that knows cursors answers with one to go on with (every page costs the same);
-/// otherwise the walk goes on by page numbers.
+/// How it comes from page to page is for ``WalkPages`` to say.
 final class UserWalk {
   /// How many rows a page of a walk has where the backend takes a wish.
   static let pageSize = 500
-  /// How many rows a page has where the service's own limit holds.
-  private static let numberedPageSize = 50
 
   private let call: OperationCall
   private let client: Client
   private let context: HostContext
-  private let filter: Contract.Value
-  private let pageSize: Int
+  private let question: WalkQuestion
   private let asked: AskedFor
   private let entry: Schema?
-  private var cursor: Cursor? = Cursor([])
-  private var page = 0
+  private var pages: WalkPages
   private var tape: Tape?
   private var offset = 0
   private var left = 0
-  private var isLast = false
   private var isFetching = false
+  /// True after a refusal.
+  private var isOver = false
 
   /// The method: answers the iterator.
   static func begin(_ stack: Stack, _ context: HostContext) throws -> Answer {
@@ -62,7 +57,7 @@ final class UserWalk {
       let lifted = members.filter { options.contains($0.name) }
       if !lifted.isEmpty {
         members.removeAll { options.contains($0.name) }
-        members = Self.setting("options", in: members) { old in
+        members = WalkQuestion.setting("options", in: members) { old in
           var inner: [Contract.Value.Member] = []
           if case .object(let given)? = old { inner = given }
           return .object(inner + lifted)
@@ -78,39 +73,20 @@ final class UserWalk {
       }
       if let limit = pagination["limit"]?.integer, (1...50).contains(limit) { size = Int(limit) }
     }
-    filter = .object(members)
-    pageSize = size
-    asked = call.rule.asked(by: Tape(filter))
+    question = WalkQuestion(
+      operation: call.operation, filter: .object(members), context: client.context, pageSize: size)
+    pages = WalkPages(size: size, mayOrder: question.hasNoOrder)
+    asked = call.rule.asked(by: Tape(question.filter))
   }
 
   private func request() throws -> Request {
-    var body = filter
-    if case .object(let members) = filter {
-      body = .object(
-        Self.setting("options", in: members) { options in
-          var inner: [Contract.Value.Member] = []
-          if case .object(let given)? = options { inner = given.filter { $0.name != "pagination" } }
-          let limit = Int64(min(pageSize, Self.numberedPageSize))
-          return .object(inner + [.init("pagination", ["page": .integer(Int64(page + 1)), "limit": .integer(limit)])])
-        })
-    }
-    var asking = client.context
-    asking.cursor = cursor
-    asking.pageSize = pageSize
     do throws(ArgumentError) {
-      return try Catalogue.request(call.operation, body: Tape(body), context: asking)
+      return try question.request(pages)
     } catch {
       var named = error
       named.operation = "users"
       throw context.raised(CallError(named, operation: "users"))
     }
-  }
-
-  private static func setting(
-    _ name: String, in members: [Contract.Value.Member], _ change: (Contract.Value?) -> Contract.Value
-  ) -> [Contract.Value.Member] {
-    let old = members.first { $0.name == name }?.value
-    return members.filter { $0.name != name } + [.init(name, change(old))]
   }
 
   private static func operationOptions(_ operation: Operation) -> Set<String>? {
@@ -122,7 +98,7 @@ final class UserWalk {
   private func next(_ stack: Stack) throws -> Answer {
     if left > 0 { return .results(try row(stack)) }
     while true {
-      if isLast {
+      if isOver || pages.isLast {
         stack.pushNil()
         return 1
       }
@@ -131,28 +107,28 @@ final class UserWalk {
           CallError(argument: "the iterator is waiting for a page for another task", operation: "users"))
       }
       let request = try request()
-      let backend = try context.backend(of: client, operation: "users")
+      let fetch = PageFetch(try context.backend(of: client, operation: "users"), question, pages)
       let atOnce: Response?
       do throws(Fault) {
-        atOnce = try backend.performNow(request)
+        atOnce = try fetch.performNow(request)
       } catch {
         throw context.raised(CallError(error, operation: "users"))
       }
-      guard let response = atOnce else { return try fetch(request, backend, stack) }
-      try take(response)
+      guard let response = atOnce else { return try wait(for: fetch, request, stack) }
+      try take(response, fetch)
       if left > 0 { return .results(try row(stack)) }
     }
   }
 
-  private func fetch(_ request: Request, _ backend: any Backend, _ stack: Stack) throws -> Answer {
+  private func wait(for fetch: PageFetch, _ request: Request, _ stack: Stack) throws -> Answer {
     isFetching = true
-    let token = context.send([request], to: backend) { [self] letter in
+    let token = context.send([request], to: fetch) { [self] letter in
       .results { [self] stack in
         isFetching = false
         let delivery = letter.delivery
         if let fault = delivery.fault { throw context.raised(CallError(fault, operation: "users")) }
         guard let response = delivery.responses.last else { return 0 }
-        try take(response)
+        try take(response, fetch)
         if left > 0 { return try row(stack) }
         stack.pushNil()
         return 1
@@ -162,40 +138,26 @@ final class UserWalk {
   }
 
   /// Takes in a page.
-  private func take(_ response: Response) throws {
+  private func take(_ response: Response, _ fetch: PageFetch) throws {
     context.count("users", response)
     guard response.isSuccess else {
-      isLast = true
+      isOver = true
       throw context.raised(CallError(response, operation: "users"))
     }
-    page += 1
+    let outcome = fetch.outcome
+    pages = outcome.pages
     tape = nil
     left = 0
-    if let data = response.data {
-      let first = data.withRoot { root -> (offset: Int, count: Int)? in
-        guard let list = root["list"], list.count > 0 else { return nil }
-        return list.firstElement.map { ($0.offset(in: data), list.count) }
+    guard let data = response.data else { return }
+    data.withRoot { root in
+      guard let list = root["list"], list.count > outcome.skipped else { return }
+      var index = 0
+      list.forEachElement { node in
+        if index == outcome.skipped { offset = node.offset(in: data) }
+        index += 1
       }
-      if let first {
-        tape = data
-        offset = first.offset
-        left = first.count
-      }
-    }
-    goOn(after: response)
-  }
-
-  /// Where the walk goes on. The end of a walk by cursors and a backend without cursors look alike on the first page only.
-  private func goOn(after response: Response) {
-    let numbered = min(pageSize, Self.numberedPageSize)
-    if let next = response.nextCursor {
-      cursor = next
-      isLast = left == 0
-    } else if cursor == nil {
-      isLast = left < numbered
-    } else {
-      isLast = cursor?.bytes.isEmpty == false || left != numbered
-      cursor = nil
+      tape = data
+      left = list.count - outcome.skipped
     }
   }
 
