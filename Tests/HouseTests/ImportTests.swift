@@ -10,10 +10,15 @@ private let allowed: [String: Set<String>] = [
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Delivery": ["UserPool", "Contract", "Cryptography", "CurlShim"],
   "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
+  "GenAuthServer": [
+    "Contract", "Cryptography", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+    "NIOSSL",
+  ],
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
     "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "GenAuthClient",
+    "GenAuthServer",
     "ArgumentParser",
   ],
 ]

@@ -31,13 +31,13 @@ struct MoonpoolCommand: ParsableCommand {
     defaultSubcommand: RunCommand.self)
 
   private static let commands: [any MoonpoolNamed.Type] = [
-    RunCommand.self, CheckCommand.self, PoolCommand.self, StubsCommand.self,
+    RunCommand.self, CheckCommand.self, ServeCommand.self, PoolCommand.self, StubsCommand.self,
   ]
 
   /// Whether a word is the name of a command; `help` comes with the parser.
   static func hasCommand(_ word: String) -> Bool {
     switch word {
-    case RunCommand.name, CheckCommand.name, PoolCommand.name, StubsCommand.name, "help": true
+    case RunCommand.name, CheckCommand.name, ServeCommand.name, PoolCommand.name, StubsCommand.name, "help": true
     default: false
     }
   }

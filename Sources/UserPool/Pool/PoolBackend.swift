@@ -24,6 +24,12 @@ public struct PoolBackend: Backend {
     }
   }
 
+  /// True for an operation that the pool knows; any other is answered with 501.
+  public func supports(_ operation: Operation) -> Bool {
+    let index = Int(operation.index)
+    return index < entries.count && entries[index] != nil
+  }
+
   public func perform(_ request: Request) async throws(Fault) -> Response {
     let call = call(request)
     do throws(PoolFailure) {

@@ -39,6 +39,8 @@ public protocol SessionReading: AnyObject {
 public protocol SessionWriting: AnyObject {
   /// Adds a session.
   func addSession(_ session: Session) throws(PoolFailure)
+  /// Ends a session; nothing where there is none of that id.
+  func removeSession(_ id: String) throws(PoolFailure)
   /// Ends every session of a user.
   func removeSessions(of user: Int64) throws(PoolFailure)
   /// Removes the user's sessions that are past their end.

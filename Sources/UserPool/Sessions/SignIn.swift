@@ -85,13 +85,15 @@ struct SignIn {
       try Profile.setCustomData(data, at: [.name("options"), .name("customData")], of: change)
     }
     try change.writeUpdate()
-    let refresh = request.scope.contains("offline_access") ? ResetToken.new(call.pool.random) : nil
+    let id = call.pool.ids.next()
+    let refresh = request.scope.contains("offline_access") ? RefreshToken.new(session: id, call.pool.random) : nil
     let session = Session(
-      id: call.pool.ids.next(), user: seq, appId: request.application.id, scope: request.scope.text, createdAt: now,
+      id: id, user: seq, appId: request.application.id, scope: request.scope.text, createdAt: now,
       expiresAt: now + TokenIssuer.lifetime * 1000, refreshDigest: refresh?.digest)
     try transaction.removeExpiredSessions(of: seq, at: now)
     try transaction.addSession(session)
-    return try tokens(session, record, refresh?.text, transaction)
+    return try TokenAnswer.of(
+      session, request.scope, record, refreshToken: refresh?.text, call.pool, transaction)
   }
 
   /// What a sign-in leaves on the user: how often, when, whereto and from where.
@@ -105,27 +107,6 @@ struct SignIn {
       record.set(.browser, agent)
       if let device = Device.name(ofUserAgent: agent) { record.set(.device, device) }
     }
-  }
-
-  private func tokens(
-    _ session: Session, _ record: UserRecord, _ refreshToken: String?, _ transaction: any ReadTransaction
-  ) throws(PoolFailure) -> Answer {
-    let issuer = TokenIssuer(keyring: try call.pool.keys.keyring(transaction))
-    let grant = TokenIssuer.Grant(session: session, scope: request.scope, userId: record.string(.userId) ?? "")
-    let data =
-      request.scope.contains("extended_fields")
-      ? try CustomDataOperations.members(of: record, call.pool, transaction) : []
-    let user = IdTokenClaims(scope: request.scope, record: record, customData: data)
-    var members: [Value.Member] = [
-      .init("scope", .string(request.scope.text)),
-      .init("access_token", .string(try issuer.accessToken(grant))),
-      .init("id_token", .string(try issuer.idToken(grant, user))),
-    ]
-    if let refreshToken { members.append(.init("refresh_token", .string(refreshToken))) }
-    members += [
-      .init("token_type", "Bearer"), .init("expire_in", .integer(TokenIssuer.lifetime)),
-    ]
-    return Answer(data: Tape(.object(members)))
   }
 }
 

@@ -8,27 +8,42 @@ enum SignedInUser {
   /// A token is good while its signature, its dates, its application and its session are, and its user is activated.
   /// - Throws: 401 with 2020 where there is no token or it is not good, whatever the reason.
   static func load(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> UserRecord {
-    guard case .application(let appId, let token?) = call.context.caller else { throw refusal }
-    let keyring = try call.pool.keys.keyring(transaction)
-    let now = call.pool.clock.milliseconds
+    guard case .application(let appId, let token?) = call.context.caller,
+      let found = try find(token.text, appId: appId, call.pool, transaction)
+    else { throw .refused(401, apiCode: 2020, .notSignedIn) }
+    return found.record
+  }
+
+  /// What an access token leads to.
+  struct Found {
+    var record: UserRecord
+    var session: Session
+    var claims: Claims
+  }
+
+  /// The user and the session of an access token; nil where it is not good, whatever the reason.
+  /// - Parameter appId: the application it must be for; nil for any.
+  static func find(
+    _ token: String, appId: String?, _ pool: Pool, _ transaction: any ReadTransaction
+  ) throws(PoolFailure) -> Found? {
+    let keyring = try pool.keys.keyring(transaction)
+    let now = pool.clock.milliseconds
     let claims: Claims
     do throws(CryptographyError) {
       claims = try keyring.tokenVerifier.verify(
-        token.text, now: now / 1000, issuer: TokenIssuer.issuer(keyring.userPoolId), audience: appId)
+        token, now: now / 1000, issuer: TokenIssuer.issuer(keyring.userPoolId), audience: appId)
     } catch {
-      throw refusal
+      return nil
     }
     // An id token is signed by the same key and carries no scope; it is no key to anything.
     guard claims["scope"] != nil, let id = claims["jti"]?.text, let session = try transaction.session(id),
       session.expiresAt > now, claims["aud"]?.text == session.appId
-    else { throw refusal }
+    else { return nil }
     let record = UserRecord()
     guard try transaction.loadUser(.seq(session.user), into: record),
       record.integer(.status) == UserStatus.activated, record.string(.userId) == claims["sub"]?.text
-    else { throw refusal }
+    else { return nil }
     record.markLoaded()
-    return record
+    return Found(record: record, session: session, claims: claims)
   }
-
-  private static var refusal: PoolFailure { .refused(401, apiCode: 2020, .notSignedIn) }
 }

@@ -7,6 +7,7 @@ extension SQLiteTransaction {
     """
     INSERT INTO sessions (id, user, appId, scope, createdAt, expiresAt, refreshDigest) VALUES (?, ?, ?, ?, ?, ?, ?)
     """)
+  private static let dropSession = Query("DELETE FROM sessions WHERE id = ?")
   private static let dropSessions = Query("DELETE FROM sessions WHERE user = ?")
   private static let dropExpired = Query("DELETE FROM sessions WHERE user = ? AND expiresAt <= ?")
 
@@ -29,6 +30,12 @@ extension SQLiteTransaction {
     statement.bind(4, session.createdAt)
     statement.bind(5, session.expiresAt)
     statement.bind(6, bytes: session.refreshDigest)
+    try statement.run()
+  }
+
+  func removeSession(_ id: String) throws(PoolFailure) {
+    let statement = try statement(Self.dropSession)
+    statement.bind(0, id)
     try statement.run()
   }
 

@@ -1,0 +1,27 @@
+import Contract
+import Cryptography
+
+/// What the server asks of whoever keeps keys, applications and sessions, beside the operations of the catalogue.
+///
+/// Everything here may wait for a disk; the server never calls it on an event loop.
+public protocol TokenAuthority: Sendable {
+  /// The id of the pool that is served.
+  func userPoolId() throws(Fault) -> String
+  /// The secret of an access key, or nil where there is none of that id.
+  func accessKeySecret(_ id: String) throws(Fault) -> Secret?
+  /// The secret of an application, or nil where there is none of that id.
+  func applicationSecret(_ id: String) throws(Fault) -> Secret?
+  /// Whether a token is a management token that is good now.
+  func isManagementToken(_ token: String) throws(Fault) -> Bool
+  /// The keys that tokens are checked with, as JWKS (RFC 7517).
+  func keySet() throws(Fault) -> String
+  /// What a good token says (RFC 7662, section 2.2); nil for any other.
+  /// - Parameter application: who asks; a token of another application is none.
+  func inspect(_ token: String, application: String) throws(Fault) -> Value?
+  /// The claims about the user whose access token that is; nil where it is not good.
+  func userInfo(_ token: String) throws(Fault) -> Value?
+  /// New tokens for a refresh token, which is used up; nil where it is not good.
+  func refresh(_ token: String, application: String) async throws(Fault) -> Tape?
+  /// Ends the session of an access or refresh token; does nothing for any other text.
+  func revoke(_ token: String, application: String) async throws(Fault)
+}

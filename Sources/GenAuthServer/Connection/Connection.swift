@@ -1,0 +1,299 @@
+import NIOCore
+import NIOHTTP1
+
+/// Whoever answers what comes over a connection.
+protocol Responder: Sendable {
+  /// Answers a request. Called on no event loop's thread.
+  func answer(_ request: WireRequest) async -> WireAnswer
+  /// Refuses a request that must not be answered now, at once; nil to go on.
+  func refusal(of request: WireRequest) -> WireAnswer?
+  /// Notes an answer that is on its way.
+  func note(_ answer: WireAnswer, to request: WireRequest?, peer: String)
+  /// A new id for a request.
+  func newId() -> String
+  /// The time as a header tells it (RFC 9110, section 6.6.1).
+  func date() -> String
+}
+
+/// One client's connection: takes a request, has it answered, takes the next (HTTP/1.1, RFC 9112).
+///
+/// Nothing is read while a request is being answered, so that a client cannot pile up work; what had been read already waits here. All of it
+/// happens on the connection's event loop.
+final class Connection: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  /// What the connection is busy with.
+  enum Phase {
+    /// Waiting for a request.
+    case idle
+    /// A request line or headers have begun.
+    case head
+    /// The headers are there, the body is not.
+    case body(HTTPRequestHead)
+    /// A request is being answered.
+    case working
+    /// The last answer is out; what the client still sends is thrown away until it has read that.
+    case draining
+    /// Over.
+    case closed
+  }
+
+  let limits: ServerLimits
+  let responder: any Responder
+  let workers: WorkerPool
+  var phase = Phase.idle
+  /// Since when the phase lasts.
+  var since = NIODeadline.now()
+  /// What came while a request was being answered.
+  private var waiting: [HTTPServerRequestPart] = []
+  private var body = ByteBuffer()
+  private var holdsRead = false
+  private var headBytes = 0
+  /// True where more has come than a head may have, and it has not ended.
+  private(set) var isHeadTooLarge = false
+  /// True where the connection ends with the next answer.
+  private var isLast = false
+  /// What could not be read, to be told after the answers before it.
+  private var mistake: WireAnswer?
+  private var timer: RepeatedTask?
+  private var peer = ""
+
+  init(limits: ServerLimits, responder: any Responder, workers: WorkerPool) {
+    self.limits = limits
+    self.responder = responder
+    self.workers = workers
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    peer = context.remoteAddress?.ipAddress ?? ""
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let tick = TimeAmount.milliseconds(limits.tick)
+    timer = context.eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in
+      let (connection, context) = bound.value
+      connection.checkDeadline(context)
+    }
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    peer = context.remoteAddress?.ipAddress ?? ""
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    end()
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+  private func end() {
+    timer?.cancel()
+    timer = nil
+    waiting = []
+    enter(.closed)
+  }
+
+  private func enter(_ phase: Phase) {
+    self.phase = phase
+    since = .now()
+  }
+
+  /// Bytes have come that are not read as HTTP yet.
+  func bytesArrived(_ count: Int) {
+    if case .idle = phase {
+      enter(.head)
+      headBytes = 0
+    }
+    guard case .head = phase else { return }
+    // The last of them may belong to a body, so what counts is what had come before.
+    isHeadTooLarge = headBytes > limits.headSize
+    headBytes += count
+  }
+
+  // MARK: What comes in
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let part = unwrapInboundIn(data)
+    switch phase {
+    case .working: waiting.append(part)
+    case .draining, .closed: break
+    case .idle, .head, .body:
+      // Whoever does not read the answers is not asked for more requests either.
+      if waiting.isEmpty, context.channel.isWritable { take(part, context) } else { waiting.append(part) }
+    }
+  }
+
+  func read(context: ChannelHandlerContext) {
+    switch phase {
+    case .working: holdsRead = true
+    case .idle, .head, .body:
+      if waiting.isEmpty, context.channel.isWritable { context.read() } else { holdsRead = true }
+    case .draining, .closed: context.read()
+    }
+  }
+
+  private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+    switch (part, phase) {
+    case (.head(let head), .idle), (.head(let head), .head): begin(head, context)
+    case (.body(var bytes), .body):
+      if body.readableBytes + bytes.readableBytes > limits.bodySize {
+        refuse(.tooLarge(limits.bodySize, id: responder.newId()), context)
+      } else if body.readableBytes == 0 {
+        body = bytes
+      } else {
+        body.writeBuffer(&bytes)
+      }
+    case (.end, .body(let head)): finish(head, context)
+    default: break
+    }
+  }
+
+  /// Ends a head that does not end. Asked by the meter, which stands before what reads it.
+  func refuseHead(_ context: ChannelHandlerContext) {
+    refuse(.unreadable(.headerOverflow, id: responder.newId()), context)
+  }
+
+  private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    // What would be spoken after an upgrade is not known here: the request is answered as it is, and the connection ends.
+    if !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT { isLast = true }
+    body = ByteBuffer()
+    if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodySize {
+      refuse(.tooLarge(limits.bodySize, id: responder.newId()), context)
+      return
+    }
+    enter(.body(head))
+    if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+    }
+  }
+
+  private func finish(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let id = responder.newId()
+    let request = WireRequest(head: head, body: body, peer: peer, id: id, arrival: .now())
+    body = ByteBuffer()
+    enter(.working)
+    if let refusal = responder.refusal(of: request) {
+      answered(refusal, request, context)
+      return
+    }
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let responder = responder
+    let eventLoop = context.eventLoop
+    Task(executorPreference: workers) {
+      let answer = await responder.answer(request)
+      eventLoop.execute {
+        let (connection, context) = bound.value
+        connection.answered(answer, request, context)
+      }
+    }
+  }
+
+  // MARK: What goes out
+
+  private func answered(_ answer: WireAnswer, _ request: WireRequest, _ context: ChannelHandlerContext) {
+    responder.note(answer, to: request, peer: peer)
+    guard case .working = phase else { return }
+    send(answer, context, withBody: request.method != "HEAD")
+    proceed(context)
+  }
+
+  private func send(_ answer: WireAnswer, _ context: ChannelHandlerContext, withBody: Bool = true) {
+    let bytes = answer.wire(
+      closes: isLast, date: responder.date(), withBody: withBody, allocator: context.channel.allocator)
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    guard isLast else {
+      enter(.idle)
+      return
+    }
+    enter(.draining)
+    waiting = []
+    // Closed for writing only: closing at once, with unread bytes about, would have the kernel throw the answer away.
+    context.close(mode: .output, promise: nil)
+    context.read()
+  }
+
+  /// Goes on with what has been waiting.
+  private func proceed(_ context: ChannelHandlerContext) {
+    guard context.channel.isWritable else { return }
+    var taken = 0
+    while taken < waiting.count {
+      switch phase {
+      case .idle, .head, .body:
+        if case .idle = phase { enter(.head) }
+        take(waiting[taken], context)
+        taken += 1
+      case .working, .draining, .closed:
+        waiting.removeFirst(min(taken, waiting.count))
+        return
+      }
+    }
+    waiting = []
+    if case .working = phase { return }
+    if let mistake {
+      refuse(mistake, context)
+    } else if holdsRead {
+      holdsRead = false
+      context.read()
+    }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if case .working = phase {} else { proceed(context) }
+    context.fireChannelWritabilityChanged()
+  }
+
+  /// Answers with a refusal and ends the connection.
+  private func refuse(_ answer: WireAnswer, _ context: ChannelHandlerContext) {
+    isLast = true
+    responder.note(answer, to: nil, peer: peer)
+    send(answer, context)
+  }
+}
+
+// MARK: Ends and deadlines
+extension Connection {
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case is ChannelShouldQuiesceEvent:
+      // The server stops: what has begun is finished, and nothing new is begun.
+      isLast = true
+      if case .idle = phase { context.close(promise: nil) }
+    case ChannelEvent.inputClosed:
+      isLast = true
+      switch phase {
+      case .idle, .draining, .closed: context.close(promise: nil)
+      case .head, .body: refuse(.cutOff(id: responder.newId()), context)
+      case .working: break
+      }
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard let error = error as? HTTPParserError else {
+      context.close(promise: nil)
+      return
+    }
+    let answer = WireAnswer.unreadable(error, id: responder.newId())
+    switch phase {
+    case .idle, .head, .body:
+      if waiting.isEmpty { refuse(answer, context) } else { mistake = answer }
+    case .working: mistake = answer
+    case .draining, .closed: break
+    }
+  }
+
+  /// Looks whether the present phase has lasted too long.
+  private func checkDeadline(_ context: ChannelHandlerContext) {
+    let lasted = (NIODeadline.now() - since).nanoseconds / 1_000_000
+    switch phase {
+    case .idle where lasted >= limits.idleTime: context.close(promise: nil)
+    case .head where lasted >= limits.headTime: refuse(.tooSlow(id: responder.newId()), context)
+    case .body where lasted >= limits.bodyTime: refuse(.tooSlow(id: responder.newId()), context)
+    case .draining where lasted >= 2000: context.close(promise: nil)
+    default: break
+    }
+  }
+}

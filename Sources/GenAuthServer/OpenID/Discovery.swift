@@ -1,0 +1,45 @@
+import Contract
+
+extension Service {
+  /// What there is (OpenID Connect Discovery 1.0, section 3). The issuer is what tokens name, which is no address: a pool may move.
+  func discovery(_ request: WireRequest) throws(Fault) -> Value {
+    let base = publicAddress(request)
+    return [
+      "issuer": .string("urn:moonpool:\(try authority.userPoolId())"),
+      "authorization_endpoint": .string(base + "/oidc/auth"),
+      "token_endpoint": .string(base + "/oidc/token"),
+      "userinfo_endpoint": .string(base + "/oidc/me"),
+      "jwks_uri": .string(base + "/oidc/.well-known/jwks.json"),
+      "introspection_endpoint": .string(base + "/oidc/token/introspection"),
+      "revocation_endpoint": .string(base + "/oidc/token/revocation"),
+      "scopes_supported": [
+        "openid", "profile", "username", "email", "phone", "address", "external_id", "extended_fields", "roles",
+        "tenant_id", "offline_access",
+      ],
+      "response_types_supported": ["code"], "response_modes_supported": ["query"],
+      "grant_types_supported": ["refresh_token", "password"], "subject_types_supported": ["public"],
+      "id_token_signing_alg_values_supported": ["RS256"], "id_token_encryption_alg_values_supported": [],
+      "id_token_encryption_enc_values_supported": [], "userinfo_signing_alg_values_supported": [],
+      "userinfo_encryption_alg_values_supported": [], "userinfo_encryption_enc_values_supported": [],
+      "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+      "introspection_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+      "revocation_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+      "claim_types_supported": ["normal"], "claims_parameter_supported": false,
+      "request_parameter_supported": false, "request_uri_parameter_supported": false,
+    ]
+  }
+
+  /// The address that the client knows the server by: the one it was given, else the one in `host`, where that is one.
+  private func publicAddress(_ request: WireRequest) -> String {
+    if let url = configuration.publicURL { return url }
+    let scheme = configuration.tls == nil ? "http" : "https"
+    let host = request.header("host") ?? ""
+    let isName = host.utf8.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+      default: byte == 0x2E || byte == 0x2D || byte == 0x3A || byte == 0x5B || byte == 0x5D
+      }
+    }
+    return "\(scheme)://\(!host.isEmpty && isName ? host : "\(configuration.host):\(configuration.port)")"
+  }
+}

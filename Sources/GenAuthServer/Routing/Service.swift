@@ -1,0 +1,172 @@
+import Contract
+import NIOCore
+import Synchronization
+
+/// Answers requests: finds the route, finds out who asks, reads the argument, asks the backend.
+final class Service: Responder {
+  let configuration: ServerConfiguration
+  let backend: any Backend
+  let authority: any TokenAuthority
+  let routes = RouteTable()
+  let authenticator: Authenticator
+  let metrics: Metrics
+  private let log: AccessLog?
+  private let throttle: Throttle?
+  private let inFlight = Atomic<Int>(0)
+  private let lastId = Atomic<UInt64>(0)
+  /// The date that was written last, which is the same for a second.
+  private let lastDate = Mutex<(second: Int64, text: String)>((.min, ""))
+  /// Tells this process's requests from another's.
+  private let idPrefix: String
+
+  init(_ configuration: ServerConfiguration, backend: any Backend, authority: any TokenAuthority) {
+    self.configuration = configuration
+    self.backend = backend
+    self.authority = authority
+    authenticator = Authenticator(authority, now: configuration.now)
+    metrics = Metrics()
+    log = configuration.accessLog.map { AccessLog(style: configuration.logStyle, now: configuration.now, write: $0) }
+    throttle = configuration.limits.requestsPerSecond.map { Throttle(perSecond: $0) }
+    idPrefix = Hex.text(UInt64.random(in: .min ... .max))
+  }
+
+  func newId() -> String {
+    idPrefix + "-" + Hex.text(lastId.add(1, ordering: .relaxed).newValue, digits: 8)
+  }
+
+  func date() -> String {
+    let second = configuration.now() / 1000
+    return lastDate.withLock { last in
+      if last.second != second { last = (second, HTTPDate.text(second * 1000)) }
+      return last.text
+    }
+  }
+
+  func refusal(of request: WireRequest) -> WireAnswer? {
+    if let wait = throttle?.wait(for: address(request), at: configuration.now()) {
+      metrics.throttled()
+      return .throttled(after: wait, id: request.id)
+    }
+    guard inFlight.add(1, ordering: .relaxed).newValue <= configuration.limits.pending else {
+      inFlight.subtract(1, ordering: .relaxed)
+      return .busy(id: request.id)
+    }
+    return nil
+  }
+
+  func note(_ answer: WireAnswer, to request: WireRequest?, peer: String) {
+    let duration = request.map { (NIODeadline.now() - $0.arrival).nanoseconds } ?? 0
+    metrics.note(answer.name, statusCode: answer.statusCode, nanoseconds: duration)
+    log?.note(answer, to: request, peer: peer, nanoseconds: duration)
+  }
+
+  func answer(_ request: WireRequest) async -> WireAnswer {
+    defer { inFlight.subtract(1, ordering: .relaxed) }
+    switch routes.route(request.method, request.path) {
+    case .operation(let operation, let values)?:
+      var answer = await perform(operation, values, request)
+      answer.name = operation.name
+      return answer
+    case .endpoint(let endpoint)?:
+      var answer = await reach(endpoint, request)
+      answer.name = endpoint.rawValue
+      return answer
+    case nil: return noRoute(request)
+    }
+  }
+
+  /// How many requests are being answered.
+  var pending: Int { inFlight.load(ordering: .relaxed) }
+
+  private func noRoute(_ request: WireRequest) -> WireAnswer {
+    let methods = routes.methods(of: request.path)
+    let message =
+      methods.isEmpty
+      ? "there is no such path; see docs/server.md" : "this path takes \(methods.joined(separator: " and "))"
+    return WireAnswer(refusal: 404, message, requestId: request.id)
+  }
+
+  // MARK: Operations
+
+  private func perform(
+    _ operation: Operation, _ values: [(name: String, value: String)], _ request: WireRequest
+  ) async -> WireAnswer {
+    var name = "-"
+    do {
+      let known = try authenticator.caller(request, for: operation)
+      name = known.name
+      let reader = ArgumentReader(
+        request: request, operation: operation, pathParameters: values, context: context(known.caller, request))
+      let checked = try reader.read(basic: known.basic)
+      var answer = WireAnswer(try await ask(checked), requestId: request.id)
+      answer.caller = name
+      return answer
+    } catch {
+      var answer = refused(error, request)
+      answer.caller = name
+      return answer
+    }
+  }
+
+  /// Asks the backend, on this thread where that does not make it wait for another.
+  private func ask(_ request: Contract.Request) async throws(Fault) -> Contract.Response {
+    if let response = try backend.performNow(request) { return response }
+    return try await backend.perform(request)
+  }
+
+  func context(_ caller: Caller, _ request: WireRequest) -> RequestContext {
+    var context = RequestContext(caller: caller, language: Self.language(request))
+    context.clientAddress = address(request)
+    context.userAgent = request.header("user-agent")
+    return context
+  }
+
+  /// The language that a request asks for; English unless it asks for Chinese.
+  static func language(_ request: WireRequest) -> Language {
+    request.header("x-authing-lang")?.lowercased().hasPrefix("zh") == true ? .chinese : .english
+  }
+
+  /// The address that a request comes from, as far as a proxy that is trusted tells.
+  private func address(_ request: WireRequest) -> String {
+    configuration.trustsProxy ? Self.forwarded(request) ?? request.peer : request.peer
+  }
+
+  /// The address that the nearest proxy saw.
+  private static func forwarded(_ request: WireRequest) -> String? {
+    request.header("x-forwarded-for")?.split(separator: ",").last.map { String($0).trimmed }
+      ?? request.header("x-real-ip")
+  }
+
+  /// What goes out for whatever kept a request from its response.
+  func refused(_ error: any Error, _ request: WireRequest) -> WireAnswer {
+    switch error {
+    case let failure as ArgumentReader.Failure: return refused(failure, request)
+    case let obstacle as Authenticator.Obstacle:
+      switch obstacle {
+      case .refused(let failure): return failure.answer(Self.language(request), id: request.id)
+      case .failed(let fault): return failed(fault, request)
+      }
+    case let fault as Fault: return failed(fault, request)
+    default: return WireAnswer(refusal: 500, "the server failed", requestId: request.id)
+    }
+  }
+
+  private func refused(_ failure: ArgumentReader.Failure, _ request: WireRequest) -> WireAnswer {
+    switch failure {
+    case .argument(let error): WireAnswer(Response(refusing: error, requestId: request.id), requestId: request.id)
+    case .json(let error):
+      WireAnswer(
+        refusal: error.code == .tooLarge ? 413 : 400, "the body is not JSON: \(error)", requestId: request.id)
+    }
+  }
+
+  /// A fault is told to whoever runs the server; the client learns the sort alone.
+  private func failed(_ fault: Fault, _ request: WireRequest) -> WireAnswer {
+    log?.failure("\(fault.code.rawValue): \(fault)", id: request.id)
+    let isBusy = fault.code == .busy
+    return WireAnswer(
+      refusal: isBusy ? 429 : 500,
+      isBusy ? "the pool is busy; try again later" : "the pool failed; see the server's log",
+      requestId: request.id)
+  }
+}

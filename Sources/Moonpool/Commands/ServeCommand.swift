@@ -1,0 +1,82 @@
+import ArgumentParser
+import Contract
+import GenAuthServer
+import Synchronization
+
+/// `moonpool serve`
+struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
+  static let name = "serve"
+
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Serve a pool as the V3 API over HTTP, for the official clients.",
+    discussion: """
+      Prints 'listening on URL' as soon as it answers; with --port 0 that says which port was picked. SIGTERM or Ctrl-C stop it once \
+      everything that had begun is answered. The log goes to standard error, a line for every answer.
+
+      An address that others can reach wants a certificate, or --insecure where something in front speaks TLS.
+
+      EXAMPLES:
+        moonpool serve --pool staff.db
+        moonpool serve --pool staff.db --port 0 --json
+        moonpool serve --pool staff.db --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem
+      """)
+
+  @OptionGroup var options: ServeOptions
+  @OptionGroup var output: JSONOption
+  @OptionGroup var common: CommonOptions
+
+  func execute() async throws(CommandError) -> ExitStatus {
+    let console = console
+    // What is wrong on the command line must show before a pool is made.
+    _ = try options.configuration(json: output.json) { 0 }
+    let opened = try OpenPool.open(common.surroundings, .creating)
+    if opened.isNew { console.note("made a new pool: \(opened.path); 'moonpool pool keys' shows its access key") }
+    let clock = opened.pool.clock
+    var configuration = try options.configuration(json: output.json) { clock.milliseconds }
+    let backend = opened.backend
+    configuration.supports = { backend.supports($0) }
+    let log = LogWriter()
+    if !console.quiet, !options.noAccessLog { configuration.accessLog = { log.take($0) } }
+    OpenFiles.raiseLimit(to: options.maxConnections + 256)
+    let termination = Termination()
+    let server = V3Server(configuration, backend: backend, authority: PoolAuthority(opened.pool))
+    let postman = Postman(mailroom: Mailroom(opened), console: console)
+    let outcome = await serve(server, termination, postman)
+    log.flush()
+    if let outcome { throw CommandError(.pool, outcome.message) }
+    return .success
+  }
+
+  /// Serves until the signal to stop.
+  /// - Returns: why it could not, where it could not.
+  private func serve(_ server: V3Server, _ termination: Termination, _ postman: Postman) async -> ServerError? {
+    let asJSON = output.json
+    let console = console
+    return await withTaskGroup(of: Void.self) { group in
+      let delivery = Task { await postman.run() }
+      group.addTask {
+        await termination.wait()
+        await server.stop()
+      }
+      var outcome: ServerError?
+      do throws(ServerError) {
+        try await server.run { address in
+          let line = asJSON ? ServeCommand.json(address) : "listening on \(address.url)"
+          // Where nobody reads it, the server serves all the same.
+          try? console.data(line)
+        }
+      } catch {
+        outcome = error
+      }
+      delivery.cancel()
+      group.cancelAll()
+      await delivery.value
+      return outcome
+    }
+  }
+
+  private static func json(_ address: V3Server.Address) -> String {
+    JSONText.of(["url": .string(address.url), "port": .integer(Int64(address.port))])
+  }
+}

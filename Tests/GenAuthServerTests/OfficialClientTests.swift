@@ -1,0 +1,82 @@
+import Contract
+import Foundation
+import Testing
+
+@testable import GenAuthServer
+
+@Suite("Others' programs against a served pool")
+struct OfficialClientTests {
+  @Test("the official Python client, unmodified, does its work")
+  func officialClient() async throws {
+    let pool = try ServedPool()
+    try await withServer(over: pool) { server in
+      let setup: Contract.Value = [
+        "host": .string(server.address.url), "userPoolId": .string(pool.secrets.userPoolId),
+        "accessKeyId": .string(pool.secrets.accessKeyId),
+        "accessKeySecret": .string(pool.secrets.accessKeySecret.reveal()), "appId": .string(pool.secrets.appId),
+        "appSecret": .string(pool.secrets.appSecret.reveal()),
+      ]
+      let outcome = try await Subprocess(
+        Subprocess.python(), ["-W", "ignore", Subprocess.script("official_client.py")],
+        input: String(decoding: try Tape(setup).json(), as: UTF8.self)
+      ).outcome()
+      #expect(outcome.status == 0, "\(outcome.out)\(outcome.err)")
+      #expect((Int(outcome.out.trimmingCharacters(in: .newlines)) ?? 0) > 150, "\(outcome.out)")
+    }
+  }
+
+  /// What is made up from the document that the server gives: every answer must fit it. A 500 fits nowhere in it.
+  @Test("no made-up request gets a 500, or an answer that the document does not have")
+  func properties() async throws {
+    let pool = try ServedPool()
+    try await withServer(over: pool) { server in
+      let token = try await pool.managementToken()
+      let python = URL(fileURLWithPath: try Subprocess.python())
+      let outcome = try await Subprocess(
+        python.deletingLastPathComponent().appending(path: "schemathesis").path,
+        [
+          "run", server.address.url + "/openapi.json", "--header", "authorization: Bearer \(token)", "--checks",
+          "not_a_server_error,response_schema_conformance,status_code_conformance,content_type_conformance",
+          "--phases", "coverage,fuzzing", "--max-examples", "4", "--max-time", "60", "--seed", "1",
+          "--suppress-health-check", "all",
+          "--no-color",
+        ], environment: ["HYPOTHESIS_DATABASE_FILE": "", "HYPOTHESIS_STORAGE_DIRECTORY": pool.folder + "/hypothesis"]
+      ).outcome()
+      #expect(outcome.status == 0, "\(outcome.out.suffix(4000))\(outcome.err.suffix(1000))")
+      #expect(outcome.out.contains("passed"))
+      #expect(try await server.send("GET", "/metrics").text.contains("status=\"500\"") == false)
+    }
+  }
+
+  @Test("over TLS a client that checks the certificate is served")
+  func tls() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "moonpool-tls-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let script = Subprocess.script("certificate.py")
+    let made = try await Subprocess(Subprocess.python(), [script, "make", folder.path]).outcome()
+    try #require(made.status == 0, "\(made.err)")
+    let certificate = folder.appending(path: "cert.pem").path
+    try await withServer {
+      $0.tls = .init(certificatePath: certificate, keyPath: folder.appending(path: "key.pem").path)
+    } _: { server in
+      #expect(server.address.url.hasPrefix("https://"))
+      let url = "https://localhost:\(server.address.port)/healthz"
+      let outcome = try await Subprocess(Subprocess.python(), [script, "get", url, certificate]).outcome()
+      #expect(outcome.out == "ok\nok\n", "\(outcome.err)")
+      let plain = try server.connect()
+      try await plain.send("GET /healthz HTTP/1.1\r\n\r\n")
+      await #expect(throws: TestFailure.self) { try await plain.answer() }
+    }
+  }
+
+  @Test("a certificate that is none is said to be")
+  func badCertificate() async throws {
+    await #expect(throws: ServerError.self) {
+      try await withServer {
+        $0.tls = .init(certificatePath: "/nowhere.pem", keyPath: "/nowhere.pem")
+      } _: { _ in
+      }
+    }
+  }
+}
