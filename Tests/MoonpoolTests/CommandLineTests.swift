@@ -17,7 +17,7 @@ struct CommandLineTests {
     arguments: [
       ["run"], ["check"], ["pool"], ["pool", "init"], ["pool", "keys"], ["pool", "demo"], ["pool", "import"],
       ["pool", "export"], ["pool", "stats"], ["pool", "backup"], ["pool", "outbox"], ["pool", "outbox", "list"],
-      ["pool", "outbox", "send"], ["pool", "outbox", "drop"],
+      ["pool", "outbox", "send"], ["pool", "outbox", "drop"], ["pool", "coverage"],
     ])
   func commandHelp(command: [String]) async throws {
     let result = try await Program.run(command + ["--help"])

@@ -8,10 +8,10 @@ extension OperationTable {
   }
 }
 
-/// Values of custom fields, one target at a time. Only users are kept here; roles, groups and departments are answered with 501.
+/// Values of custom fields, one target at a time: a user or department by id, a group or role by code.
 enum CustomDataOperations {
   static func set(_ call: Call) throws(PoolFailure) -> WriteBody {
-    try refuseOtherTargets(call)
+    guard call.target == .user else { return DirectoryCustomData.set(call) }
     return { (transaction) throws(PoolFailure) in
       let record = try load(call, transaction)
       let tables = try transaction.fieldTables()
@@ -34,7 +34,7 @@ enum CustomDataOperations {
   }
 
   static func get(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
-    try refuseOtherTargets(call)
+    guard call.target == .user else { return try DirectoryCustomData.get(call, transaction) }
     let record = try load(call, transaction)
     return Answer(data: Tape(.object(try members(of: record, call.pool, transaction))))
   }
@@ -51,11 +51,6 @@ enum CustomDataOperations {
       members[index].value = try rules.clear(members[index].value, field)
     }
     return members
-  }
-
-  private static func refuseOtherTargets(_ call: Call) throws(PoolFailure) {
-    guard call.target != .user else { return }
-    throw .refused(501, path: Path("targetType"), .notInEmbeddedPool, ["\(call.operation) (\(call.target.rawValue))"])
   }
 
   private static func load(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> UserRecord {

@@ -45,6 +45,14 @@ enum CustomFieldOperations {
         try index.remove(transaction)
       }
     }
+    if target != .user, let existing, existing.isUnique != field.isUnique {
+      let index = DirectoryFieldIndex(target: target, key: key)
+      if field.isUnique {
+        try index.build(at: path.appending(.name("isUnique")), transaction)
+      } else {
+        try index.remove(transaction)
+      }
+    }
     try transaction.saveField(field.row)
     return field
   }
@@ -90,6 +98,8 @@ enum CustomFieldOperations {
           let index = FieldIndex(
             field: .init(key: key, isUnique: field.isUnique, isEncrypted: field.isEncrypted, object: .customData))
           try index.removeValues(at: call.pool.clock.milliseconds, transaction)
+        } else {
+          try DirectoryFieldIndex(target: target, key: key).removeValues(transaction)
         }
         try transaction.removeField(.custom, field.rowName)
       }

@@ -56,6 +56,9 @@ public struct OperationTable: Sendable {
   /// True where there is somebody to answer an operation; the others are refused with 501.
   public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
 
+  /// How many entries there are.
+  var count: Int { entries.count }
+
   /// The entry of an operation of the catalogue, or nil where the pool does not know it.
   func entry(of operation: Operation) -> Entry? {
     operation.isHelper ? nil : entries[Name(client: operation.client, name: operation.name)]

@@ -8,6 +8,12 @@ extension OperationTable {
     table.addMetadataFields()
     table.addAuthentication()
     table.addSystem()
+    table.addOrganizations()
+    table.addDepartments()
+    table.addGroups()
+    table.addRoles()
+    table.addNamespaces()
+    table.addUserDirectory()
     return table
   }()
 }

@@ -7,6 +7,7 @@ struct PoolSessions: SessionRules {
   func forget(_ seq: Int64, in transaction: any WriteTransaction) throws(PoolFailure) {
     try transaction.removeSessions(of: seq)
     try transaction.removeCredential(of: seq)
+    try transaction.forgetDirectory(ofUser: seq)
     if let userId = try transaction.userId(of: seq) { try transaction.removeOutbox(ofUser: userId) }
   }
 }

@@ -7,7 +7,7 @@ public typealias UTF8Bytes = UnsafeBufferPointer<UInt8>
 ///
 /// Each part of the pool adds a protocol of its own to this list.
 public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, CredentialReading, SessionReading,
-  OutboxReading, ApplicationReading
+  OutboxReading, ApplicationReading, DepartmentReading, MemberReading, GroupReading, RoleReading, DirectoryReading
 {
   /// From here on every lookup of this transaction sees the same state.
   func holdSnapshot() throws(PoolFailure)
@@ -18,7 +18,7 @@ public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, Cre
 
 /// What can be written to a store; reads see what the transaction itself has written.
 public protocol WriteTransaction: ReadTransaction, UserWriting, SettingsWriting, FieldWriting, CredentialWriting,
-  SessionWriting, OutboxWriting, ApplicationWriting
+  SessionWriting, OutboxWriting, ApplicationWriting, DepartmentWriting, GroupWriting, RoleWriting, DirectoryWriting
 {}
 
 /// What kind of identifier a user is found by; the raw value is what is stored.

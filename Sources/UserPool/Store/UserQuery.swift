@@ -93,6 +93,11 @@ public indirect enum UserCondition: Sendable, Equatable {
   case identity(extIdpId: String?, provider: String?, userIdInIdp: String?)
   /// The user has signed in to that application.
   case signedIn(application: String)
+  /// The user is in that department or, where `isDeep`, in one beneath it. `isCommon` says that many of all users are, so that it is better asked of
+  /// each user than looked up for all of them.
+  case inDepartment(Int64, isDeep: Bool, isCommon: Bool)
+  /// The user is in some department.
+  case inAnyDepartment
 }
 
 /// A piece of a pattern with wildcards.

@@ -3,11 +3,8 @@ import Cryptography
 
 /// What a new user brings along beside its fields.
 enum CreationExtras {
-  /// Departments, tenants and one-time passwords are not there yet. A creation that names one is refused, rather than that part of it being lost.
+  /// Tenants and one-time passwords are not there. A creation that names one is refused, rather than that part of it being lost.
   static func refuseUnsupported(_ entry: TapeNode, _ place: EntryPlace) throws(PoolFailure) {
-    if let department = first(of: "departmentIds", entry) {
-      throw .refused(404, path: place.path("departmentIds").appending(.index(0)), .departmentNotFound, [department])
-    }
     if let tenant = first(of: "tenantIds", entry) {
       throw .refused(404, path: place.path("tenantIds").appending(.index(0)), .tenantNotFound, [tenant])
     }

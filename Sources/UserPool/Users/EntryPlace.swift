@@ -4,6 +4,8 @@ import Contract
 struct EntryPlace {
   /// The list's member and the entry's index, or nil for the top level.
   var entry: (list: String, index: Int)?
+  /// Where that list stands; empty for the top level.
+  private var base = Path()
 
   /// The top level.
   static let top = EntryPlace(entry: nil)
@@ -11,9 +13,15 @@ struct EntryPlace {
   /// An entry of `list`.
   static func list(_ index: Int) -> EntryPlace { EntryPlace(entry: ("list", index)) }
 
+  /// An entry of a list on the top level, or the top level itself.
+  init(entry: (list: String, index: Int)?) { self.entry = entry }
+
+  /// An entry that stands deeper.
+  init(_ path: Path) { base = path }
+
   /// The entry itself.
   var path: Path {
-    guard let entry else { return Path() }
+    guard let entry else { return base }
     return [.name(entry.list), .index(entry.index)]
   }
 

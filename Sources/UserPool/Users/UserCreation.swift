@@ -100,6 +100,7 @@ enum UserCreation {
       try passwords?.apply(index, to: record, in: transaction)
       try transaction.insertUser(record)
       try CreationExtras.addIdentities(entry, to: record, call, place, transaction)
+      try UserDepartments.join(entry, place, record.seq, call, transaction)
     }
 
     /// What a new user is before its fields are set.

@@ -55,8 +55,14 @@ struct UserEmission {
       writer.key(Names.identities)
       try IdentityEmission.emit(try transaction.identities(of: record.seq), into: &writer)
     }
-    // The pool has no departments and posts yet, so nobody belongs to one.
-    if shape.withDepartmentIds { emitEmptyList(Names.departmentIds, into: &writer) }
+    if shape.withDepartmentIds {
+      let ids = try transaction.departmentIds(of: record.seq)
+      writer.key(Names.departmentIds)
+      writer.beginArray(count: ids.count)
+      for id in ids { writer.string(id) }
+      writer.endArray()
+    }
+    // The pool has no posts, so nobody belongs to one.
     if shape.withPost { emitEmptyList(Names.postIdList, into: &writer) }
     writer.endObject()
   }

@@ -9,7 +9,7 @@ enum UserLookups {
       let type = try UserIdType.read(root[Keys.userIdType], path: ["userIdType"])
       guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
       let shape = UserShape.read(root)
-      if shape.withIdentities { try transaction.holdSnapshot() }
+      if shape.withIdentities || shape.withDepartmentIds { try transaction.holdSnapshot() }
       let record = transaction.scratchRecord
       try UserLookup.load(id, type, into: record, path: { ["userId"] }, in: transaction)
       var writer = TapeWriter(capacity: 1024)

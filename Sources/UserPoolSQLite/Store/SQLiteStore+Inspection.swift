@@ -123,7 +123,7 @@ extension SQLiteStore {
         "SELECT count(*) FROM users WHERE seq >= (SELECT value FROM counters WHERE name = 'nextSeq')"
       ),
     ]
-    return queries
+    return queries + directoryInvariants
   }()
 
   private static func size(_ path: String) -> Int64 {

@@ -9,6 +9,7 @@ enum Schema {
   static let migrations: [[String]] = [
     settings + users,
     accounts,
+    directory,
   ]
 
   /// The version of this program's files.

@@ -29,7 +29,20 @@ struct ConditionCompiler {
       sql.add("EXISTS (SELECT 1 FROM signIns WHERE signIns.user = users.seq AND signIns.application = ")
       sql.bind(.text(application))
       sql.add(")")
+    case .inDepartment(let number, let isDeep, let isCommon): department(number, isDeep, isCommon)
+    case .inAnyDepartment:
+      sql.add("EXISTS (SELECT 1 FROM memberships WHERE memberships.user = users.seq)")
     }
+  }
+
+  /// Either gathers the members first, or asks each user whether it is one.
+  private mutating func department(_ number: Int64, _ isDeep: Bool, _ isCommon: Bool) {
+    sql.add(
+      isCommon
+        ? "EXISTS (SELECT 1 FROM memberships WHERE memberships.user = users.seq AND +memberships.department IN ("
+        : "users.seq IN (SELECT user FROM memberships WHERE memberships.department IN (")
+    if isDeep { DepartmentSQL.addBelow(number, to: &sql) } else { sql.bind(.integer(number)) }
+    sql.add("))")
   }
 
   private mutating func join(_ parts: [UserCondition], _ word: String, whenEmpty: String) {

@@ -23,4 +23,10 @@ struct SQLText {
     }
     text += ")"
   }
+
+  /// Adds a text with its values.
+  mutating func append(_ other: SQLText) {
+    text += other.text
+    values += other.values
+  }
 }

@@ -19,7 +19,8 @@ extension SQLiteTransaction {
     return try statement.step() ? statement.integer(0) : 0
   }
 
-  private func prepared(_ sql: SQLText) throws(PoolFailure) -> Statement {
+  /// The statement of SQL that was put together, its values bound.
+  func prepared(_ sql: SQLText) throws(PoolFailure) -> Statement {
     let statement = try connection.statement(madeOf: sql.text)
     for (index, value) in sql.values.enumerated() { statement.bind(index, value) }
     return statement

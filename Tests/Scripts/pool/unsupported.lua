@@ -3,11 +3,11 @@ local test, equal, refused = expect.test, expect.equal, expect.refused
 
 test("what the pool does not do answers 501 and names itself", function()
   for name, call in pairs {
-    listRoles = function(client) return client:listRoles {} end,
-    listGroups = function(client) return client:listGroups { keywords = "x" } end,
-    getDepartment = function(client) return client:getDepartment { organizationCode = "o", departmentId = "d" } end,
+    listTenants = function(client) return client:listTenants {} end,
+    listSyncTasks = function(client) return client:listSyncTasks { page = 1 } end,
+    getPost = function(client) return client:getPost { code = "p" } end,
     kickUsers = function(client) return client:kickUsers { userId = "u", appIds = { "a" } } end,
-    createRole = function(client) return client:createRole { code = "admin", name = "Admin" } end,
+    deleteTenant = function(client) return client:deleteTenant { tenantId = "t" } end,
   } do
     local err = refused({ statusCode = 501, kind = "unsupported", operation = name }, function() call(management) end)
     assert(err.message:find(name, 1, true), tostring(err))
@@ -18,8 +18,8 @@ test("what the pool does not do answers 501 and names itself", function()
 end)
 
 test("an operation of the application is refused in the same way", function()
-  refused({ statusCode = 501, operation = "getRoleList" }, function() authentication:getRoleList {} end)
-  equal(authentication.try:getRoleList {}.statusCode, 501)
+  refused({ statusCode = 501, operation = "getAccessibleApps" }, function() authentication:getAccessibleApps {} end)
+  equal(authentication.try:getAccessibleApps {}.statusCode, 501)
 end)
 
 test("try answers a refusal of the pool, and raises a mistake in the argument", function()

@@ -186,6 +186,6 @@ struct CustomDataTests {
     #expect(
       try await pool.words(
         "setCustomData", ["targetType": "ROLE", "targetIdentifier": "r", "list": [["key": "age", "value": 1]]])
-        == "501 targetType: setCustomData (ROLE) is not supported by the embedded pool")
+        == "404 targetIdentifier: there is no role r in the namespace default")
   }
 }

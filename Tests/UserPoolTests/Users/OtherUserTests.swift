@@ -66,9 +66,9 @@ struct ReadUserTests {
   @Test("what the pool does not know is 501 and named")
   func unsupported() async throws {
     let pool = try TestPool()
-    #expect(try await pool.refusal("createGroup", [:]) == "501 createGroup is not supported by the embedded pool")
-    let chinese = try await pool.call("createGroup", [:], context: RequestContext(language: .chinese))
-    #expect(chinese.message == "嵌入式用户池不支持 createGroup")
+    #expect(try await pool.refusal("createPost", [:]) == "501 createPost is not supported by the embedded pool")
+    let chinese = try await pool.call("createPost", [:], context: RequestContext(language: .chinese))
+    #expect(chinese.message == "嵌入式用户池不支持 createPost")
   }
 
   @Test("reads and free writes are answered on the calling thread")

@@ -47,7 +47,10 @@ struct AdvancedFilter {
       return try comparison.condition(subject, holdsText: summary.holdsText) { (node, path) throws(PoolFailure) in
         try CustomFilterValue(summary: summary, path: path).read(node)
       }
-    case .department: return try comparison.membership { (_, _) throws(PoolFailure) in .any([]) }
+    case .department:
+      return try comparison.membership { (node, path) throws(PoolFailure) in
+        try DepartmentFilter.condition(node, path, fields.transaction)
+      }
     case .loggedInApps:
       return try comparison.membership { (node, path) throws(PoolFailure) in
         guard let text = node.string else { throw .invalid(path, .notText, [node.kind.name]) }

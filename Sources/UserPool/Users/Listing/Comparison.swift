@@ -56,7 +56,7 @@ struct Comparison {
 
   private var anything: UserCondition? {
     switch name {
-    case "department", "departmentIds": .any([])
+    case "department", "departmentIds": .inAnyDepartment
     case "identity", "identities": .identity(extIdpId: nil, provider: nil, userIdInIdp: nil)
     default: nil
     }

@@ -40,7 +40,7 @@ enum ConditionLimits {
       case .matches(_, let pieces):
         for case .literal(let text) in pieces { longest = max(longest, text.utf8.count) }
         conditions += pieces.count / 8
-      case .isNull, .identity, .signedIn: break
+      case .isNull, .identity, .signedIn, .inDepartment, .inAnyDepartment: break
       }
     }
 
