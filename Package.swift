@@ -103,7 +103,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "MoonpoolTests", dependencies: ["Moonpool", "Contract"], swiftSettings: strict),
+    .testTarget(
+      name: "MoonpoolTests", dependencies: ["Moonpool", "Contract", "UserPool", "UserPoolSQLite"],
+      swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: [], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
