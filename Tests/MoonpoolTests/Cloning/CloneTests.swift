@@ -30,27 +30,32 @@ struct CloneTests {
     try await served.stop()
   }
 
-  @Test("killed in the midst it goes on where it was, and nobody is missing or there twice")
+  @Test("killed or interrupted in the midst it goes on where it was, and nobody is missing or there twice")
   func killed() async throws {
     let served = try await ClonedSource(users: 1500)
     try FileManager.default.createDirectory(atPath: served.folder("copy"), withIntermediateDirectories: true)
     let clone = ["pool", "clone", "--target", "slow", "--pool", "copy/copy.db"]
+    let made = try await Program.run(["pool", "init", "--pool", "copy/copy.db", "--quiet"], in: served.folder)
+    #expect(made.status == 0, "\(made)")
     var wasMidway = false
-    for round in 1...12 where !wasMidway {
+    // Each time it is left to do a little more, until some pages of users are in.
+    for round in 1...40 where !wasMidway {
       let watch = try FileWatch(served.folder("copy"))
       let run = try Program.start(clone, in: served.folder)
-      _ = await run.waits(for: watch, changes: round == 1 ? 60 : 15, limit: 120)
-      run.send(SIGKILL)
+      _ = await run.waits(for: watch, changes: round * 10, limit: 120)
+      // Ctrl-C every other time.
+      let isKilled = round % 2 == 0
+      run.send(isKilled ? SIGKILL : SIGINT)
       let outcome = try await run.outcome()
-      try #require(outcome.status == 137, "\(outcome)")
+      try #require(outcome.status == (isKilled ? 137 : 130), "\(outcome)")
       let stats = try await Program.run(["pool", "stats", "--pool", "copy/copy.db", "--json"], in: served.folder)
-      let users = stats.status == 0 ? try stats.json()["users"] as? Int ?? 0 : 0
+      let users = try stats.json()["users"] as? Int ?? 0
       wasMidway = users > 0 && users < 1506
     }
     #expect(wasMidway)
     let result = try await Program.run(clone, in: served.folder)
     #expect(result.status == 0, "\(result)")
-    #expect(result.err.contains("going on with "), "\(result)")
+    #expect(result.err.contains("going on with users"), "\(result)")
     #expect(try await served.dump("copy/copy.db") == served.dump("source.db"))
     try await served.stop()
   }
@@ -69,6 +74,30 @@ struct CloneTests {
     #expect(again.status == 0 && again.err.contains("complete already"), "\(again)")
     let anew = try await Program.run(Self.clone + ["--restart", "--json"], in: folder)
     #expect(try anew.json()["users"] as? Int == 7)
+  }
+
+  @Test("rows that the copy refuses are in a file with the reason, the others are in the copy, and the exit code is 3")
+  func refusedRows() async throws {
+    let folder = try await Folder.withPool(users: 3)
+    try folder.write("moonpool.lua", "target \"prod\" { pool = \"pool.db\" }")
+    // A value that the definition no longer has.
+    let filling = """
+      local function define(values) management:setCustomFields{list = {{targetType = 'USER', key = 'size', dataType = 'ENUM',
+        options = values}}} end
+      define{{value = 's', label = 'S'}, {value = 'm', label = 'M'}}
+      print(management:createUser{username = 'zoe', customData = {size = 'm'}}.data.userId)
+      define{{value = 's', label = 'S'}}
+      """
+    let id = try await folder.lua(filling)
+    let result = try await Program.run(Self.clone + ["--failed", "no.jsonl", "--json"], in: folder)
+    #expect(result.status == 3 && result.err.contains("1 rows were refused; they are in no.jsonl"), "\(result)")
+    let summary = try result.json()
+    #expect(summary["users"] as? Int == 3 && summary["failed"] as? Int == 1)
+    #expect(summary["usersMissing"] as? Int == 0)
+    let row = try #require(
+      try JSONSerialization.jsonObject(with: Data(try folder.read("no.jsonl").utf8)) as? [String: Any])
+    #expect(row["kind"] as? String == "user" && (row["error"] as? String)?.contains("customData.size") == true)
+    #expect((row["row"] as? [String: Any])?["userId"] as? String == id.trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
   @Test("a pool with other users, another source and the source itself are refused and left alone")
