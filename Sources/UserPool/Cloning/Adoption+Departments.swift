@@ -21,9 +21,10 @@ extension Adoption {
     guard try transaction.departments(.id(id)).isEmpty else { return false }
     try prepare(id, value)
     let names = ["name", "code", "description", "openDepartmentId", "i18n", "isVirtualNode"]
+    let parent = value["parentDepartmentId"]?.string ?? ""
     let members: [Value.Member] = [
       .init("organizationCode", .string(organization)),
-      .init("parentDepartmentId", .string(value["parentDepartmentId"]?.string ?? DepartmentLookup.root)),
+      .init("parentDepartmentId", .string(parent.isEmpty ? DepartmentLookup.root : parent)),
     ]
     try perform(DepartmentOperations.create, "createDepartment", members + Self.members(value, names))
     try finish(id, value)

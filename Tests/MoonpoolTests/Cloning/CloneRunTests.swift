@@ -89,6 +89,47 @@ struct CloneRunTests {
     #expect(ending.state.skipped["groups"]?.contains("none here") == true)
   }
 
+  /// A source that does not say whom an assignment is for, as the contract's own answer does not.
+  private struct SilentSource: Backend {
+    let inner: PoolBackend
+
+    func perform(_ request: Request) async throws(Fault) -> Response {
+      var response = try await inner.perform(request)
+      guard request.operation.name == "listRoleAssignments", let data = response.data?.value else { return response }
+      let rows = (data["data"]?.array ?? []).map { row -> Contract.Value in
+        guard case .object(let members) = row else { return row }
+        return .object(members.filter { $0.name != "targetIdentifier" && $0.name != "targetType" })
+      }
+      response.data = Tape(["totalCount": data["totalCount"] ?? 0, "list": .array(rows)])
+      return response
+    }
+  }
+
+  @Test("where a source does not say whom a role is assigned to, its users and departments are asked for")
+  func silentAssignments() async throws {
+    let folder = try Folder()
+    let source = try Self.pool(folder, "source.db")
+    let user = try await Self.ask(source, "createUser", ["username": "zoe"])
+    try await Self.ask(source, "createOrganization", ["organizationCode": "acme", "organizationName": "Acme"])
+    let department = try await Self.ask(
+      source, "createDepartment", ["organizationCode": "acme", "name": "Ops", "parentDepartmentId": "root"])
+    let id = try #require(user["userId"])
+    let place = try #require(department["departmentId"])
+    try await Self.ask(source, "createRole", ["code": "admin", "name": "Admin"])
+    let targets: Contract.Value = [
+      ["targetType": "USER", "targetIdentifier": id], ["targetType": "DEPARTMENT", "targetIdentifier": place],
+    ]
+    try await Self.ask(source, "assignRole", ["code": "admin", "targets": targets])
+    let copy = try Self.pool(folder, "copy.db")
+    let ending = try await Self.clone(SilentSource(inner: source), into: copy)
+    #expect(ending.error == nil && ending.state.taken["assignment"] == 2)
+    #expect(ending.state.skipped.keys.contains { $0.hasPrefix("roles of groups") })
+    let members = try await Self.ask(copy, "listRoleMembers", ["code": "admin"])
+    #expect(members["list"]?[0]?["userId"] == id)
+    let departments = try await Self.ask(copy, "listRoleDepartments", ["code": "admin"])
+    #expect(departments["list"]?[0]?["id"] == place)
+  }
+
   @Test("a row that the copy's rules refuse is noted with the reason once, and the rest goes in")
   func refused() async throws {
     let folder = try Folder()
