@@ -60,6 +60,11 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
       swiftSettings: strict),
 
+    // libzip's and expat's headers alone (libzip-dev, libexpat1-dev); the libraries are loaded when a spreadsheet is read.
+    .target(name: "SheetShim"),
+    .target(name: "Spreadsheet", dependencies: ["SheetShim"], swiftSettings: strict),
+    .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
+
     // The remote pool: the V3 API over HTTP.
     .target(name: "GovernorShim"),
     .target(
@@ -74,7 +79,8 @@ let package = Package(
       name: "ScriptHost", dependencies: ["Lua", "Contract", "ToolkitData"], exclude: ["Toolkit"], swiftSettings: strict),
     .testTarget(
       name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
-    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    // libedit's headers alone (libedit-dev); the library is loaded when a person is to be asked.
+    .target(name: "CEdit"),
     .target(name: "Repl", dependencies: ["ScriptHost", "Contract", "CEdit"], swiftSettings: strict),
     .testTarget(name: "ReplTests", dependencies: ["Repl", "ScriptHost", "Contract"], swiftSettings: strict),
     // The V3 API over HTTP.
@@ -99,13 +105,13 @@ let package = Package(
       name: "Moonpool",
       dependencies: [
         "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
-        "GenAuthClient", "GenAuthServer",
+        "Spreadsheet", "GenAuthClient", "GenAuthServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "MoonpoolTests", dependencies: ["Moonpool", "Contract", "UserPool", "UserPoolSQLite"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "HouseTests", dependencies: [], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import UserPoolSQLite
 
 /// The program: reads the command line and hands over to a command.
 @main
@@ -10,6 +11,7 @@ struct Moonpool {
     Signals.install()
     let arguments = CommandLine.arguments
     let status = isText(arguments.count) ? run(Array(arguments.dropFirst())) : .usage
+    SQLiteStore.settle()
     fflush(nil)
     // Nothing is left to be done at the exit; the handlers that libraries have put there only cost time.
     _exit(status.rawValue)
@@ -28,13 +30,15 @@ struct Moonpool {
   /// Runs a command line and answers the exit status.
   private static func run(_ arguments: [String]) -> ExitStatus {
     if let invocation = Invocation.quick(arguments, isCommand: MoonpoolCommand.hasCommand) {
-      return report(invocation.surroundings.console) { () throws(CommandError) in try ScriptCommand(invocation).run() }
+      return report(invocation.surroundings.console, json: invocation.json) { () throws(CommandError) in
+        try ScriptCommand(invocation).run()
+      }
     }
     let command: any ParsableCommand
     do {
-      command = try MoonpoolCommand.parseAsRoot(arguments)
+      command = try MoonpoolCommand.parseAsRoot(GlobalOptions.moved(arguments, path: MoonpoolCommand.path))
     } catch {
-      return explain(error)
+      return explain(error, json: arguments.contains("--json"))
     }
     guard let command = command as? any MoonpoolSubcommand else {
       // A command that only has others below it, or the parser's own help: running it asks for the help.
@@ -46,40 +50,52 @@ struct Moonpool {
         return explain(error)
       }
     }
+    let json = JSONErrors.areWanted(by: command)
     if let script = command as? RunCommand {
-      return report(script.console) { () throws(CommandError) in try script.executeNow() }
+      return report(script.console, json: json) { () throws(CommandError) in try script.executeNow() }
     }
     let boxed = SendableCommand(command: command)
     return waiting {
-      await report(boxed.command.console) { () async throws(CommandError) in try await boxed.command.execute() }
+      await report(boxed.command.console, json: json) { () async throws(CommandError) in
+        try await boxed.command.execute()
+      }
     }
   }
 
-  private static func report(_ console: Console, _ body: () throws(CommandError) -> ExitStatus) -> ExitStatus {
+  private static func report(_ console: Console, json: Bool, _ body: () throws(CommandError) -> ExitStatus)
+    -> ExitStatus
+  {
     do throws(CommandError) {
       return try body()
     } catch {
-      if !error.message.isEmpty { console.failure(error.message) }
-      return error.code.status
+      return tell(error, console, json)
     }
   }
 
   private static func report(
-    _ console: Console, _ body: () async throws(CommandError) -> ExitStatus
+    _ console: Console, json: Bool, _ body: () async throws(CommandError) -> ExitStatus
   ) async -> ExitStatus {
     do throws(CommandError) {
       return try await body()
     } catch {
-      if !error.message.isEmpty { console.failure(error.message) }
-      return error.code.status
+      return tell(error, console, json)
     }
   }
 
+  private static func tell(_ error: CommandError, _ console: Console, _ json: Bool) -> ExitStatus {
+    if !error.message.isEmpty {
+      if json { console.complain(JSONErrors.text(error)) } else { console.failure(error.message) }
+    }
+    return error.code.status
+  }
+
   /// Says what the command line should have been, or gives the help that was asked for.
-  private static func explain(_ error: any Error) -> ExitStatus {
+  private static func explain(_ error: any Error, json: Bool = false) -> ExitStatus {
     let text = MoonpoolCommand.fullMessage(for: error)
     guard MoonpoolCommand.exitCode(for: error).isSuccess else {
-      Console().complain(text.hasPrefix("Error: ") ? "moonpool: " + text.dropFirst(7) : text)
+      let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
+      if json { return tell(CommandError(.usage, message), Console(), true) }
+      Console().complain(text.hasPrefix("Error: ") ? "moonpool: " + message : text)
       return .usage
     }
     do throws(CommandError) { try Console().data(text) } catch { return error.code.status }

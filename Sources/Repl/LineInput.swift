@@ -27,6 +27,16 @@ public protocol LineSource: AnyObject, Sendable {
   ///   - prompt: shown in front of it.
   ///   - draft: text that is there to be edited already, as `\edit` leaves it.
   func next(_ prompt: PromptText, draft: String) async -> LineInput
+  /// Asks for the next line of an entry.
+  /// - Parameter earlier: the lines of the entry that stand already, without the last line end: what completion has to know of.
+  func next(_ prompt: PromptText, draft: String, earlier: String) async -> LineInput
   /// Keeps an entry, several lines included, as one item of the history.
   func remember(_ entry: String)
+}
+
+extension LineSource {
+  /// Asks for the next line where nothing is completed.
+  public func next(_ prompt: PromptText, draft: String, earlier: String) async -> LineInput {
+    await next(prompt, draft: draft)
+  }
 }

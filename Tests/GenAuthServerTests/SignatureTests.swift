@@ -117,6 +117,17 @@ struct SignatureTests {
     #expect(found == code)
   }
 
+  @Test("an unknown key is refused, also with a signature under no secret at all")
+  func unknownKey() {
+    let request = Self.request("POST", "/api/v3/list-users", body: "{}")
+    for text in SignedText(request, .json).candidates {
+      let signature = Base64.encode(DigestAlgorithm.sha1.authenticate(text, key: Secret("")))
+      #expect(throws: AuthenticationFailure.self) {
+        try SignatureCheck { Self.moment }.check(request, .json, keyId: "nobody", signature: signature, secret: nil)
+      }
+    }
+  }
+
   @Test("a nonce is good once, and a request that is refused does not use it up")
   func replay() throws {
     let check = SignatureCheck { Self.moment }

@@ -8,6 +8,7 @@ private let allowed: [String: Set<String>] = [
   "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "_CryptoExtras", "JWTKit"],
   "UserPool": ["Contract", "Cryptography"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
+  "Spreadsheet": ["SheetShim"],
   "Delivery": ["UserPool", "Contract", "Cryptography", "CurlShim"],
   "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
   "GenAuthServer": [
@@ -17,9 +18,8 @@ private let allowed: [String: Set<String>] = [
   "ScriptHost": ["Lua", "Contract", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
-    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "GenAuthClient",
-    "GenAuthServer",
-    "ArgumentParser",
+    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "Spreadsheet",
+    "GenAuthClient", "GenAuthServer", "ArgumentParser",
   ],
 ]
 

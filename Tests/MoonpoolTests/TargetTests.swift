@@ -201,8 +201,13 @@ struct TargetTests {
     let result = try await Program.run(
       ["-i", "helpers.lua"], input: "twice(21)\n= 1, nil\nerror('no')\nfor i = 1, 2 do\nprint(i)\nend\n{a = 1}\nx x\n",
       in: folder)
-    #expect(result.status == 0, "\(result)")
-    #expect(result.out == "42\n1\tnil\n1\n2\n{\"a\":1}\n", "\(result)")
-    #expect(result.err.contains("no") && result.err.contains("syntax error"), "\(result)")
+    #expect(result.status == 1, "\(result)")
+    #expect(result.out == "42\n1\nnil\n1\n2\n{ a = 1 }\n", "\(result)")
+    #expect(result.err.contains("stdin:3: no") && result.err.contains("stdin:8: syntax error"), "\(result)")
+    let plain = try await Program.run([], input: "local x = 20\nx + 1\nerror('no')\nprint('not reached')\n", in: folder)
+    #expect(plain.status == 1 && plain.out == "21\n", "\(plain)")
+    #expect(plain.err.hasPrefix("stdin:3: no\n  3 | error('no')\n"), "\(plain)")
+    #expect(try await Program.run([], input: "#!/usr/bin/env moonpool\nprint(1)", in: folder).out == "1\n")
+    #expect(try await Program.run([], input: "os.exit(7)", in: folder).status == 7)
   }
 }

@@ -83,7 +83,7 @@ struct TransferSafetyTests {
     #expect(result.status == 1, "\(result)")
     let summary = try result.json()
     #expect(summary["imported"] as? Int == 2 && summary["failed"] as? Int == 1 && summary["line"] as? Int == 5)
-    #expect((summary["error"] as? String)?.contains("not closed") == true)
+    #expect((summary["error"] as? String)?.contains("never closed") == true)
     #expect(
       result.err.contains("stopped: people.csv, line 5: ")
         && result.err.contains("2 users were imported, 1 rows failed"))
@@ -112,6 +112,24 @@ struct TransferSafetyTests {
     #expect(result.status == 3, "\(result)")
     #expect(try result.json()["imported"] as? Int == 2)
     #expect(try folder.read("failed.jsonl").split(separator: "\n").count == 2)
+  }
+
+  @Test("a line with a name twice, or a field filled twice, is refused with the name; the others go in")
+  func repeatedNames() async throws {
+    let folder = try await Folder.withPool()
+    let lines = [
+      #"{"username":"one","username":"two"}"#, #"{"username":"three","customData":{"a":1,"a":2}}"#,
+      #"{"username":"four","nick":"x","nickname":"y"}"#, #"{"username":"five","nick":"x"}"#,
+    ]
+    try folder.write("people.jsonl", lines.joined(separator: "\n"))
+    let result = try await Program.run(
+      ["pool", "import", "people.jsonl", "--pool", "pool.db", "--map", "nick=nickname"], in: folder)
+    #expect(result.status == 3, "\(result)")
+    let failed = try folder.read("failed.jsonl").split(separator: "\n")
+    try #require(failed.count == 3, "\(failed)")
+    #expect(failed[0].contains("username: stands twice") && failed[1].contains("customData.a: stands twice"))
+    #expect(failed[2].contains("nickname: is filled by another member as well"), "\(failed[2])")
+    #expect(try await folder.lua("for u in management:users{} do print(u.username, u.nickname) end") == "five\tx\n")
   }
 
   @Test("a full disk stops the import, which says how far it came, in both forms", arguments: ["csv", "jsonl"])

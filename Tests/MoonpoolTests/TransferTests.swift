@@ -97,40 +97,6 @@ struct TransferTests {
     #expect(result.status == 1 && result.err.contains("UTF-8") && result.err.contains("iconv"), "\(result)")
   }
 
-  @Test("what is exported can be imported again, in both forms, custom fields included", arguments: ["csv", "jsonl"])
-  func roundTrip(format: String) async throws {
-    let folder = try await Folder.withPool(users: 75)
-    let define = """
-      management:setCustomFields{list = {
-        {targetType = 'USER', dataType = 'STRING', key = 'school', label = 'School', description = '', encrypted = false, isUnique = false},
-        {targetType = 'USER', dataType = 'NUMBER', key = 'age', label = 'Age', description = '', encrypted = false, isUnique = false}}}
-      """
-    _ = try await folder.lua(
-      define + """
-        management:updateUser{userId = 'DEMO-00000003', customData = {school = '清华, "大学"', age = 42}, options = {userIdType = 'external_id'}}
-        """)
-    let exported = try await Program.run(["pool", "export", "out.\(format)", "--pool", "pool.db"], in: folder)
-    #expect(exported.status == 0, "\(exported)")
-    let made = try await Program.run(["pool", "init", "--pool", "second.db", "--quiet"], in: folder)
-    #expect(made.status == 0)
-    let defined = try await Program.run(["--quiet", "--pool", "second.db", "-e", define], in: folder)
-    #expect(defined.status == 0, "\(defined)")
-    let imported = try await Program.run(
-      ["pool", "import", "out.\(format)", "--pool", "second.db", "--ignore-unknown"], in: folder)
-    #expect(imported.status == 0, "\(imported)")
-    let code = """
-      for u in management:users{options = {withCustomData = true}} do
-        print(u.username, u.email, u.phone, u.phoneCountryCode, u.name, u.gender, u.birthdate, u.status, u.emailVerified,
-          u.customData.school, u.customData.age)
-      end
-      """
-    let first = try await Program.run(["--quiet", "--pool", "pool.db", "-e", code], in: folder)
-    let second = try await Program.run(["--quiet", "--pool", "second.db", "-e", code], in: folder)
-    // Batches are created side by side: the users are the same, their order need not be.
-    #expect(first.lines.count == 75 && first.lines.sorted() == second.lines.sorted())
-    #expect(first.out.contains("清华, \"大学\"\t42"))
-  }
-
   @Test("an export never holds a password or its hash")
   func noSecrets() async throws {
     let folder = try await Folder.withPool(users: 5, passwords: true)

@@ -144,7 +144,14 @@ def encrypted(password, kind):
     public = keys["sm2"]["publicKey"]
     public = public[2:] if len(public) == 130 and public.startswith("04") else public
     # mode 0: C1 C2 C3; mode 1: C1 C3 C2, which the service takes.
-    return sm2.CryptSM2(public_key=public, private_key="", mode=1).encrypt(password.encode()).hex()
+    key = sm2.CryptSM2(public_key=public, private_key="", mode=1)
+    for _ in range(20):
+        try:
+            return key.encrypt(password.encode()).hex()
+        except TypeError:
+            # gmssl's addition of points stumbles over some of its own random numbers; the next will do.
+            continue
+    sys.exit("gmssl encrypts nothing")
 
 
 def passwords(user_id):

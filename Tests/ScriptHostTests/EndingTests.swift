@@ -87,7 +87,7 @@ struct EndingTests {
     #expect(result.failure == "cannot write the output: No space left on device")
     #expect(result.outcome.exitCode == 1)
     let session = Session(Self.host(FullDisk()))
-    guard case .failed(let failure) = await session.feed("print(1)") else {
+    guard case .failed(let failure) = await session.enter("print(1)") else {
       Issue.record("the loss was not noticed")
       return
     }

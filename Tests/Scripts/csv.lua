@@ -76,7 +76,7 @@ test("what is no CSV is refused with its line", function()
   end)
   raises("text after a closing quote", function() for _ in csv.rows(file('a\n"x"y\n')) do end end)
   raises("stands twice", csv.rows, file("a,a\n"))
-  raises("No such file", csv.rows, fs.join(folder, "nothing.csv"))
+  raises("no such file", csv.rows, fs.join(folder, "nothing.csv"))
   raises("headr: no such option; did you mean header?", csv.rows, file("a\n"), { headr = false })
 end)
 

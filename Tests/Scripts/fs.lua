@@ -34,7 +34,7 @@ test("folders", function()
 end)
 
 test("failures name the file", function()
-  raises("nothing: No such file or directory", fs.read, fs.join(folder, "nothing"))
+  raises("nothing: no such file or folder", fs.read, fs.join(folder, "nothing"))
   raises("fs.read: expected a path, got nothing", fs.read)
   raises("zero byte", fs.read, "a\0b")
   raises("no such option", fs.remove, folder, { recursiv = true })

@@ -14,8 +14,8 @@ struct LiteralReader {
 
   /// The table whose opening brace is at a place, and the place behind its closing brace.
   func table(at open: Int) -> (literal: Literal, end: Int) {
-    let line = token(open)?.line ?? 0
-    var fields: [(name: String, value: Literal)] = []
+    let place = token(open)?.range ?? 0..<0
+    var fields: [Literal.Field] = []
     var elements: [(position: Int, value: Literal)] = []
     var isWhole = true
     var index = open + 1
@@ -23,15 +23,16 @@ struct LiteralReader {
       let value: Literal
       if let name = token.name, sees("=", at: index + 1) {
         (value, index) = self.value(at: index + 2)
-        fields.append((name, value))
+        fields.append(.init(name: name, place: token.range, value: value))
       } else if token.is("["), case .text(let name)? = self.token(index + 1)?.kind, sees("]", at: index + 2),
         sees("=", at: index + 3)
       {
+        let place = self.token(index + 1)?.range ?? token.range
         (value, index) = self.value(at: index + 4)
-        fields.append((name, value))
+        fields.append(.init(name: name, place: place, value: value))
       } else if token.is("[") {
         index = skip(index)
-        value = .computed(token.line)
+        value = .computed(token.range)
       } else {
         (value, index) = self.value(at: index)
         elements.append((elements.count, value))
@@ -44,14 +45,14 @@ struct LiteralReader {
     switch (fields.isEmpty, elements.isEmpty) {
     case (_, true): content = .fields(fields)
     case (true, false): content = .list(elements)
-    case (false, false): return (.computed(line), index + 1)
+    case (false, false): return (.computed(place), index + 1)
     }
-    return (Literal(content: content, line: line, isWhole: isWhole), index + 1)
+    return (Literal(content: content, place: place, isWhole: isWhole), index + 1)
   }
 
   /// The value that begins at a place, and the place of what ends it: a comma, semicolon or brace.
-  private func value(at start: Int) -> (Literal, Int) {
-    guard let first = token(start) else { return (.computed(0), start + 1) }
+  func value(at start: Int) -> (Literal, Int) {
+    guard let first = token(start) else { return (.computed(0..<0), start + 1) }
     var end = start + 1
     var content = Literal.Content.computed
     var isWhole = true
@@ -74,11 +75,11 @@ struct LiteralReader {
       (content, isWhole, end) = (read.literal.content, read.literal.isWhole, read.end)
     default: break
     }
-    if case .computed = content { return (.computed(first.line), skip(start)) }
-    guard sees(",", at: end) || sees(";", at: end) || sees("}", at: end) else {
-      return (.computed(first.line), skip(start))
+    if case .computed = content { return (.computed(first.range), skip(start)) }
+    guard sees(",", at: end) || sees(";", at: end) || sees("}", at: end) || sees(")", at: end) else {
+      return (.computed(first.range), skip(start))
     }
-    return (Literal(content: content, line: first.line, isWhole: isWhole), end)
+    return (Literal(content: content, place: first.range, isWhole: isWhole), end)
   }
 
   private static func number(_ text: String) -> Value? {
@@ -96,7 +97,9 @@ struct LiteralReader {
       switch token.kind {
       case .symbol("("), .symbol("{"), .symbol("["), .word("function"), .word("if"), .word("do"), .word("repeat"):
         depth += 1
-      case .symbol("}") where depth == 0, .symbol(",") where depth == 0, .symbol(";") where depth == 0: return index
+      case .symbol("}") where depth == 0, .symbol(")") where depth == 0, .symbol(",") where depth == 0,
+        .symbol(";") where depth == 0:
+        return index
       case .symbol(")"), .symbol("}"), .symbol("]"), .word("end"), .word("until"): depth -= 1
       default: break
       }

@@ -16,13 +16,21 @@ struct LuaToken: Equatable {
 
   /// What it is.
   let kind: Kind
-  /// The line it stands on, from 1.
-  let line: Int
+  /// Where it stands in the source, in bytes.
+  let range: Range<Int>
 
   /// Whether it is that word or symbol.
   func `is`(_ text: String) -> Bool { kind == .word(text) || kind == .symbol(text) }
 
-  /// The name, where it is one.
+  /// The word as it is written, where it is a name, keyword or symbol.
+  var text: String {
+    switch kind {
+    case .word(let text), .symbol(let text): text
+    default: ""
+    }
+  }
+
+  /// The name or keyword, where it is one.
   var name: String? { if case .word(let name) = kind { name } else { nil } }
 }
 
@@ -30,7 +38,6 @@ struct LuaToken: Equatable {
 struct LuaLexer {
   private let bytes: [UInt8]
   private var at = 0
-  private var line = 1
 
   /// The words of a source, without comments.
   static func tokens(of source: [UInt8]) -> [LuaToken] {
@@ -57,29 +64,46 @@ struct LuaLexer {
 
   private mutating func next() -> LuaToken? {
     while at < bytes.count {
-      let start = line
+      let start = at
       let character = byte()
-      if character == 10 {
-        line += 1
-        at += 1
-      } else if character <= 32 {
+      if character <= 32 {
         at += 1
       } else if sees("--") {
         at += 2
         if longText() == nil { while at < bytes.count, byte() != 10 { at += 1 } }
-      } else if Self.isWord(character), !Self.isDigit(character) {
-        return LuaToken(kind: .word(take(Self.isWord)), line: start)
-      } else if Self.isDigit(character) || character == UInt8(ascii: ".") && Self.isDigit(byte(1)) {
-        return LuaToken(kind: .number(take { Self.isWord($0) || $0 == UInt8(ascii: ".") }), line: start)
-      } else if character == UInt8(ascii: "\"") || character == UInt8(ascii: "'") {
-        return LuaToken(kind: shortText(character).map { .text($0) } ?? .escapedText, line: start)
-      } else if character == UInt8(ascii: "["), let text = longText() {
-        return LuaToken(kind: .text(text), line: start)
       } else {
-        return LuaToken(kind: .symbol(symbol()), line: start)
+        let kind = kind(character)
+        return LuaToken(kind: kind, range: start..<min(at, bytes.count))
       }
     }
     return nil
+  }
+
+  /// Takes what begins here.
+  private mutating func kind(_ character: UInt8) -> LuaToken.Kind {
+    if Self.isWord(character), !Self.isDigit(character) { return .word(take(Self.isWord)) }
+    if Self.isDigit(character) || character == UInt8(ascii: ".") && Self.isDigit(byte(1)) { return .number(number()) }
+    if character == UInt8(ascii: "\"") || character == UInt8(ascii: "'") {
+      return shortText(character).map { .text($0) } ?? .escapedText
+    }
+    if character == UInt8(ascii: "["), let text = longText() { return .text(text) }
+    return .symbol(symbol())
+  }
+
+  /// A number; the sign of its exponent belongs to it.
+  private mutating func number() -> String {
+    let start = at
+    let marks = sees("0x") || sees("0X") ? Array("pP".utf8) : Array("eE".utf8)
+    while at < bytes.count {
+      if marks.contains(byte()), byte(1) == UInt8(ascii: "+") || byte(1) == UInt8(ascii: "-") {
+        at += 2
+      } else if Self.isWord(byte()) || byte() == UInt8(ascii: ".") {
+        at += 1
+      } else {
+        break
+      }
+    }
+    return String(decoding: bytes[start..<at], as: UTF8.self)
   }
 
   private mutating func take(_ belongs: (UInt8) -> Bool) -> String {
@@ -98,7 +122,6 @@ struct LuaLexer {
         at += 1
         isPlain = isPlain && [UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'")].contains(byte())
       }
-      if byte() == 10 { line += 1 }
       text.append(byte())
       at += 1
     }
@@ -115,7 +138,6 @@ struct LuaLexer {
     at += 2 + level
     let start = at
     while at < bytes.count {
-      if byte() == 10 { line += 1 }
       if byte() == UInt8(ascii: "]"), byte(1 + level) == UInt8(ascii: "]"),
         (0..<level).allSatisfy({ byte(1 + $0) == UInt8(ascii: "=") })
       {

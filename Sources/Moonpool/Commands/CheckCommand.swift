@@ -1,4 +1,6 @@
 import ArgumentParser
+import Contract
+import ScriptHost
 
 /// `moonpool check`
 struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
@@ -7,27 +9,33 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
     commandName: name,
     abstract: "Parse scripts and check them against the contract without running them.",
     discussion: """
-      Finds syntax errors, operations and DTOs that do not exist, and what the run would refuse in tables that are written out. \
-      Exits 1 where anything was found.
+      Finds syntax errors, operations and DTOs that do not exist, what the run would refuse in tables that are written out, and \
+      answers of try calls that nobody looks at. Exits 1 where anything was found.
 
       EXAMPLES:
         moonpool check examples/*.lua
+        moonpool check --json - < report.lua
       """)
 
   @Argument(
     help: ArgumentHelp("The scripts; - is standard input.", valueName: "file"), completion: .file(extensions: ["lua"]))
   var files: [String]
 
+  @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
 
   func execute() async throws(CommandError) -> ExitStatus {
-    var found = 0
-    for file in files {
-      let problems = try ScriptCheck.problems(in: Scripts.file(file))
-      for problem in problems { try console.data(problem) }
-      found += problems.count
+    // A name that is wrong is said before anything else is.
+    var scripts: [Script] = []
+    for file in files { scripts.append(try Scripts.file(file)) }
+    var found: [PlacedFinding] = []
+    for script in scripts { found += try ScriptCheck.findings(in: script) }
+    if output.json {
+      try console.data(JSONText.of(.array(found.map(\.value))))
+    } else {
+      for finding in found { try console.data(finding.text) }
+      if found.isEmpty { console.note("\(files.count) file\(files.count == 1 ? "" : "s") checked, nothing to say") }
     }
-    if found == 0 { console.note("\(files.count) file\(files.count == 1 ? "" : "s") checked, nothing to say") }
-    return found == 0 ? .success : .failure
+    return found.isEmpty ? .success : .failure
   }
 }

@@ -9,7 +9,7 @@ struct MoonpoolCommand: ParsableCommand {
       moonpool [options] FILE [args]      run a script (so does a script that begins with #!/usr/bin/env moonpool)
       moonpool [options] -                run the script on standard input
       moonpool [options] -e CODE [args]   run code
-      moonpool                            a prompt, or on a pipe as with -
+      moonpool                            the prompt; on a pipe entries, whose values are printed
       moonpool COMMAND …
       """,
     discussion: """
@@ -33,6 +33,19 @@ struct MoonpoolCommand: ParsableCommand {
   private static let commands: [any MoonpoolNamed.Type] = [
     RunCommand.self, CheckCommand.self, ServeCommand.self, PoolCommand.self, StubsCommand.self,
   ]
+
+  /// How many of some words, from the first one on, name a command and those below it.
+  static func path(_ words: ArraySlice<String>) -> Int {
+    if words.first == "help" { return 1 }
+    var count = 0
+    var commands = configuration.subcommands
+    for word in words {
+      guard let command = commands.first(where: { $0.configuration.commandName == word }) else { break }
+      count += 1
+      commands = command.configuration.subcommands
+    }
+    return count
+  }
 
   /// Whether a word is the name of a command; `help` comes with the parser.
   static func hasCommand(_ word: String) -> Bool {

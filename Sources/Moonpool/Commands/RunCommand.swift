@@ -14,6 +14,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
       EXAMPLES:
         moonpool run examples/report.lua --by company
         moonpool run --pool staff.db --time-limit 10m nightly.lua
+        moonpool run --summary nightly.json nightly.lua
         echo 'print(args[1])' | moonpool run - word
         moonpool run -i helpers.lua
       """)
@@ -32,6 +33,12 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
   @Option(help: ArgumentHelp("Stop the script when it holds more memory than that: 64M, 2G.", valueName: "size"))
   var memoryLimit: String?
 
+  @Flag(help: "End standard error with the summary, or what went wrong, as a line of JSON.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Write the summary to this file, in JSON.", valueName: "file"), completion: .file())
+  var summary: String?
+
   @OptionGroup var common: CommonOptions
 
   // From the first word that is no option of ours on, everything belongs to the script, whatever it looks like.
@@ -44,7 +51,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
   var invocation: Invocation {
     Invocation(
       code: code, interactive: interactive, timeLimit: timeLimit, memoryLimit: memoryLimit,
-      surroundings: common.surroundings, words: words)
+      json: json, summary: summary, surroundings: common.surroundings, words: words)
   }
 
   func execute() async throws(CommandError) -> ExitStatus { try executeNow() }

@@ -7,13 +7,17 @@ struct StubsCommand: ParsableCommand, MoonpoolNamed {
   static let name = "stubs"
   static let configuration = CommandConfiguration(
     commandName: name,
-    abstract: "Write what editors and shells want to know: annotations, reference pages.",
+    abstract: "Write what editors and shells want to know: annotations, reference pages, completions.",
     discussion: """
       EXAMPLES:
         moonpool stubs lua -o ~/.local/share/moonpool/stubs
         moonpool stubs reference -o docs/reference
+        moonpool stubs completion bash > ~/.local/share/bash-completion/completions/moonpool
+        moonpool stubs man > ~/.local/share/man/man1/moonpool.1
       """,
-    subcommands: [LuaStubsCommand.self, ReferenceCommand.self])
+    subcommands: [
+      LuaStubsCommand.self, ReferenceCommand.self, CompletionStubsCommand.self, ManualStubsCommand.self,
+    ])
 }
 
 /// `moonpool stubs lua`

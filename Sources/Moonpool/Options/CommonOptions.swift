@@ -4,10 +4,12 @@ import ArgumentParser
 struct CommonOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The embedded pool's file. Without it: MOONPOOL_POOL, then the target.", valueName: "path"),
-    completion: .file())
+    completion: .file(extensions: ["db"]))
   var pool: String?
 
-  @Option(help: ArgumentHelp("The target of the init file to use. Without it: MOONPOOL_TARGET.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The target of the init file to use. Without it: MOONPOOL_TARGET.", valueName: "name"),
+    completion: .custom { words, _, _ in CompletionTargets.names(words) })
   var target: String?
 
   @Option(

@@ -8,6 +8,10 @@ struct Invocation: Equatable, Sendable {
   var timeLimit: String?
   /// How much memory the script may hold, as written.
   var memoryLimit: String?
+  /// True to end standard error with the summary, or what went wrong, as a line of JSON.
+  var json = false
+  /// The file that the summary is written to in JSON.
+  var summary: String?
   /// Where the command works and how it talks.
   var surroundings = Surroundings()
   /// The script and its arguments; with ``code`` only arguments.
@@ -44,9 +48,11 @@ extension Invocation {
     return result
   }
 
-  private mutating func takeFlag(_ word: String) -> Bool {
+  /// Takes an option without a value; false where it is none.
+  mutating func takeFlag(_ word: String) -> Bool {
     switch word {
     case "-i": interactive = true
+    case "--json": json = true
     case "--quiet": surroundings.quiet = true
     case "--no-color": surroundings.noColor = true
     case "--no-input": surroundings.noInput = true
@@ -56,7 +62,8 @@ extension Invocation {
     return true
   }
 
-  private mutating func takeOption(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
+  /// Takes an option and its value, the first of some words; false where it is none.
+  mutating func takeOption(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
     guard let value = rest.first, !value.hasPrefix("-") else { return false }
     switch word {
     case "-e" where code == nil: code = value
@@ -65,6 +72,7 @@ extension Invocation {
     case "--config" where surroundings.config == nil: surroundings.config = value
     case "--time-limit" where timeLimit == nil: timeLimit = value
     case "--memory-limit" where memoryLimit == nil: memoryLimit = value
+    case "--summary" where summary == nil: summary = value
     default: return false
     }
     rest.removeFirst()

@@ -6,21 +6,42 @@ import Synchronization
 /// Gives scripts their pools: the chosen one, one by its target's name, one by its file. Each is opened when it is first used, and once.
 final class PoolProvider: BackendProvider {
   private let surroundings: Surroundings
-  private let pools = Mutex<[String: OpenPool]>([:])
-  /// The protected targets that may be written to.
-  private let allowed = Mutex<Set<String>>([])
-  private let chosen = Mutex<Destination?>(nil)
-  private let remotes = RemotePools()
+  private let shared: Shared
+  private let chosen: Mutex<Destination?>
+
+  /// What providers of one run have in common.
+  private final class Shared: Sendable {
+    let pools = Mutex<[String: OpenPool]>([:])
+    /// The protected targets that may be written to.
+    let allowed = Mutex<Set<String>>([])
+    let remotes = RemotePools()
+  }
 
   /// A provider for a command line.
-  init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+  /// - Parameter chosen: the chosen pool, where it has been found out already.
+  init(_ surroundings: Surroundings, chosen: Destination? = nil) {
+    self.surroundings = surroundings
+    self.chosen = Mutex(chosen)
+    shared = Shared()
+  }
+
+  private init(_ surroundings: Surroundings, _ chosen: Destination, _ shared: Shared) {
+    self.surroundings = surroundings
+    self.chosen = Mutex(chosen)
+    self.shared = shared
+  }
+
+  /// A provider for another choice, which shares the pools that are open.
+  func choosing(_ destination: Destination, _ surroundings: Surroundings) -> PoolProvider {
+    PoolProvider(surroundings, destination, shared)
+  }
 
   /// The pools that have been opened.
-  var opened: [OpenPool] { pools.withLock { $0.values.sorted { $0.path < $1.path } } }
+  var opened: [OpenPool] { shared.pools.withLock { $0.values.sorted { $0.path < $1.path } } }
 
   /// Lets go of the pools; the last one to do so closes them, which copies their logs into their files.
   func close() {
-    pools.withLock { $0 = [:] }
+    shared.pools.withLock { $0 = [:] }
   }
 
   func backend(for options: TargetOptions) throws -> any Backend {
@@ -38,15 +59,15 @@ final class PoolProvider: BackendProvider {
   }
 
   private func find(_ options: TargetOptions) throws(CommandError) -> any Backend {
-    if options.host != nil { return try remotes.backend(try RemoteOptions.configuration(options)) }
+    if options.host != nil { return try shared.remotes.backend(try RemoteOptions.configuration(options)) }
     let destination = try destination(options)
     guard let target = destination.target, target.isProtected else { return try pool(destination, .creating, options) }
     guard surroundings.apply else {
       return ProtectedBackend(target: target.name, inner: try pool(destination, .existing, options))
     }
-    if !allowed.withLock({ $0.contains(target.name) }) {
+    if !shared.allowed.withLock({ $0.contains(target.name) }) {
       try Protection.allow(target, surroundings)
-      _ = allowed.withLock { $0.insert(target.name) }
+      _ = shared.allowed.withLock { $0.insert(target.name) }
     }
     return try pool(destination, .creating, options)
   }
@@ -56,7 +77,7 @@ final class PoolProvider: BackendProvider {
     _ destination: Destination, _ manner: OpenPool.Manner, _ options: TargetOptions
   ) throws(CommandError) -> any Backend {
     guard destination.isRemote, let target = destination.target else { return try open(destination, manner).backend }
-    return try remotes.backend(try RemoteOptions.configuration(of: target, adding: options))
+    return try shared.remotes.backend(try RemoteOptions.configuration(of: target, adding: options))
   }
 
   private func destination(_ options: TargetOptions) throws(CommandError) -> Destination {
@@ -71,10 +92,10 @@ final class PoolProvider: BackendProvider {
   }
 
   private func open(_ destination: Destination, _ manner: OpenPool.Manner) throws(CommandError) -> OpenPool {
-    if let known = pools.withLock({ $0[destination.path] }) { return known }
+    if let known = shared.pools.withLock({ $0[destination.path] }) { return known }
     let opened = try OpenPool.open(destination, manner)
     // A script runs on one thread; should two ask at once all the same, the first one counts.
-    let kept = pools.withLock { pools in
+    let kept = shared.pools.withLock { pools in
       let kept = pools[destination.path] ?? opened
       pools[destination.path] = kept
       return kept

@@ -1,7 +1,7 @@
 import Glibc
 import ScriptHost
 
-/// Runs what an ``Invocation`` says: a script, code, standard input, a prompt.
+/// Runs what an ``Invocation`` says: a script, code, standard input, or entries at a prompt.
 struct ScriptCommand {
   private let invocation: Invocation
   private let console: Console
@@ -27,12 +27,28 @@ struct ScriptCommand {
     host.limits = limits
     host.isQuiet = invocation.surroundings.quiet
     host.usesColour = console.hasColor
+    guard let script, !invocation.interactive else {
+      let (status, report, program) = try ReplCommand(invocation).run(host, first: script)
+      say(report)
+      deliver(program.provider)
+      program.provider.close()
+      return status
+    }
+    let summary = try invocation.summary.map { path throws(CommandError) in try SummaryFile(path, invocation) }
     let outcome = perform(script, host)
-    if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
-    if !console.quiet { console.write(outcome.report.rendered(colour: console.hasColor)) }
+    if !invocation.json {
+      if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
+      say(outcome.report)
+    }
     deliver(pools)
     pools.close()
+    try summary?.write(outcome)
+    if invocation.json { console.complain(RunSummary.text(outcome)) }
     return ExitStatus(rawValue: outcome.exitCode)
+  }
+
+  private func say(_ report: RunReport) {
+    if !console.quiet { console.write(report.rendered(colour: console.hasColor)) }
   }
 
   private func perform(_ script: Script, _ host: ScriptHost) -> RunOutcome {
@@ -60,20 +76,11 @@ struct ScriptCommand {
     }
   }
 
-  /// The script and its arguments.
-  private func script() throws(CommandError) -> (Script, [String]) {
-    let isTerminal = isatty(0) == 1
-    if let code = invocation.code {
-      let script = Script(code)
-      return (invocation.interactive ? Prompt.script(after: script, isTerminal: isTerminal) : script, invocation.words)
-    }
-    guard let file = invocation.words.first else {
-      let asks = invocation.interactive || isTerminal
-      return (asks ? Prompt.script(after: nil, isTerminal: isTerminal) : try Scripts.file("-"), [])
-    }
-    let script = try Scripts.file(file)
-    let arguments = Array(invocation.words.dropFirst())
-    return (invocation.interactive ? Prompt.script(after: script, isTerminal: isTerminal) : script, arguments)
+  /// The script and its arguments; no script where entries are read.
+  private func script() throws(CommandError) -> (Script?, [String]) {
+    if let code = invocation.code { return (Script(code), invocation.words) }
+    guard let file = invocation.words.first else { return (nil, []) }
+    return (try Scripts.file(file), Array(invocation.words.dropFirst()))
   }
 
   private func limits() throws(CommandError) -> ScriptHost.Limits {

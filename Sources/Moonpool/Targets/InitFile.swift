@@ -52,7 +52,8 @@ struct InitFile {
       .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which has \(names)"))
   }
 
-  private static var usualPlaces: [String] {
+  /// Where it is looked for, in this order.
+  static var usualPlaces: [String] {
     let home = environment("HOME") ?? ""
     let folder = environment("XDG_CONFIG_HOME").flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.config"
     return ["moonpool.lua", folder + "/moonpool/init.lua"]
@@ -152,15 +153,4 @@ extension InitFile {
     /// The time that is left; a moment where none is.
     var timeLeft: Duration? { deadline.map { max(.milliseconds(1), $0 - .now) } }
   }
-}
-
-/// The bytes of a whole file.
-/// - Throws: ``CommandError`` (`input`) where it cannot be read.
-func readWhole(_ path: String, limit: Int = Scripts.largest) throws(CommandError) -> [UInt8] {
-  let file = try InputFile(path: path)
-  var bytes: [UInt8] = []
-  while try file.read(into: &bytes) {
-    if bytes.count > limit { throw CommandError(.input, "\(path): larger than \(limit >> 20) MiB") }
-  }
-  return bytes
 }

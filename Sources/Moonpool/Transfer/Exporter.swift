@@ -1,4 +1,5 @@
 import Contract
+import ScriptHost
 
 /// Writes the users of a pool page by page, in constant memory.
 struct Exporter {
@@ -21,8 +22,7 @@ struct Exporter {
   func write(
     to target: OutputFile, until isStopped: () -> Bool, progress: (Int, Int?) -> Void
   ) async throws(CommandError) -> Int {
-    let lines = CSVWriter()
-    if format == .csv, let names = columns.names { try target.write(lines.line(names)) }
+    if format == .csv, let names = columns.names { try target.write(CSVText.line(names)) }
     var done = 0
     var total: Int?
     // An empty cursor begins a walk.
@@ -31,7 +31,7 @@ struct Exporter {
       let response = try await page(after: cursor)
       guard let data = response.data else { break }
       if total == nil { total = data.withRoot { $0["totalCount"]?.integer }.map { Int($0) } }
-      let (bytes, count) = data.withRoot { root in text(root["list"], lines) }
+      let (bytes, count) = data.withRoot { root in text(root["list"]) }
       try target.write(bytes)
       done += count
       progress(done, total)
@@ -40,11 +40,11 @@ struct Exporter {
     return done
   }
 
-  private func text(_ list: TapeNode?, _ lines: CSVWriter) -> (bytes: [UInt8], count: Int) {
+  private func text(_ list: TapeNode?) -> (bytes: [UInt8], count: Int) {
     var bytes: [UInt8] = []
     list?.forEachElement { user in
       switch format {
-      case .csv: bytes += lines.line(columns.row(user))
+      case .csv, .xlsx: bytes += CSVText.line(columns.row(user))
       case .jsonl:
         bytes += JSONText.of(columns.object(user)).utf8
         bytes.append(UInt8(ascii: "\n"))

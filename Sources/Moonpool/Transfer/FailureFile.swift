@@ -1,4 +1,5 @@
 import Contract
+import ScriptHost
 
 /// Where rows go that failed: in the form of the file they come from, so that they can be put right and imported again.
 final class FailureFile {
@@ -20,11 +21,10 @@ final class FailureFile {
   /// - Parameter header: the names in the first line of the file they come from.
   func add(_ failures: [Importer.Failure], header: [String]) throws(CommandError) {
     if failures.isEmpty { return }
-    let writer = CSVWriter()
     if file == nil {
       let new = try OutputFile(path: path)
       if format == .csv {
-        try new.write(writer.line(header.last == Self.column ? header : header + [Self.column]))
+        try new.write(CSVText.line(header.last == Self.column ? header : header + [Self.column]))
       }
       file = new
     }
@@ -32,7 +32,7 @@ final class FailureFile {
       switch failure.row.original {
       case .cells(var cells):
         if header.last == Self.column, cells.count == header.count { cells.removeLast() }
-        try file?.write(writer.line(cells + [failure.message]))
+        try file?.write(CSVText.line(cells + [failure.message]))
       case .text(let text): try file?.write(Array((Self.withReason(text, failure.message) + "\n").utf8))
       }
     }
@@ -44,7 +44,7 @@ final class FailureFile {
   /// A line of JSON with the reason as a member more; a line that is no object becomes the member `line`.
   private static func withReason(_ text: String, _ reason: String) -> String {
     var members: [Contract.Value.Member] = [.init("line", .string(text))]
-    if let value = try? JSONText.value(of: Array(text.utf8)[...]), case .object(let found) = value {
+    if let value = try? JSONText.value(of: text), case .object(let found) = value {
       members = found.filter { $0.name != column }
     }
     return JSONText.of(.object(members + [.init(column, .string(reason))]))

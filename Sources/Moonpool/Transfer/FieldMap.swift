@@ -14,6 +14,8 @@ struct FieldMap {
 
   /// The targets in the order of the columns.
   let targets: [Target]
+  /// The columns that are skipped because the pool alone sets such a field (``PoolFields``).
+  let setByPool: [String]
 
   /// Decides where columns go.
   /// - Parameters:
@@ -27,6 +29,7 @@ struct FieldMap {
     columns: [String], renamed: [String: String], schema: Schema, customFields: [String: String], ignoresUnknown: Bool
   ) throws(CommandError) {
     var targets: [Target] = []
+    var setByPool: [String] = []
     var problems: [String] = []
     for column in renamed.keys.sorted() where !columns.contains(column) {
       problems.append("--map \(column)=…: the file has no such column; it has \(columns.joined(separator: ", "))")
@@ -38,6 +41,9 @@ struct FieldMap {
       } else if let target = Self.target(name, schema, customFields) {
         if targets.contains(target) { problems.append("\(column): \(name) is filled by another column as well") }
         targets.append(target)
+      } else if renamed[column] == nil, PoolFields.contains(name) {
+        targets.append(.skipped)
+        setByPool.append(name)
       } else if ignoresUnknown && renamed[column] == nil {
         targets.append(.skipped)
       } else {
@@ -49,6 +55,7 @@ struct FieldMap {
         .input, problems.joined(separator: "\n") + "\n--map COLUMN=FIELD names a field, --map COLUMN= skips a column")
     }
     self.targets = targets
+    self.setByPool = setByPool
   }
 
   private static let customPrefix = "customData."
@@ -89,9 +96,17 @@ struct FieldMap {
     case .boolean: return try boolean(cell, field.name)
     case .number, .integer: return try number(cell, field.name)
     case .array:
+      if cell.hasPrefix("[") { return try json(cell, field.name) }
       return .array(cell.split(separator: ";").map { .string(String($0)) })
     case .object, .ref:
-      throw RowProblem("\(field.name): an object has no place in a table; use JSON lines")
+      guard cell.hasPrefix("{") else { throw RowProblem("\(field.name): expected an object as JSON, got \"\(cell)\"") }
+      return try json(cell, field.name)
+    }
+  }
+
+  private static func json(_ cell: String, _ name: String) throws(RowProblem) -> Value {
+    do throws(RowProblem) { return try JSONText.value(of: cell) } catch {
+      throw RowProblem("\(name): \(error.message)")
     }
   }
 

@@ -10,11 +10,19 @@ enum JSONText {
   }
 
   /// The value of a text.
-  /// - Throws: ``RowProblem`` saying where the text is wrong.
-  static func value(of bytes: ArraySlice<UInt8>) throws(RowProblem) -> Contract.Value {
-    let result = bytes.withUnsafeBufferPointer { bytes in
-      Result { () throws(JSONError) in try Tape(json: bytes).value }
-    }
-    do throws(JSONError) { return try result.get() } catch { throw RowProblem("no JSON: \(error)") }
+  /// - Throws: ``RowProblem`` saying where the text is wrong, or which name stands twice in an object of it.
+  static func value(of bytes: UnsafeBufferPointer<UInt8>) throws(RowProblem) -> Contract.Value {
+    let tape: Tape
+    do throws(JSONError) { tape = try Tape(json: bytes) } catch { throw RowProblem("no JSON: \(error)") }
+    if let path = tape.repeatedName { throw RowProblem("\(path.rendered(indexBase: 1)): stands twice") }
+    return tape.value
+  }
+
+  /// The value of a text.
+  /// - Throws: ``RowProblem``.
+  static func value(of text: String) throws(RowProblem) -> Contract.Value {
+    var text = text
+    let result = text.withUTF8 { bytes in Result { () throws(RowProblem) in try value(of: bytes) } }
+    return try result.get()
   }
 }

@@ -6,17 +6,23 @@ enum TransferFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   case csv
   /// A JSON object a line.
   case jsonl
+  /// A spreadsheet of Excel 2007 and later; it can only be read.
+  case xlsx
 
   /// The format that was named, else the one that a file's ending tells.
-  /// - Throws: ``CommandError``: `notYet` for a spreadsheet, `usage` for any other ending.
+  /// - Throws: ``CommandError`` (`usage`) for any other ending.
   static func of(_ path: String, named: TransferFormat?) throws(CommandError) -> TransferFormat {
     if let named { return named }
     let name = path.lowercased()
     if name.hasSuffix(".csv") || name.hasSuffix(".tsv") { return .csv }
     if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") { return .jsonl }
-    if name.hasSuffix(".xlsx") || name.hasSuffix(".xls") {
-      throw CommandError(.notYet, "\(path): spreadsheets cannot be read or written yet; save it as CSV")
+    if name.hasSuffix(".xlsx") || name.hasSuffix(".xlsm") { return .xlsx }
+    if name.hasSuffix(".xls") || name.hasSuffix(".xlsb") || name.hasSuffix(".ods") {
+      throw CommandError(.usage, "\(path): of spreadsheets only .xlsx can be read; save it as that, or as CSV")
     }
-    throw CommandError(.usage, "\(path): say with --format whether it is csv or jsonl")
+    throw CommandError(.usage, "\(path): say with --format whether it is csv, jsonl or xlsx")
   }
+
+  /// The form that rows of a file of this form are written in.
+  var written: TransferFormat { self == .xlsx ? .csv : self }
 }

@@ -53,6 +53,8 @@ struct UserColumns {
   private static func fitsACell(_ field: Field) -> Bool {
     switch field.type {
     case .string, .number, .integer, .boolean: true
+    // What can be set again goes into a cell as JSON; custom data has columns of its own.
+    case .object, .any: field.name != "customData" && !PoolFields.contains(field.name)
     default: false
     }
   }
@@ -89,7 +91,7 @@ struct UserColumns {
     case .integer: String(node.integer ?? 0)
     case .number: node.integer.map { String($0) } ?? String(node.number ?? 0)
     case .string: node.string ?? ""
-    case .array, .object: JSONText.of(Contract.Value(node))
+    case .array, .object: node.count == 0 ? "" : JSONText.of(Contract.Value(node))
     }
   }
 }

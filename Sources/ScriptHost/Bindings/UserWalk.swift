@@ -37,6 +37,7 @@ final class UserWalk {
     // A wrong filter is refused here, at the line that wrote it, and not at the first row.
     _ = try walk.request()
     stack.push { try walk.next($0) }
+    context.markWalk(stack)
     return 1
   }
 

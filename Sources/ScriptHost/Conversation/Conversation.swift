@@ -2,19 +2,31 @@ import Lua
 
 /// The state behind a ``Session``, on its thread.
 final class Conversation {
-  private let engine: Engine?
+  let engine: Engine?
   private let failure: LuaError?
   private let host: ScriptHost
-  private var pending = ""
+  private let locals: EntryLocals?
+  private let shelf = ResultShelf()
+  private var paging = Paging.nothing
   private var entries = 0
+  /// How much is taken to be shown.
+  var extent = Extent.page
+  /// The texts that have been run, by the names of their chunks: for the lines of errors.
+  private var sources: [String: Script] = [:]
+  private let folder: String
 
   init(_ host: ScriptHost, folder: String) {
     self.host = host
+    self.folder = folder
     do throws(LuaError) {
-      engine = try Engine(host, script: Script("", name: "=stdin", path: folder + "/."))
+      let made = try Engine(host, script: Script("", name: "=entry", path: folder + "/."))
+      made.context.rememberWalks()
+      engine = made
+      locals = EntryLocals(made.context.state)
       failure = nil
     } catch {
       engine = nil
+      locals = nil
       failure = error
     }
   }
@@ -22,62 +34,208 @@ final class Conversation {
   var interrupt: Interrupt? { engine?.interrupt }
   var mailbox: Mailbox? { engine?.context.loop.mailbox }
   var report: RunReport { engine?.context.report ?? RunReport() }
+  /// The names of the variables that entries have declared.
+  var localNames: [String] { locals?.names ?? [] }
 
-  /// One line: completes an entry and runs it, or is kept.
-  func feed(_ line: String) -> Session.Answer {
+  /// Pushes a variable that an entry has declared; false where there is none.
+  func pushLocal(_ name: String, on stack: Stack) -> Bool { locals?.push(name, on: stack) ?? false }
+
+  /// Runs an entry where it is complete.
+  func enter(_ entered: String, line: Int?, keepsResult: Bool) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
-    var text = pending.isEmpty ? line : pending + "\n" + line
-    if pending.isEmpty, text.first == "=" { text.removeFirst() }
-    if pending.isEmpty, text.allSatisfy({ $0 == " " || $0 == "\t" }) { return .done }
+    let text = Self.withoutEquals(entered)
+    if text.allSatisfy(\.isWhitespace) { return .done(.empty) }
+    let lead = String(repeating: "\n", count: max(0, (line ?? 1) - 1))
+    let name = line == nil ? "=entry \(entries + 1)" : "=stdin"
+    let script = Script(lead + text, name: name)
+    let (isExpression, error) = engine.reads(text, lead, name)
+    if let error {
+      if error.code == .incomplete { return .incomplete }
+      entries += 1
+      return failed(error, script)
+    }
     entries += 1
-    let expression = Script("return " + text, name: "=stdin")
-    if engine.parses(expression.chunk) == nil {
-      pending = ""
-      return execute(expression, shown: Script(text, name: "=stdin"))
-    }
-    let statement = Script(text, name: "=stdin")
-    if let error = engine.parses(statement.chunk) {
-      if error.code == .incomplete {
-        pending = text
-        return .incomplete
-      }
-      pending = ""
-      return failed(error, statement)
-    }
-    pending = ""
-    return execute(statement, shown: statement)
+    let entry = EntryLocals.Entry(
+      lead: lead, text: text, name: name, isExpression: isExpression, shape: EntryShape(text))
+    return execute(entry, shown: script, keepsResult: keepsResult)
   }
 
-  func discard() -> Session.Answer {
-    pending = ""
-    return .done
+  /// Whether a text is an entry, or the beginning of one.
+  func reads(_ entered: String) -> Session.Reading {
+    let text = Self.withoutEquals(entered)
+    guard let engine, !text.allSatisfy(\.isWhitespace) else { return .complete }
+    guard let error = engine.reads(text, "", "=entry").error else { return .complete }
+    return error.code == .incomplete ? .incomplete : .wrong
   }
 
-  func run(_ script: Script) -> Session.Answer { execute(script, shown: script) }
+  /// The entry without the `=` that a person may begin an expression with.
+  private static func withoutEquals(_ text: String) -> String {
+    let blank = text.prefix { $0.isWhitespace }
+    guard text.dropFirst(blank.count).first == "=" else { return text }
+    return String(blank + text.dropFirst(blank.count + 1))
+  }
 
-  private func execute(_ script: Script, shown: Script) -> Session.Answer {
-    guard let engine else { return failed(failure ?? LuaError("no state"), shown) }
+  /// Runs a whole script, whose variables go on as an entry's do.
+  func run(_ script: Script) -> Session.Answer {
+    guard let engine else { return failed(failure ?? LuaError("no state"), script) }
+    if let error = engine.parses(script.chunk) { return failed(error, script) }
+    var text = String(decoding: script.source, as: UTF8.self)
+    guard Array(text.utf8) == script.source else {
+      return finish(engine.execute(script.chunk, arguments: host.arguments), script, .empty)
+    }
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+    if text.first == "#" { text = String(text.drop { !$0.isNewline }) }
+    let entry = EntryLocals.Entry(
+      lead: "", text: text, name: script.name, isExpression: false, shape: EntryShape(text))
+    return execute(entry, shown: script, arguments: host.arguments, isEntry: false)
+  }
+
+  /// The next rows of the last list or walk.
+  func more() -> Session.Answer {
+    guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
+    let script = Script("it", name: "=entry")
+    switch paging {
+    case .nothing: return .nothingMore
+    case .walk(let walk):
+      engine.startTimeLimit()
+      return take(walk, script)
+    case .list(let list, let shown):
+      let stack = engine.context.state.stack
+      guard (try? stack.ensure(8)) != nil else { return .nothingMore }
+      stack.push(list)
+      defer { stack.pop() }
+      return .done(page(stack, stack.count, from: shown))
+    }
+  }
+
+  /// - Parameters:
+  ///   - isEntry: true where what it returns is to be shown.
+  ///   - keepsResult: true where that becomes `_`.
+  private func execute(
+    _ entry: EntryLocals.Entry, shown: Script, arguments: [String] = [], isEntry: Bool = true, keepsResult: Bool = true
+  ) -> Session.Answer {
+    guard let engine, let locals else { return failed(failure ?? LuaError("no state"), shown) }
+    remember(shown, lead: entry.lead.utf8.count)
     engine.startTimeLimit()
-    let error = engine.execute(script.chunk, arguments: host.arguments) { stack, count in
-      engine.show(stack, count)
+    var result = EntryResult.empty
+    var walk: Paging.Walk?
+    let error = engine.execute(
+      load: { (stack) throws(LuaError) in try locals.load(entry, on: stack) }, arguments: arguments.count,
+      push: { stack in for argument in arguments { stack.push(argument) } },
+      results: { stack, count in
+        guard isEntry, count > 0, (try? stack.ensure(12)) != nil else { return }
+        closePaging()
+        if keepsResult { shelf.keep(stack, stack.count - count + 1) }
+        walk = Paging.walk(stack, count, engine.context)
+        if walk == nil { result = snapshot(stack, count) }
+      })
+    if error == nil { locals.take(entry.shape.variables) }
+    var answer = if error == nil, let walk { take(walk, shown) } else { finish(error, shown, result) }
+    if case .done(var result) = answer {
+      result.isExpression = entry.isExpression
+      answer = .done(result)
     }
+    return answer
+  }
+
+  /// Keeps the text for errors that come up in it later. Entries of one file are put together, each on its lines.
+  private func remember(_ script: Script, lead: Int) {
+    if lead > 0, sources[script.title] != nil {
+      sources[script.title]?.source += [10] + script.source.dropFirst(lead)
+    } else {
+      sources[script.title] = script
+    }
+  }
+
+  private func snapshot(_ stack: Stack, _ count: Int) -> EntryResult {
+    guard let context = engine?.context else { return .empty }
+    let first = stack.count - count + 1
+    if count == 1, ShownTable.pushLongList(stack, first, context, rows: extent.rows) {
+      defer { stack.pop() }
+      // Only what is a list itself is shown in its place; an answer is shown whole, its list as far as it goes.
+      var taker = Snapshot(context, extent)
+      let whole = taker.value(stack, first)
+      if case .list = whole { return page(stack, stack.count, from: 0) }
+      let rest = stack.rawLength(-1) - extent.rows
+      paging = .list(stack.reference(-1), shown: extent.rows)
+      return EntryResult([whole], rest: .counted(rest))
+    }
+    var taker = Snapshot(context, extent)
+    return EntryResult((first..<(first + count)).map { taker.value(stack, $0) })
+  }
+
+  /// A part of the list at `index`, and what is left of it.
+  private func page(_ stack: Stack, _ index: Int, from shown: Int) -> EntryResult {
+    guard let context = engine?.context else { return .empty }
+    var taker = Snapshot(context, extent)
+    let value = taker.list(stack, index, from: shown + 1)
+    guard case .list(let elements, let omitted) = value else { return .empty }
+    paging = omitted > 0 ? .list(stack.reference(index), shown: shown + elements.count) : .nothing
+    return EntryResult([value], rest: omitted > 0 ? .counted(omitted) : .none, offset: shown, isPage: true)
+  }
+
+  /// Takes the next rows of a walk, as a task: they may have to be waited for.
+  private func take(_ walk: Paging.Walk, _ script: Script) -> Session.Answer {
+    guard let engine else { return .nothingMore }
+    var next: Paging.Walk? = walk
+    var result = EntryResult.empty
+    paging = .walk(walk)
+    let error = engine.execute(
+      load: { (stack) throws(LuaError) in try stack.load(Paging.taking) }, arguments: 4,
+      push: { stack in
+        for value in [walk.step, walk.state, walk.control] { stack.push(value) }
+        stack.push(extent.walkedRows)
+      },
+      results: { stack, count in
+        guard count == 4, (try? stack.ensure(12)) != nil else { return }
+        let base = stack.count - 3
+        var taker = Snapshot(engine.context, extent)
+        let isOver = stack.isTrue(base + 2)
+        let rows = taker.list(stack, base, from: 1)
+        let taken = Int(stack.integer(base + 1) ?? 0)
+        next?.shown += taken
+        next?.control = stack.reference(base + 3)
+        if isOver { next = nil }
+        result = EntryResult([rows], rest: isOver ? .none : .unknown, offset: walk.shown, isPage: true)
+        result.isWalk = true
+      })
+    if error == nil, let next { paging = .walk(next) } else { closePaging() }
+    return finish(error, script, result)
+  }
+
+  /// Lets go of what `it` would go on with.
+  private func closePaging() {
+    guard case .walk(let walk) = paging, let closing = walk.closing, let engine else { return paging = .nothing }
+    paging = .nothing
+    let stack = engine.context.state.stack
+    guard (try? stack.ensure(4)) != nil, (try? stack.load(Paging.closing)) != nil else { return }
+    stack.push(closing)
+    // A failure to close a file that was only read is of no interest any more.
+    try? stack.call(1, results: 0)
+  }
+
+  private func finish(_ error: LuaError?, _ script: Script, _ result: EntryResult) -> Session.Answer {
+    guard let engine else { return .interrupted }
     engine.context.output.flush()
     if let lost = engine.context.output.takeFailure() {
-      let ending = error.map { ScriptRun.ending($0, shown, host.redactor) } ?? .finished
+      let ending = error.map { ScriptRun.ending($0, script, host.redactor) } ?? .finished
       if case .failed(let failure) = ScriptRun.ending(ending, outputLost: lost, error, host.redactor) {
         return .failed(failure)
       }
     }
-    if let error { return failed(error, shown) }
-    return .done
+    if let error { return failed(error, script) }
+    return .done(result)
   }
 
   private func failed(_ error: LuaError, _ script: Script) -> Session.Answer {
-    switch ScriptRun.ending(error, script, host.redactor) {
-    case .failed(let failure): .failed(failure)
-    case .interrupted: .interrupted
-    case .limit(let what): .limit(what)
-    case .finished: .exited(engine?.context.exitCode ?? 0)
+    var error = error
+    // The entry is a function inside another one, which nobody has to know.
+    error.traceback = error.traceback?.replacing("in function <\(script.title):1>", with: "in main chunk")
+    switch ScriptRun.ending(error, script, host.redactor, sources: sources) {
+    case .failed(let failure): return .failed(failure)
+    case .interrupted: return .interrupted
+    case .limit(let what): return .limit(what)
+    case .finished: return .exited(engine?.context.exitCode ?? 0)
     }
   }
 
@@ -88,10 +246,22 @@ final class Conversation {
     engine?.context.exitCode = nil
   }
 
-  func close() { engine?.close() }
+  func close() {
+    closePaging()
+    engine?.close()
+  }
 }
 
 extension Engine {
+  /// How a text parses: as an expression, else as statements; and why it does not. It only ends too early where either of the two does.
+  func reads(_ text: String, _ lead: String, _ name: String) -> (isExpression: Bool, error: LuaError?) {
+    guard let problem = parses(Chunk(lead + "return " + text, name: name)) else { return (true, nil) }
+    // The blank keeps a first # from being taken for that of a script file.
+    guard var error = parses(Chunk(lead + " " + text, name: name)) else { return (false, nil) }
+    if problem.code == .incomplete { error.code = .incomplete }
+    return (false, error)
+  }
+
   /// Why a chunk does not parse, or nil.
   func parses(_ chunk: Chunk) -> LuaError? {
     let stack = context.state.stack
@@ -103,33 +273,5 @@ extension Engine {
     } catch {
       return error
     }
-  }
-
-  /// Prints the topmost `count` values and keeps the first one as `_`.
-  fileprivate func show(_ stack: Stack, _ count: Int) {
-    guard count > 0, (try? stack.ensure(8)) != nil else { return }
-    let first = stack.count - count + 1
-    stack.pushGlobals()
-    stack.copy(first)
-    stack.rawSet(-2, "_")
-    stack.pop()
-    for index in first..<(first + count) {
-      context.output.write(describe(stack, index))
-      context.output.write(index == first + count - 1 ? "\n" : "\t")
-    }
-  }
-
-  private func describe(_ stack: Stack, _ index: Int) -> String {
-    if stack.type(index) == .string { return stack.string(index) ?? "" }
-    guard let inspect = try? context.toolkit.module("inspect", on: stack) else { return "" }
-    stack.push(inspect)
-    stack.copy(index)
-    do throws(LuaError) {
-      try stack.call(1, results: 1)
-    } catch {
-      return error.message
-    }
-    defer { stack.pop() }
-    return stack.string(-1) ?? ""
   }
 }

@@ -1,16 +1,19 @@
 import Lua
 import Synchronization
 
-/// A conversation with Lua: lines in, values out, in one state on a thread of its own.
+/// A conversation with Lua: entries in, values out, in one state on a thread of its own (docs/repl.md).
 ///
-/// Globals stay from entry to entry. What an entry prints, and the values of an expression, go to the host's output before ``feed(_:)`` answers.
+/// Globals stay from entry to entry, and so do the variables that entries declare at their top level. What an entry prints goes to the host's output
+/// before it is answered; its values are answered as ``EntryResult``.
 public final class Session: Sendable {
   /// What became of an entry.
   public enum Answer: Sendable {
-    /// The entry only ends too early: the next line goes on with it.
+    /// The entry only ends too early; nothing of it has been run.
     case incomplete
-    /// It ran.
-    case done
+    /// It ran, and is worth that.
+    case done(EntryResult)
+    /// ``more()`` had nothing to go on with.
+    case nothingMore
     /// An error nobody caught, a syntax error included.
     case failed(ScriptFailure)
     /// Ctrl-C ended it.
@@ -26,6 +29,7 @@ public final class Session: Sendable {
   private struct Work {
     var jobs: [Job] = []
     var isClosed = false
+    var hasEnded = false
     var interrupt: Interrupt?
     var mailbox: Mailbox?
     var isRunning = false
@@ -34,29 +38,62 @@ public final class Session: Sendable {
   private let host: ScriptHost
   private let work = Mutex(Work())
   private let pipe = WakePipe()
+  private let end = WakePipe()
 
   /// A session in those surroundings.
-  /// - Parameter folder: where `require` looks first.
-  public init(_ host: ScriptHost, folder: String = ".") {
+  /// - Parameters:
+  ///   - folder: where `require` looks first.
+  ///   - extent: how much of values is taken at once.
+  public init(_ host: ScriptHost, folder: String = ".", extent: Extent = .page) {
     self.host = host
-    let isStarted = HostThread.start { [self] in live(folder) }
-    if !isStarted { work.withLock { $0.isClosed = true } }
+    let isStarted = HostThread.start { [self] in live(folder, extent) }
+    if !isStarted {
+      work.withLock { work in
+        work.isClosed = true
+        work.hasEnded = true
+      }
+    }
   }
 
-  /// Takes a line. An expression's values are printed; a leading `=` is passed over.
-  public func feed(_ line: String) async -> Answer { await ask { $0.feed(line) } }
+  /// Runs an entry, of one line or several, if it is complete. A leading `=` is passed over.
+  /// - Parameters:
+  ///   - line: for entries that are lines of one text on standard input the number of the first of them, from 1; nil for what is typed, whose lines
+  ///     are counted in each entry.
+  ///   - keepsResult: whether the first value becomes `_`.
+  public func enter(_ text: String, line: Int? = nil, keepsResult: Bool = true) async -> Answer {
+    await ask { $0.enter(text, line: line, keepsResult: keepsResult) }
+  }
 
-  /// Drops the lines of an entry that is not complete yet.
-  public func discard() async { _ = await ask { $0.discard() } }
+  /// How a text reads as an entry.
+  public enum Reading: Sendable, Equatable { case complete, incomplete, wrong }
 
-  /// Runs a whole script in the session's state, as `-i FILE` does.
+  /// Whether a text is an entry, or the beginning of one. Nothing is run.
+  public func reads(_ text: String) async -> Reading { await look(else: .wrong) { $0.reads(text) } }
+
+  /// Shows the next rows of the last list or walk.
+  public func more() async -> Answer { await ask { $0.more() } }
+
+  /// Runs a whole script in the session's state, as `-i FILE` does. Its variables go on as an entry's do.
   public func run(_ script: Script) async -> Answer { await ask { $0.run(script) } }
 
+  /// Goes to another target: `management` and `authentication` are made anew by that provider when they are next used. Clients that
+  /// variables hold already keep theirs.
+  public func use(_ provider: any BackendProvider) async {
+    await look(else: ()) { conversation in
+      guard let context = conversation.engine?.context else { return }
+      context.provider = provider
+      context.toolkit.forgetClients(on: context.state.stack)
+    }
+  }
+
   /// What the session has done so far.
-  public func report() async -> RunReport {
+  public func report() async -> RunReport { await look(else: RunReport()) { $0.report } }
+
+  /// Asks the session's thread between entries.
+  func look<Value: Sendable>(else fallback: Value, _ body: @escaping @Sendable (Conversation) -> Value) async -> Value {
     await withCheckedContinuation { continuation in
-      let isTaken = submit { continuation.resume(returning: $0.report) }
-      if !isTaken { continuation.resume(returning: RunReport()) }
+      let isTaken = submit { continuation.resume(returning: body($0)) }
+      if !isTaken { continuation.resume(returning: fallback) }
     }
   }
 
@@ -74,6 +111,11 @@ public final class Session: Sendable {
   public func close() {
     work.withLock { $0.isClosed = true }
     pipe.signal()
+  }
+
+  /// Waits until the state is gone after ``close()``: files that the session had open are written then.
+  public func waitForEnd() {
+    while !work.withLock({ $0.hasEnded }) { end.wait() }
   }
 
   private func ask(_ question: @escaping @Sendable (Conversation) -> Answer) async -> Answer {
@@ -100,8 +142,9 @@ public final class Session: Sendable {
   }
 
   /// The life of the session's thread.
-  private func live(_ folder: String) {
+  private func live(_ folder: String, _ extent: Extent) {
     let conversation = Conversation(host, folder: folder)
+    conversation.extent = extent
     work.withLock { work in
       work.interrupt = conversation.interrupt
       work.mailbox = conversation.mailbox
@@ -119,5 +162,7 @@ public final class Session: Sendable {
     }
     work.withLock { $0.interrupt = nil }
     conversation.close()
+    work.withLock { $0.hasEnded = true }
+    end.signal()
   }
 }

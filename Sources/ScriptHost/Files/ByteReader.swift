@@ -3,12 +3,13 @@ import Glibc
 /// Reads a file (or a text) in large pieces and gives out what a parser asks for, in place.
 ///
 /// A parser looks at ``available``, asks for ``fill()`` where that does not suffice, and says with ``consume(_:)`` what it is done with.
-final class ByteReader {
+public final class ByteReader {
   /// The largest record (line, CSV row) that is held in memory, in bytes.
   static let largestRecord = 64 << 20
   private static let piece = 1 << 16
 
-  let name: String
+  /// The file's name, or what a text was called.
+  public let name: String
   private var descriptor: Int32
   private let ownsDescriptor: Bool
   private var bytes: UnsafeMutablePointer<UInt8>
@@ -16,19 +17,29 @@ final class ByteReader {
   private var start = 0
   private var end = 0
   private(set) var isAtEnd = false
+  /// How many bytes were read from the file.
+  private var position = 0
+  /// How many bytes the file has, where that can be known (not of a pipe).
+  private let size: Int?
   /// Whether the run is being stopped: a read that waits is not begun anew then.
   private let isStopped: () -> Bool
 
   /// A reader of the file at `path`; `-` is standard input.
   /// - Parameter isStopped: whether the run is being stopped, which ends a read that waits.
-  init(path: String, isStopped: @escaping () -> Bool = { false }) throws(ModuleError) {
+  /// - Throws: ``ModuleError`` (`file`) where it cannot be opened.
+  public init(path: String, isStopped: @escaping () -> Bool = { false }) throws(ModuleError) {
     self.isStopped = isStopped
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
     descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
     capacity = Self.piece
     bytes = .allocate(capacity: capacity)
+    var status = stat()
+    size =
+      descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      ? Int(status.st_size) : nil
     if descriptor < 0 { throw FileSystem.failure(path) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw FileSystem.failure(name, EISDIR) }
   }
 
   /// A reader of a text.
@@ -37,6 +48,7 @@ final class ByteReader {
     isStopped = { false }
     descriptor = -1
     ownsDescriptor = false
+    size = nil
     capacity = max(text.count, 1)
     bytes = .allocate(capacity: capacity)
     if let base = text.baseAddress { bytes.initialize(from: base, count: text.count) }
@@ -50,12 +62,19 @@ final class ByteReader {
   }
 
   /// What has been read and not consumed. Valid until the next ``fill()``.
-  var available: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes + start, count: end - start) }
+  public var available: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes + start, count: end - start) }
 
-  func consume(_ count: Int) { start += min(count, end - start) }
+  /// Is done with the first of ``available``.
+  public func consume(_ count: Int) { start += min(count, end - start) }
+
+  /// The part of the file that has been consumed, from 0 to 1; nil where its size is not known.
+  public var fraction: Double? {
+    size.map { $0 > 0 ? min(1, Double(position - available.count) / Double($0)) : 1 }
+  }
 
   /// Reads more behind ``available``; false at the end of the file.
-  func fill() throws(ModuleError) -> Bool {
+  /// - Throws: ``ModuleError``: `file` on a read error, `limit` where a record is too large to be held.
+  public func fill() throws(ModuleError) -> Bool {
     guard !isAtEnd, descriptor >= 0 else {
       isAtEnd = true
       return false
@@ -68,6 +87,7 @@ final class ByteReader {
       let count = read(descriptor, bytes + end, capacity - end)
       if count > 0 {
         end += count
+        position += count
         return true
       }
       if count == 0 {
@@ -93,7 +113,8 @@ final class ByteReader {
   }
 
   /// The next line without its end (LF or CRLF), or nil at the end of the file. Valid until the next call.
-  func nextLine() throws(ModuleError) -> UnsafeBufferPointer<UInt8>? {
+  /// - Throws: ``ModuleError``, as ``fill()``.
+  public func nextLine() throws(ModuleError) -> UnsafeBufferPointer<UInt8>? {
     var searched = 0
     while true {
       let view = available
@@ -117,12 +138,14 @@ final class ByteReader {
   }
 
   /// Drops a UTF-8 byte order mark at the start.
-  func skipByteOrderMark() throws(ModuleError) {
+  /// - Throws: ``ModuleError``, as ``fill()``.
+  public func skipByteOrderMark() throws(ModuleError) {
     while available.count < 3, try fill() {}
     if available.starts(with: [0xEF, 0xBB, 0xBF]) { consume(3) }
   }
 
-  func close() {
+  /// Closes the file. What is available stays so.
+  public func close() {
     if ownsDescriptor, descriptor >= 0 { _ = Glibc.close(descriptor) }
     descriptor = -1
     isAtEnd = true

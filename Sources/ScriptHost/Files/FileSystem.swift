@@ -1,10 +1,21 @@
 import Glibc
 
 /// The calls on the file system behind the module `fs`.
-enum FileSystem {
+public enum FileSystem {
   /// The failure that errno tells.
   static func failure(_ path: String, _ code: Int32 = errno) -> ModuleError {
-    ModuleError(.file, String(cString: strerror(code)), path: path)
+    ModuleError(.file, text(code), path: path)
+  }
+
+  /// What an errno means, for people.
+  public static func text(_ code: Int32) -> String {
+    switch code {
+    case ENOENT: "no such file or folder"
+    case EACCES: "permission denied"
+    case ENOSPC: "no space left on the device"
+    case EISDIR: "is a folder"
+    default: String(cString: strerror(code))
+    }
   }
 
   /// The whole file, which may be endless: no more than `limit` bytes of it.

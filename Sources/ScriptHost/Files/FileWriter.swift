@@ -1,23 +1,33 @@
 import Glibc
 
-/// Writes a file in large pieces. It appears under its name only when it is closed, whole; `-` is the run's standard output.
-final class FileWriter {
+/// Writes a file in large pieces. It appears under its name only when it is closed, whole; `-` is standard output.
+public final class FileWriter {
   private static let piece = 1 << 16
 
   private let path: String
   private let temporary: String
   private var descriptor: Int32
   private let output: OutputBuffer?
+  private let ownsDescriptor: Bool
+  private let isDurable: Bool
   private var bytes: [UInt8] = []
   /// Is told what to say of a writer that was dropped while it was open.
   var onLoss: ((String) -> Void)?
 
-  init(path: String, output: OutputBuffer? = nil) throws(ModuleError) {
+  /// A writer of a file that only its owner may read, where there is none yet, and that outlives a crash of the machine once it is closed.
+  /// - Throws: ``ModuleError`` (`file`) where it cannot be made.
+  public convenience init(privateFile path: String) throws(ModuleError) {
+    try self.init(path: path, isPrivate: true)
+  }
+
+  init(path: String, output: OutputBuffer? = nil, isPrivate: Bool = false) throws(ModuleError) {
     self.path = path
-    if path == "-", let output {
+    isDurable = isPrivate
+    ownsDescriptor = path != "-"
+    if path == "-" {
       self.output = output
       temporary = ""
-      descriptor = -1
+      descriptor = output == nil ? 1 : -1
       return
     }
     self.output = nil
@@ -27,7 +37,7 @@ final class FileWriter {
       temporary = ""
       descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
     } else {
-      let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o666
+      let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
       var template = Array((path + ".XXXXXX").utf8CString)
       descriptor = mkstemp(&template)
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -39,7 +49,7 @@ final class FileWriter {
   }
 
   deinit {
-    if descriptor >= 0 {
+    if descriptor >= 0, ownsDescriptor {
       onLoss?("\(path) was not closed and was not \(temporary.isEmpty ? "wholly " : "")written")
     }
     abandon()
@@ -51,7 +61,9 @@ final class FileWriter {
     fchmod(descriptor, isNew ? mode & ~mask : mode)
   }
 
-  func write(_ more: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
+  /// Writes bytes.
+  /// - Throws: ``ModuleError`` (`file`), of a full disk for instance.
+  public func write(_ more: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
     if let output {
       output.write(more)
       return
@@ -65,7 +77,9 @@ final class FileWriter {
     }
   }
 
-  private func flush() throws(ModuleError) {
+  /// Hands what is held back to the system.
+  /// - Throws: ``ModuleError`` (`file`).
+  public func flush() throws(ModuleError) {
     do {
       try bytes.withUnsafeBufferPointer { try FileSystem.writeAll(descriptor, $0, path) }
     } catch let error as ModuleError {
@@ -77,15 +91,23 @@ final class FileWriter {
   }
 
   /// Writes what is left and gives the file its name.
-  func close() throws(ModuleError) {
+  /// - Throws: ``ModuleError`` (`file`); the file is as it was then.
+  public func close() throws(ModuleError) {
     guard descriptor >= 0 else {
       output?.flush()
       return
     }
     try flush()
+    guard ownsDescriptor else { return }
+    let synced = isDurable && !temporary.isEmpty ? fsync(descriptor) : 0
+    let problem = errno
     let closed = Glibc.close(descriptor)
     descriptor = -1
-    if closed != 0 { throw FileSystem.failure(path) }
+    if synced != 0 || closed != 0 {
+      let failure = FileSystem.failure(path, synced != 0 ? problem : errno)
+      if !temporary.isEmpty { unlink(temporary) }
+      throw failure
+    }
     if !temporary.isEmpty, rename(temporary, path) != 0 {
       let failure = FileSystem.failure(path)
       unlink(temporary)
@@ -94,8 +116,8 @@ final class FileWriter {
   }
 
   /// Gives up: nothing appears under the name.
-  func abandon() {
-    guard descriptor >= 0 else { return }
+  public func abandon() {
+    guard descriptor >= 0, ownsDescriptor else { return }
     _ = Glibc.close(descriptor)
     descriptor = -1
     if !temporary.isEmpty { unlink(temporary) }

@@ -25,9 +25,7 @@ final class RecordSink {
       try cell(stack, place, delimiter, context)
       stack.pop()
     }
-    // A lone empty field would be a blank line, which readers pass over.
-    if count == 1, record.isEmpty { record = [34, 34] }
-    record.append(10)
+    CSVText.end(&record, from: 0, fields: count)
     try write()
   }
 
@@ -47,18 +45,7 @@ final class RecordSink {
   }
 
   private func field(_ bytes: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8) {
-    let isQuoted =
-      bytes.contains { $0 == delimiter || $0 == 34 || $0 == 10 || $0 == 13 } || bytes.first == 32 || bytes.last == 32
-    guard isQuoted else {
-      record.append(contentsOf: bytes)
-      return
-    }
-    record.append(34)
-    for byte in bytes {
-      if byte == 34 { record.append(34) }
-      record.append(byte)
-    }
-    record.append(34)
+    CSVText.append(bytes, delimiter: delimiter, to: &record)
   }
 
   /// Writes a line.

@@ -37,14 +37,29 @@ final class Engine {
   ///   - results: looks at the results, which are the topmost values of the stack.
   /// - Returns: the failure, or nil.
   func execute(_ chunk: Chunk, arguments: [String], results: (Stack, Int) -> Void = { _, _ in }) -> LuaError? {
+    execute(
+      load: { (stack) throws(LuaError) in try stack.load(chunk) }, arguments: arguments.count,
+      push: { stack in for argument in arguments { stack.push(argument) } }, results: results)
+  }
+
+  /// Runs a function as a task until it has ended, or is stopped.
+  /// - Parameters:
+  ///   - load: pushes the function.
+  ///   - push: pushes its arguments, of which there are so many.
+  ///   - results: looks at the results, which are the topmost values of the stack.
+  /// - Returns: the failure, or nil.
+  func execute(
+    load: (Stack) throws(LuaError) -> Void, arguments: Int = 0, push: (Stack) -> Void = { _ in },
+    results: (Stack, Int) -> Void
+  ) -> LuaError? {
     guard let state else { return LuaError(.closed, "the run is over") }
     do throws(LuaError) {
-      try state.stack.load(chunk)
+      try load(state.stack)
       let coroutine = state.makeCoroutine(from: state.stack)
-      try coroutine.stack.ensure(arguments.count + 4)
-      for argument in arguments { coroutine.stack.push(argument) }
+      try coroutine.stack.ensure(arguments + 4)
+      push(coroutine.stack)
       return withoutActuallyEscaping(results) { results in
-        run(coroutine, arguments: arguments.count, results: results)
+        run(coroutine, arguments: arguments, results: results)
       }
     } catch {
       return error
@@ -65,7 +80,8 @@ final class Engine {
       // The last thing the script did was to end itself, or it was ended a moment later.
       if let reason = interrupt?.reason { return LuaError(stopped: reason) }
       results(coroutine.stack, count)
-      return nil
+      // What looks at them may run a __tostring, which may be stopped as well.
+      return interrupt?.reason.map { LuaError(stopped: $0) }
     case .failure(let error):
       let explained = explained(error)
       // A limit may have come while the error was put into words.

@@ -19,6 +19,10 @@ final class HostContext {
   var exitCode: Int32?
   /// True from the moment the state is being closed: only finalizers run.
   var isOver = false
+  /// The walks over users, where a session remembers them: a table with weak keys.
+  var walks: Reference?
+  /// Gives clients their backends. A session that goes to another target gets another one.
+  var provider: any BackendProvider
   /// What to say of the limit that ended the run, where that is not the script's own doing.
   var limitNote: String?
   /// The requests on their way, to be cancelled with the run.
@@ -35,6 +39,7 @@ final class HostContext {
   init(_ host: ScriptHost, state: State) {
     self.host = host
     self.state = state
+    provider = host.provider
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
     output = OutputBuffer(host.output)
     marks = Marks(state)

@@ -15,14 +15,17 @@ public struct ScriptFailure: Error, Sendable {
   /// True where it only ended too early.
   public var isIncomplete: Bool
 
-  init(_ error: LuaError, script: Script, redactor: Redactor) {
+  /// - Parameter sources: other texts that lines may be of, by their names without Lua's mark.
+  init(_ error: LuaError, script: Script, redactor: Redactor, sources: [String: Script] = [:]) {
     message = redactor.redact(error.message)
     isSyntax = error.code == .syntax || error.code == .incomplete
     isIncomplete = error.code == .incomplete
     position = Self.placeInFront(of: message) ?? error.position
     if isSyntax, let position, Self.placeInFront(of: message) == nil { message = "\(position): \(message)" }
     calls = Self.calls(error.traceback).map { redactor.redact($0) }
-    if let position { sourceLine = Self.line(position, script).map { redactor.redact($0) } }
+    if let position {
+      sourceLine = Self.line(position, sources[position.chunk] ?? script).map { redactor.redact($0) }
+    }
     near = error.near
   }
 

@@ -101,14 +101,16 @@ public final class ScriptRun: Sendable {
     return ending
   }
 
-  static func ending(_ error: LuaError, _ script: Script, _ redactor: Redactor) -> RunOutcome.Ending {
+  static func ending(
+    _ error: LuaError, _ script: Script, _ redactor: Redactor, sources: [String: Script] = [:]
+  ) -> RunOutcome.Ending {
     switch error.stop {
     case .exit: .finished
     case .cancelled: .interrupted
     case .time: .limit("the time limit was reached")
     case .memory: .limit("the memory limit was reached")
     case .instructions: .limit("the instruction limit was reached")
-    default: .failed(ScriptFailure(error, script: script, redactor: redactor))
+    default: .failed(ScriptFailure(error, script: script, redactor: redactor, sources: sources))
     }
   }
 }

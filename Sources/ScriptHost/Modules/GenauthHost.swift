@@ -15,7 +15,7 @@ enum GenauthHost {
       let kind = TargetOptions.Kind(rawValue: stack.string(1) ?? "") ?? .management
       let (options, token) = try ClientOptions.read(stack, 2, kind, context)
       let client = Client(
-        options, provider: context.host.provider, accessToken: token ?? context.host.accessToken?.text)
+        options, provider: context.provider, accessToken: token ?? context.host.accessToken?.text)
       // A target that is not there is refused at the line that made the client.
       _ = try context.backend(of: client, operation: "genauth.\(kind.rawValue)")
       try context.clients.push(client, on: stack)
@@ -41,16 +41,23 @@ enum ArrayFunction {
   }
 }
 
-/// Reads what a client is made with.
-enum ClientOptions {
-  private static let texts = [
+/// The options that a client can be made with (docs/lua-api.md, "Clients").
+public enum ClientOptionNames {
+  /// Every one that is accepted.
+  public static let all = texts + passedOver
+
+  static let texts = [
     "target", "pool", "host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "accessToken", "lang",
   ]
   /// What the official clients take beside and a script may leave in place; it means nothing here.
-  private static let passedOver = [
+  static let passedOver = [
     "appHost", "timeout", "rejectUnauthorized", "scope", "redirectUri", "logoutRedirectUri", "serverJWKS", "cookieKey",
     "socketUri", "userPoolId", "tenantId", "headers",
   ]
+}
+
+/// Reads what a client is made with.
+enum ClientOptions {
 
   static func read(
     _ stack: Stack, _ index: Int, _ kind: TargetOptions.Kind, _ context: HostContext
@@ -62,11 +69,11 @@ enum ClientOptions {
     guard case .object(let members) = given else { return (options, nil) }
     var values: [String: String] = [:]
     for member in members {
-      if passedOver.contains(member.name) { continue }
-      guard texts.contains(member.name) else {
+      if ClientOptionNames.passedOver.contains(member.name) { continue }
+      guard ClientOptionNames.texts.contains(member.name) else {
         var error = CallError(
           argument: "no such option of \(kind.rawValue)", operation: name,
-          suggestion: NearMiss.find(member.name, among: texts))
+          suggestion: NearMiss.find(member.name, among: ClientOptionNames.all))
         error.path = Path(member.name)
         throw context.raised(error)
       }

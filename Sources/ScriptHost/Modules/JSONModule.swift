@@ -43,6 +43,9 @@ enum JSONModule {
     } catch {
       throw ModuleError(.malformed, "\(name): \(error)")
     }
+    if let path = tape.repeatedName {
+      throw ModuleError(.malformed, "\(name): \(path.rendered(indexBase: 1)): stands twice")
+    }
     try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
   }
 

@@ -6,12 +6,12 @@ enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { [isStopped = context.isStopped] stack in
       let source = try ByteReader(path: try Arguments(stack, "csv").path(1), isStopped: isStopped)
-      pushReader(CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
       return 1
     }
     table.set("textReader") { stack in
       let source = ByteReader(text: try Arguments(stack, "csv").bytes(1), name: "csv")
-      pushReader(CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
       return 1
     }
     table.set("writer") { [unowned context] stack in
@@ -130,6 +130,10 @@ enum TextFilesHost {
         } catch {
           throw ModuleError(
             .malformed, "column \(error.column): expected \(error.expected)", path: source.name, line: line)
+        }
+        if let path = tape.repeatedName {
+          throw ModuleError(
+            .malformed, "\(path.rendered(indexBase: 1)): stands twice", path: source.name, line: line)
         }
         try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
         stack.push(line)

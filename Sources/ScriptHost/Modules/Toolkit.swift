@@ -32,6 +32,24 @@ final class Toolkit {
     return reference
   }
 
+  /// Makes `management` and `authentication` anew when they are next used; what holds the old ones keeps them.
+  func forgetClients(on stack: Stack) {
+    guard (try? stack.ensure(6)) != nil else { return }
+    stack.pushGlobals()
+    defer { stack.pop() }
+    for name in ["management", "authentication"] {
+      guard let known = loaded.removeValue(forKey: name) else { continue }
+      stack.rawGet(-1, name)
+      stack.push(known)
+      let isTheirs = stack.rawEqual(-1, -2)
+      stack.pop(2)
+      if isTheirs {
+        stack.pushNil()
+        stack.rawSet(-2, name)
+      }
+    }
+  }
+
   private func push(_ name: String, _ stack: Stack) throws {
     switch name {
     case "management": try context.clients.push(client(.management), on: stack)
@@ -48,7 +66,7 @@ final class Toolkit {
   }
 
   private func client(_ kind: TargetOptions.Kind) -> Client {
-    Client(TargetOptions(kind: kind), provider: context.host.provider, accessToken: context.host.accessToken?.text)
+    Client(TargetOptions(kind: kind), provider: context.provider, accessToken: context.host.accessToken?.text)
   }
 
   /// Pushes the table that a file of the toolkit is called with.

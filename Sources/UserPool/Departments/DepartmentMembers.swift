@@ -24,7 +24,8 @@ enum DepartmentMembers {
     query.order = .joinedAt
     query.isDescending = true
     query.condition = try call.body.withRoot { (root) throws(PoolFailure) in
-      try Keywords.condition(root[Keys.keywords], nil)
+      let keywords = try Keywords.condition(root[Keys.keywords], nil)
+      return try ConditionLimits.combine(keywords.map { [$0] } ?? [])
     }
     return try MemberListing.answer(query, call, transaction)
   }

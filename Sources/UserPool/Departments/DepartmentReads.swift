@@ -75,7 +75,7 @@ enum DepartmentReads {
     let organization = try DepartmentLookup(transaction: transaction).organization(
       call.string("organizationCode") ?? "")
     var query = DepartmentQuery(.organization(organization.number))
-    query.keywords = call.keywords()
+    query.keywords = try call.keywords()
     return Answer(data: Tape(.array(try values(query, call, transaction))))
   }
 

@@ -78,6 +78,9 @@ enum DepartmentSearch {
       return [.atLeast(field, values[0]), .atMost(field, values[1])]
     case .contains where field == .name:
       guard let text = value.string else { throw .invalid(valuePath, .notText, [value.kind.name]) }
+      guard text.utf8.count <= ConditionLimits.longestText else {
+        throw .invalid(valuePath, .tooLong, ["\(ConditionLimits.longestText)"])
+      }
       return [.contains(field, text)]
     case .contains: throw .invalid(path.appending(.name("operator")), .operatorNotForField, [word, field.rawValue])
     default: throw .invalid(path.appending(.name("operator")), .unknownOperator, [word])

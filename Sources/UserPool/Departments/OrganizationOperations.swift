@@ -44,7 +44,7 @@ enum OrganizationOperations {
 
   static func search(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     var query = DepartmentQuery(.roots)
-    query.keywords = call.keywords()
+    query.keywords = try call.keywords()
     try setPage(of: &query, call)
     return try answer(query, call, transaction)
   }

@@ -132,8 +132,12 @@ extension Call {
   }
 
   /// What is looked for, without the white space around it; nil for nothing.
-  func keywords(_ name: String = "keywords") -> String? {
+  /// - Throws: 400 for a text that is too long to be looked for.
+  func keywords(_ name: String = "keywords") throws(PoolFailure) -> String? {
     guard let text = string(name) else { return nil }
+    guard text.utf8.count <= ConditionLimits.longestText else {
+      throw .invalid([.name(name)], .tooLong, ["\(ConditionLimits.longestText)"])
+    }
     let trimmed = String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     return trimmed.isEmpty ? nil : trimmed
   }

@@ -53,9 +53,6 @@ public struct OperationTable: Sendable {
   /// An empty table.
   public init() {}
 
-  /// True where there is somebody to answer an operation; the others are refused with 501.
-  public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
-
   /// How many entries there are.
   var count: Int { entries.count }
 
@@ -63,6 +60,9 @@ public struct OperationTable: Sendable {
   func entry(of operation: Operation) -> Entry? {
     operation.isHelper ? nil : entries[Name(client: operation.client, name: operation.name)]
   }
+
+  /// True where there is somebody to answer an operation; the others are refused with 501.
+  public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
 
   /// Enters an operation; a later entry of the same client and name replaces the earlier one.
   /// - Parameters:

@@ -26,7 +26,7 @@ public struct Coverage: Sendable {
       let client = operation.client == .management ? "management" : "authentication"
       let name = "\(client).\(operation.name)"
       var group = groups[operation.group] ?? Group(name: operation.group, implemented: [], missing: [])
-      if table.entry(of: operation) != nil { group.implemented.append(name) } else { group.missing.append(name) }
+      if table.answers(operation) { group.implemented.append(name) } else { group.missing.append(name) }
       groups[operation.group] = group
     }
     self.groups = groups.values.sorted { $0.name < $1.name }.map { group in

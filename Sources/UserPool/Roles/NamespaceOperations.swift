@@ -137,7 +137,7 @@ enum NamespaceReads {
   static func list(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try transaction.holdSnapshot()
     let page = try call.page()
-    let keywords = call.keywords() ?? call.keywords("query")
+    let keywords = try self.keywords(call)
     let found = try transaction.namespaces(keywords: keywords, offset: page.offset, limit: page.limit)
     return .list(found.total, found.rows.map(value))
   }
@@ -147,7 +147,7 @@ enum NamespaceReads {
     let namespace = try RoleLookup.namespace(call.string("code") ?? "", ["code"], transaction)
     let page = try call.page()
     let found = try transaction.roles(
-      in: namespace.number, keywords: call.keywords() ?? call.keywords("query"), offset: page.offset,
+      in: namespace.number, keywords: try keywords(call), offset: page.offset,
       limit: page.limit)
     let values = found.rows.map { row in
       var members: [Value.Member] = [
@@ -159,6 +159,12 @@ enum NamespaceReads {
       return Value.object(members)
     }
     return .list(found.total, values)
+  }
+
+  /// The two families call it differently.
+  private static func keywords(_ call: Call) throws(PoolFailure) -> String? {
+    if let keywords = try call.keywords() { return keywords }
+    return try call.keywords("query")
   }
 
   /// Whether a namespace could be made with that code or name.

@@ -176,9 +176,11 @@ enum RoleOperations {
   /// Roles of several namespaces, all or none.
   static func delete(_ call: Call) throws(PoolFailure) -> WriteBody {
     { (transaction) throws(PoolFailure) in
+      var roles: [RoleRow] = []
       try call.forEachObject("roleList", most: most) { (entry) throws(PoolFailure) in
-        try transaction.deleteRole(RoleLookup.role(entry, transaction).number)
+        roles.append(try RoleLookup.role(entry, transaction))
       }
+      for role in roles { try transaction.deleteRole(role.number) }
       return .success
     }
   }

@@ -49,7 +49,7 @@ enum RoleReads {
     let namespace = try RoleLookup.namespace(call.string("namespaceCode"), ["namespaceCode"], transaction)
     let role = try RoleLookup.role(call.string("roleCode") ?? "", in: namespace, ["roleCode"], transaction)
     let page = try call.page()
-    if let query = call.keywords("query"), !role.code.contains(query), !role.name.contains(query) {
+    if let query = try call.keywords("query"), !role.code.contains(query), !role.name.contains(query) {
       return Answer(data: Tape(["totalCount": 0, "data": []]))
     }
     let found = try transaction.assignments(

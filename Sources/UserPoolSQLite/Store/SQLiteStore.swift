@@ -67,6 +67,9 @@ public final class SQLiteStore: Store {
     }
   }
 
+  /// Waits, at the end of a program, until the stores that nobody uses any more are closed: closing the last one of a file copies its log into it.
+  public static func settle() { WriterQueue.settle() }
+
   public func read<Result>(_ body: (any ReadTransaction) throws(PoolFailure) -> Result) throws(PoolFailure) -> Result {
     let transaction = try readers.take()
     defer { readers.giveBack(transaction) }

@@ -31,6 +31,22 @@ final class WriterQueue: Sendable {
   init(_ connection: Connection, options: StoreOptions) {
     owned = Owned(transaction: SQLiteTransaction(connection))
     self.options = options
+    Self.all.withLock { all in
+      all.removeAll { $0.queue == nil }
+      all.append(Weak(queue: self))
+    }
+  }
+
+  private struct Weak {
+    weak var queue: WriterQueue?
+  }
+
+  private static let all = Mutex<[Weak]>([])
+
+  /// Waits until no writer's thread of this process holds on to what it has done. A write is answered a moment before that, and a pool that is let go of by that
+  /// thread as the last one is closed only then.
+  static func settle() {
+    for queue in all.withLock({ $0.compactMap(\.queue) }) { queue.thread.sync {} }
   }
 
   /// True where nobody writes at the moment.

@@ -27,6 +27,8 @@ final class Subprocess: @unchecked Sendable {
     output = pipe.fileHandleForReading
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
+    // What programs leave in the folder they are started in (schemathesis does) goes with it.
+    process.currentDirectoryURL = folder
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = pipe
     process.standardError = try FileHandle(forWritingTo: errors)

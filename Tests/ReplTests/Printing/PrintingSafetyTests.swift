@@ -79,7 +79,7 @@ struct PrintingSafetyTests {
   func failures() async {
     let host = ScriptHost(provider: NoTargets())
     let session = Session(host)
-    guard case .failed(let failure) = await session.feed("error('\\27[2J\\u{202E}')") else {
+    guard case .failed(let failure) = await session.enter("error('\\27[2J\\u{202E}')") else {
       Issue.record("no failure")
       return
     }
@@ -93,7 +93,7 @@ struct PrintingSafetyTests {
     let session = Session(ScriptHost(provider: NoTargets()))
     let line =
       "local a = '" + String(repeating: "张", count: 300) + "'; local b = = 1 " + String(repeating: "-", count: 300)
-    guard case .failed(let failure) = await session.feed(line) else {
+    guard case .failed(let failure) = await session.enter(line) else {
       Issue.record("no failure")
       return
     }

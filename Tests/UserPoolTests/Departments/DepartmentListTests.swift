@@ -88,6 +88,26 @@ struct DepartmentListTests {
     #expect(try await pool.words("searchDepartmentsList", pair).hasPrefix("400 advancedFilter[0].value: "))
   }
 
+  @Test("a text that is too long to be looked for is refused wherever one is looked for")
+  func longTexts() async throws {
+    let (pool, _) = try await tree()
+    let long = Value.string(String(repeating: "%", count: 60_000))
+    let words: [(String, [Value.Member])] = [
+      ("searchDepartments", [.init("keywords", long)]), ("searchOrganizations", [.init("keywords", long)]),
+      ("searchDepartmentMembers", [.init("departmentId", "root"), .init("keywords", long)]),
+      (
+        "searchDepartmentsList",
+        [.init("advancedFilter", [["field": "name", "operator": "CONTAINS", "value": long]])]
+      ),
+      ("listGroups", [.init("keywords", long)]), ("listRoles", [.init("keywords", long)]),
+      ("listNamespaces", [.init("keywords", long)]),
+    ]
+    for (name, members) in words {
+      let refusal = try await pool.refusal(name, .object([.init("organizationCode", "acme")] + members))
+      #expect(refusal.hasPrefix("400 "), "\(name)")
+    }
+  }
+
   @Test("parents are answered, and a root has none")
   func parents() async throws {
     let (pool, ids) = try await tree()

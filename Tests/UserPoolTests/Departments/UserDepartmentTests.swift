@@ -131,6 +131,8 @@ struct UserDepartmentTests {
     #expect(try await names("NOT_EQUAL", .string(a)) == ["v", "w"])
     #expect(try await names("IS_NULL", nil) == ["w"])
     #expect(try await names("NOT_NULL", nil) == ["u", "v"])
+    #expect(try await names("EQUAL", .null) == ["w"])
+    #expect(try await names("NOT_EQUAL", .null) == ["u", "v"])
     let deep: Value = [
       "organizationCode": "acme", "departmentId": "a", "departmentIdType": "code", "includeChildrenDepartments": true,
     ]

@@ -46,7 +46,8 @@ struct RoleTests {
     #expect(
       try await pool.words("deleteRoles", ["roleList": list])
         == "404 roleList[1].code: there is no role c in the namespace system")
-    try await pool.answer("deleteRoles", ["roleList": [["code": "b", "namespace": "default"]]])
+    let twice: Value = ["code": "b", "namespace": "default"]
+    try await pool.answer("deleteRoles", ["roleList": [twice, twice]])
     #expect(try await pool.answer("listRoles").column("code") == ["c"])
   }
 

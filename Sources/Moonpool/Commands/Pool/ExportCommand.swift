@@ -34,6 +34,9 @@ struct ExportCommand: MoonpoolSubcommand {
 
   func execute() async throws(CommandError) -> ExitStatus {
     let format = try TransferFormat.of(file, named: format)
+    guard format == format.written else {
+      throw CommandError(.usage, "spreadsheets can only be read; write CSV, which spreadsheet programs open")
+    }
     if output.json, file == "-" { throw CommandError(.usage, "--json and the users cannot both go to standard output") }
     try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(file, "the export")
     let opened = try OpenPool.open(common.surroundings, .existing)

@@ -7,13 +7,15 @@ struct ImportCommand: MoonpoolSubcommand {
     commandName: "import",
     abstract: "Create users from a file.",
     discussion: """
-      CSV (comma, semicolon or tab; the first line names the fields) or JSON lines, told apart by the file's ending. Custom fields are \
-      customData.NAME. Rows that are refused are written to another file in the same form, with a column that says why; \
-      the others go in, and the exit code is 3.
+      CSV (comma, semicolon or tab; the first line names the fields), JSON lines or a spreadsheet (.xlsx; the first row names \
+      the fields), told apart by the file's ending. Custom fields are customData.NAME. Rows that are refused are written to \
+      another file in the same form (those of a spreadsheet as CSV), with a column that says why; the others go in, and the \
+      exit code is 3.
 
       EXAMPLES:
         moonpool pool import people.csv
         moonpool pool import hr.csv --map "Full name=name" --map "Remark="
+        moonpool pool import staff.xlsx --sheet "New staff" --map "Phone number=phone"
         moonpool pool import users.jsonl --keep-password --failed rejected.jsonl
       """)
 
@@ -23,8 +25,11 @@ struct ImportCommand: MoonpoolSubcommand {
   @Option(help: ArgumentHelp("Put this column into that field; without a field, skip it.", valueName: "column=field"))
   var map: [String] = []
 
-  @Option(help: "csv or jsonl, where the file's ending does not say.")
+  @Option(help: "csv, jsonl or xlsx, where the file's ending does not say.")
   var format: TransferFormat?
+
+  @Option(help: ArgumentHelp("The sheet of a spreadsheet [the first one that is shown].", valueName: "name"))
+  var sheet: String?
 
   @Option(help: ArgumentHelp("Where refused rows go [failed.csv or failed.jsonl].", valueName: "file"))
   var failed: String?
@@ -44,22 +49,31 @@ struct ImportCommand: MoonpoolSubcommand {
 
   func execute() async throws(CommandError) -> ExitStatus {
     let format = try TransferFormat.of(file, named: format)
-    let failedFile = try failedFile(format)
+    try demandFile(file)
+    if sheet != nil, format != .xlsx { throw CommandError(.usage, "--sheet: only a spreadsheet has sheets") }
+    let failedFile = try failedFile(format.written)
     let opened = try OpenPool.open(common.surroundings, .creating)
     let plan = ImportPlan(
-      file: file, renamed: renamed, ignoresUnknown: ignoreUnknown, customFields: try await opened.customFieldTypes())
+      file: file, sheet: sheet, renamed: renamed, ignoresUnknown: ignoreUnknown,
+      customFields: try await opened.customFieldTypes())
     let source = try plan.open(format)
+    if let table = source as? SheetSource, table.choices > 1 {
+      console.note("importing sheet \"\(table.sheet)\", the first of \(table.choices) (--sheet names another one)")
+    }
     let importer = Importer(backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil)
-    let failures = FailureFile(path: failedFile, format: format)
+    let failures = FailureFile(path: failedFile, format: format.written)
     let interruption = Interruption()
     defer { interruption.end() }
     let tally = await transfer(source, importer, failures, until: { interruption.isRequested })
-    return try end(tally, failures.path, interrupted: interruption.isRequested)
+    if !source.setByPool.isEmpty {
+      console.note("not imported, because the pool sets it itself: \(source.setByPool.joined(separator: ", "))")
+    }
+    return try end(tally, failures.path, source, interrupted: interruption.isRequested)
   }
 
   /// Takes the rows over, up to the end of the file or to what keeps it from going on.
   private func transfer(
-    _ source: ImportSource, _ importer: Importer, _ failures: FailureFile, until isStopped: () -> Bool
+    _ source: any ImportSource, _ importer: Importer, _ failures: FailureFile, until isStopped: () -> Bool
   ) async -> ImportTally {
     var tally = ImportTally()
     var progress = ProgressLine("importing", on: console)
@@ -104,12 +118,15 @@ struct ImportCommand: MoonpoolSubcommand {
     return path
   }
 
-  private func end(_ tally: ImportTally, _ path: String, interrupted: Bool) throws(CommandError) -> ExitStatus {
-    if output.json { try console.data(JSONText.of(summary(tally, path))) }
+  private func end(_ tally: ImportTally, _ path: String, _ source: any ImportSource, interrupted: Bool)
+    throws(CommandError)
+    -> ExitStatus
+  {
+    if output.json { try console.data(JSONText.of(summary(tally, path, source))) }
     let place = tally.hasLostFailures ? "could not be written to \(path)" : "are in \(path), with the reasons"
     let rows = "\(tally.failed) rows failed; they \(place)"
     if let stop = tally.stop {
-      let line = "line \(tally.line): "
+      let line = "\(source.unit) \(tally.line): "
       var message =
         "stopped\(stop.message.contains(line) ? ": " : " at \(line)")\(stop.message)\n\(tally.imported) users were imported"
       if tally.failed > 0 { message += ", \(rows)" }
@@ -120,11 +137,14 @@ struct ImportCommand: MoonpoolSubcommand {
     throw CommandError(.rowsFailed, rows)
   }
 
-  private func summary(_ tally: ImportTally, _ path: String) -> Contract.Value {
+  private func summary(_ tally: ImportTally, _ path: String, _ source: any ImportSource) -> Contract.Value {
     var members: [Contract.Value.Member] = [
       .init("imported", .integer(Int64(tally.imported))), .init("failed", .integer(Int64(tally.failed))),
     ]
     if tally.failed > 0, !tally.hasLostFailures { members.append(.init("failedFile", .string(path))) }
+    if !source.setByPool.isEmpty {
+      members.append(.init("skippedFields", .array(source.setByPool.map { .string($0) })))
+    }
     if let stop = tally.stop {
       members += [.init("line", .integer(Int64(tally.line))), .init("error", .string(stop.message))]
     }

@@ -44,6 +44,9 @@ struct Comparison {
   func membership(
     _ one: (TapeNode, Path) throws(PoolFailure) -> UserCondition
   ) throws(PoolFailure) -> UserCondition {
+    if value?.isNull == true, operation == .equal || operation == .notEqual, let anything {
+      return operation == .notEqual ? anything : .not(anything)
+    }
     switch operation {
     case .equal, .contains, .isIn: return try anyOf(one)
     case .notEqual, .notContains: return .not(try anyOf(one))

@@ -1,0 +1,123 @@
+import Contract
+import ScriptHost
+
+/// A backslash command, read (docs/repl.md, "Commands").
+public enum Command: Sendable, Equatable {
+  /// Help on a subject, or on the prompt itself.
+  case help(String?)
+  /// Goes to a target, or shows them.
+  case target(String?)
+  /// Changes a setting, or shows them.
+  case set(name: String?, value: String?)
+  /// Edits an entry in the user's editor, or a file.
+  case edit(String?)
+  /// Writes what has been entered as a script.
+  case save(path: String, overwrites: Bool)
+  /// Begins or ends (nil) a log; or says where it goes.
+  case log(Log)
+  /// Says how long each entry took, or no longer; nil turns it over.
+  case timing(Bool?)
+  /// Repeats an expression every so many seconds.
+  case watch(seconds: Double, expression: String)
+  /// One that is not there yet.
+  case notYet(String)
+  case quit
+
+  /// What `\log` is asked for.
+  public enum Log: Sendable, Equatable {
+    case show
+    case off
+    case to(path: String, overwrites: Bool)
+  }
+
+  /// Why a command cannot be read; ready to be shown.
+  public struct Mistake: Error, Sendable, Equatable {
+    public var message: String
+
+    /// A mistake.
+    public init(message: String) { self.message = message }
+  }
+
+  /// A command as it is listed.
+  public struct Entry: Sendable {
+    /// Its name without the backslash.
+    public let name: String
+    /// How it is written.
+    public let synopsis: String
+    /// What it does, in one line.
+    public let line: String
+  }
+
+  /// Every command.
+  public static let all: [Entry] = [
+    Entry(name: "help", synopsis: "\\help [NAME]", line: "help on the prompt, an operation, a DTO or a module"),
+    Entry(name: "target", synopsis: "\\target [NAME]", line: "go to another target; without a name: list them"),
+    Entry(name: "set", synopsis: "\\set [KEY VALUE]", line: "change how results are shown; without a key: list"),
+    Entry(name: "edit", synopsis: "\\e(dit) [FILE]", line: "write an entry, or a file, in your editor and run it"),
+    Entry(name: "save", synopsis: "\\save FILE", line: "save what was entered as a script (\\save! replaces a file)"),
+    Entry(name: "log", synopsis: "\\log FILE|off", line: "write entries and what they print to a file"),
+    Entry(name: "timing", synopsis: "\\timing [on|off]", line: "say how long each entry took"),
+    Entry(name: "watch", synopsis: "\\watch SECONDS EXPR", line: "repeat an expression until Ctrl-C"),
+    Entry(name: "plan", synopsis: "\\plan", line: "comes with the safety net for changes"),
+    Entry(name: "apply", synopsis: "\\apply", line: "comes with the safety net for changes"),
+    Entry(name: "undo", synopsis: "\\undo", line: "comes with the safety net for changes"),
+    Entry(name: "quit", synopsis: "\\quit", line: "leave (also Ctrl-D)"),
+  ]
+
+  /// Reads a line that begins with a backslash.
+  public static func read(_ line: String) throws(Mistake) -> Command {
+    let text = trimmed(line).dropFirst()
+    var name = String(text.prefix { !$0.isWhitespace })
+    let rest = trimmed(String(text.dropFirst(name.count)))
+    let argument = rest.isEmpty ? nil : rest
+    let overwrites = name.hasSuffix("!")
+    if overwrites { name.removeLast() }
+    if overwrites, name != "save", name != "log" { throw Mistake(message: "\\\(name)!: only \\save! and \\log! exist") }
+    switch name {
+    case "help", "h", "?": return .help(argument)
+    case "target", "t": return .target(argument)
+    case "set": return try set(argument)
+    case "edit", "e": return .edit(argument)
+    case "save":
+      guard let argument else { throw Mistake(message: "\\save: which file? \\save FILE") }
+      return .save(path: argument, overwrites: overwrites)
+    case "log":
+      if argument == "off" { return .log(.off) }
+      return .log(argument.map { .to(path: $0, overwrites: overwrites) } ?? .show)
+    case "timing":
+      guard argument == nil || argument == "on" || argument == "off" else {
+        throw Mistake(message: "\\timing: expected on or off, got \(rest)")
+      }
+      return .timing(argument.map { $0 == "on" })
+    case "watch", "w": return try watch(rest)
+    case "plan", "apply", "undo": return .notYet(name)
+    case "quit", "q", "exit": return .quit
+    default: throw unknown(name)
+    }
+  }
+
+  private static func set(_ argument: String?) throws(Mistake) -> Command {
+    guard let argument else { return .set(name: nil, value: nil) }
+    let words = argument.split(maxSplits: 1, whereSeparator: { $0.isWhitespace || $0 == "=" }).map(String.init)
+    return .set(name: words.first, value: words.count > 1 ? trimmed(words[1]) : nil)
+  }
+
+  private static func watch(_ rest: String) throws(Mistake) -> Command {
+    let words = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    guard words.count == 2, let seconds = Double(words[0]), seconds >= 0.1, seconds <= 86_400 else {
+      throw Mistake(message: "\\watch: expected seconds (0.1 to 86400) and an expression, as in \\watch 5 #users")
+    }
+    return .watch(seconds: seconds, expression: words[1])
+  }
+
+  private static func unknown(_ name: String) -> Mistake {
+    let near = NearMiss.find(name, among: all.map(\.name))
+    return Mistake(
+      message: "\\\(name): no such command" + (near.map { "; did you mean \\\($0)?" } ?? "; \\help lists them"))
+  }
+
+  static func trimmed(_ text: String) -> String {
+    let front = text.drop { $0.isWhitespace }
+    return String(front.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}

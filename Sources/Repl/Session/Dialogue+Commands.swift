@@ -1,0 +1,142 @@
+import Glibc
+import ScriptHost
+
+extension Dialogue {
+  /// Does what a backslash command asks for.
+  func perform(_ command: Command) async -> Outcome {
+    switch command {
+    case .help(let subject): await help(subject ?? "")
+    case .target(let name): return await target(name)
+    case .set(let name, let value): return set(name, value)
+    case .edit(let path): return await edit(path)
+    case .save(let path, let overwrites): return save(path, overwrites)
+    case .log(let log): return self.log(log)
+    case .timing(let wish):
+      settings.showsTime = wish ?? !settings.showsTime
+      say("timing is \(settings.showsTime ? "on" : "off")\n")
+    case .watch(let seconds, let expression): return await watch(seconds, expression)
+    case .notYet(let name):
+      return failed("\\\(name) comes with the safety net for changes, which this version does not have yet\n", 1)
+    case .quit: return Outcome(status: 0)
+    }
+    return .fine
+  }
+
+  private func target(_ name: String?) async -> Outcome {
+    guard let name else {
+      let targets = program.targets()
+      if targets.isEmpty { say("there is no init file that declares targets; this is \(program.target.name)\n") }
+      for target in targets {
+        let mark = target.name == program.target.name ? "* " : "  "
+        let line = mark + VisibleText.line(target.name) + (target.line.map { "  " + VisibleText.line($0) } ?? "") + "\n"
+        write(line, plain: { line })
+      }
+      return .fine
+    }
+    do {
+      await session.use(try program.choose(name))
+    } catch {
+      return failed("\(error)\n", 2)
+    }
+    let target = program.target
+    saved.keep(target)
+    if target.holdsWrites {
+      say("\(target.name) is protected: it is read only, unless moonpool is started with --apply\n")
+    }
+    return .fine
+  }
+
+  private func set(_ name: String?, _ value: String?) -> Outcome {
+    guard let name else {
+      let text = settings.text
+      write(text, plain: { text })
+      return .fine
+    }
+    do throws(Command.Mistake) {
+      try settings.set(name, value)
+      return .fine
+    } catch {
+      return failed(error.message + "\n", 1)
+    }
+  }
+
+  private func save(_ path: String, _ overwrites: Bool) -> Outcome {
+    let text = saved.text(target: firstTarget, path: path)
+    do throws(PrivateFile.Problem) {
+      let descriptor = try PrivateFile.make(path, overwrites: overwrites, command: "save")
+      defer { close(descriptor) }
+      guard PrivateFile.write(Array(text.utf8), to: descriptor) else {
+        let reason = String(cString: strerror(errno))
+        unlink(path)
+        return failed("cannot write \(path): \(reason)\n", 1)
+      }
+    } catch {
+      return failed(error.message + "\n", 1)
+    }
+    say("saved \(saved.items.count) entr\(saved.items.count == 1 ? "y" : "ies"); run them with: moonpool \(path)\n")
+    return .fine
+  }
+
+  private func log(_ log: Command.Log) -> Outcome {
+    switch log {
+    case .show: say(transcript.path.map { "the log goes to \($0)\n" } ?? "the log is off\n")
+    case .off: transcript.end()
+    case .to(let path, let overwrites):
+      do throws(PrivateFile.Problem) { try transcript.begin(path, overwrites: overwrites) } catch {
+        return failed(error.message + "\n", 1)
+      }
+    }
+    return .fine
+  }
+
+  /// Repeats an expression until Ctrl-C, or until it fails.
+  private func watch(_ seconds: Double, _ expression: String) async -> Outcome {
+    var isFirst = true
+    while true {
+      if !isFirst { write("\n", plain: { "\n" }) }
+      isFirst = false
+      let answer = await interruptible { [session] in await session.enter(expression, line: nil, keepsResult: false) }
+      if case .incomplete = answer { return failed("\\watch: the expression is not complete\n", 1) }
+      if case .interrupted = answer { return .fine }
+      let outcome = settle(answer)
+      if outcome.status != nil || outcome.hasFailed { return outcome }
+      let pause = Task { [program] in try await program.pause(seconds) }
+      program.onInterrupt { pause.cancel() }
+      let result = await pause.result
+      program.onInterrupt(nil)
+      if case .failure = result { return .fine }
+    }
+  }
+
+  /// Has the last entry edited, which then stands at the prompt; or a file, which is then run.
+  private func edit(_ path: String?) async -> Outcome {
+    guard manner.isInteractive else { return failed("\\edit: there is no terminal\n", 1) }
+    do {
+      if let path {
+        try await program.edit(path)
+        guard let source = EditorFile.read(path) else { return failed("cannot read \(path)\n", 1) }
+        return await run(Script(source: source, name: "@" + path, path: path))
+      }
+      let file = try EditorFile(lastEntry)
+      defer { file.remove() }
+      try await program.edit(file.path)
+      draft = String(decoding: (EditorFile.read(file.path) ?? []), as: UTF8.self)
+      while draft.last?.isNewline == true { draft.removeLast() }
+      return .fine
+    } catch {
+      return failed("\(error)\n", 1)
+    }
+  }
+
+  /// Runs a script in the session and keeps it for `\save`.
+  /// - Returns: the exit status where it ended the dialogue.
+  func run(_ script: Script) async -> Outcome {
+    let answer = await interruptible { [session] in await session.run(script) }
+    if case .done = answer { saved.keep(script) }
+    return settle(answer)
+  }
+
+  /// Runs a script before the first prompt, as `-i FILE` does.
+  /// - Returns: the exit status where that ended it: by os.exit, or a failure where nobody is asked.
+  public func begin(with script: Script) async -> Int32? { await run(script).status }
+}

@@ -1,0 +1,43 @@
+import ScriptHost
+
+extension Dialogue {
+  /// Answers `name?`, `name??` and `help`.
+  /// - Parameter question: as it was typed, without `help`; empty for the prompt itself.
+  func help(_ question: String) async {
+    let asked = await resolved(question)
+    let text = { [program] (colours: Bool) in
+      program.help(asked, columns: program.columns, usesColour: colours)
+        + (question.isEmpty ? "\n" + Self.commands(Palette(isOn: colours)) : "")
+    }
+    write(text(manner.usesColour), plain: { text(false) })
+  }
+
+  /// The question with `management` or `authentication` in place of a variable that holds such a client.
+  private func resolved(_ question: String) async -> String {
+    let words = LuaWord.split(question)
+    let names = words.enumerated().filter { $0.offset % 2 == 0 && $0.element.kind == .name }.map(\.element)
+    guard EntryReader.isPath(question.filter { $0 != "?" }), let first = names.first,
+      !["management", "authentication"].contains(first.text)
+    else { return question }
+    for count in stride(from: names.count, to: 0, by: -1) {
+      guard let kind = await session.client(at: names.prefix(count).map(\.text)) else { continue }
+      let rest = String(decoding: Array(question.utf8)[names[count - 1].range.upperBound...], as: UTF8.self)
+      return (kind == .management ? "management" : "authentication") + rest
+    }
+    return question
+  }
+
+  /// The backslash commands and what else the prompt understands.
+  private static func commands(_ palette: Palette) -> String {
+    let others = [
+      ("EXPRESSION", "shows its value; _ is the last one, __ and ___ those before, _1 the session's first"),
+      ("it", "the next rows of what was shown last"),
+      ("NAME?  NAME??", "what an operation, DTO, field or module is; an example that runs"),
+    ]
+    let rows = others + Command.all.map { ($0.synopsis, $0.line) }
+    let width = rows.reduce(0) { max($0, $1.0.count) }
+    return rows.map { name, line in
+      palette.key(name) + String(repeating: " ", count: width - name.count + 2) + line + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,54 @@
+import ScriptHost
+
+/// The target that a dialogue works on, as its prompt shows it.
+public struct ChosenTarget: Sendable, Equatable {
+  /// Its name, or what the pool's file is called.
+  public var name: String
+  /// True for one that the init file calls protected.
+  public var isProtected: Bool
+  /// True where what would change it is held back.
+  public var holdsWrites: Bool
+  /// What makes a client of it in Lua, as `{ target = "prod" }`; nil for the one that is chosen without saying so.
+  public var options: String?
+
+  /// A target.
+  public init(_ name: String, isProtected: Bool = false, holdsWrites: Bool = false, options: String? = nil) {
+    self.name = name
+    self.isProtected = isProtected
+    self.holdsWrites = holdsWrites
+    self.options = options
+  }
+
+  /// The prompt of a line that begins an entry.
+  var prompt: PromptText {
+    PromptText(name + (holdsWrites ? "/plan> " : "> "), emphasis: isProtected ? .caution : .plain)
+  }
+
+  /// The prompt of a line that goes on with one.
+  var continuation: PromptText { PromptText(String(repeating: " ", count: max(0, name.count - 1)) + ">> ") }
+}
+
+/// What a dialogue needs of the program around it: targets, signals, the size of the terminal.
+public protocol DialogueProgram: Sendable {
+  /// The target that is chosen.
+  var target: ChosenTarget { get }
+  /// How many columns results may take.
+  var columns: Int { get }
+  /// The targets there are.
+  func targets() -> [SurroundingName]
+  /// Goes to another target: answers what gives clients their backends there.
+  /// - Throws: anything whose description says why not.
+  func choose(_ name: String) throws -> any BackendProvider
+  /// The custom fields of the chosen target's users; empty where they cannot be asked for.
+  func customFields() async -> [SurroundingName]
+  /// Answers a question as it was typed: `updateUser?`, `UserDto??`, `json.encode`, words to search for, or nothing for an overview.
+  func help(_ question: String, columns: Int, usesColour: Bool) -> String
+  /// Sets what Ctrl-C does while something runs; nil for what it does between entries.
+  func onInterrupt(_ action: (@Sendable () -> Void)?)
+  /// Lets some seconds pass.
+  /// - Throws: `CancellationError` where the task is cancelled meanwhile.
+  func pause(_ seconds: Double) async throws
+  /// Has a file edited by the user's editor.
+  /// - Throws: anything whose description says why that could not be done.
+  func edit(_ path: String) async throws
+}

@@ -1,0 +1,96 @@
+import Lua
+
+/// What `it` goes on with: a long list, or a walk over rows.
+enum Paging {
+  case nothing
+  /// A list and how many of its elements have been shown.
+  case list(Reference, shown: Int)
+  case walk(Walk)
+
+  /// An iterator as a generic `for` has it.
+  struct Walk {
+    var step: Reference
+    var state: Reference
+    var control: Reference
+    /// What is to be closed at the end.
+    var closing: Reference?
+    /// How many rows it has given.
+    var shown = 0
+  }
+
+  /// The name of the chunks that take rows: errors are never placed in them.
+  private static let chunkName = Toolkit.chunkPrefix + "console"
+
+  /// Takes so many rows of an iterator: answers them, how many, whether that was all, and the control variable.
+  static let taking = Chunk(
+    """
+    local step, state, control, count = ...
+    local rows, n = {}, 0
+    while n < count do
+      local row = step(state, control)
+      if row == nil then return rows, n, true, nil end
+      control = row
+      n = n + 1
+      rows[n] = row
+    end
+    return rows, n, false, control
+    """, name: chunkName)
+
+  /// Closes what an iterator has to be closed.
+  static let closing = Chunk("local closing <close> = ...", name: chunkName)
+
+  /// The iterator that the topmost `count` values are, where they are one: a walk over users, or what a generic `for` takes with something to close
+  /// (`csv.rows`, `jsonl.lines`, `io.lines`).
+  static func walk(_ stack: Stack, _ count: Int, _ context: HostContext) -> Walk? {
+    let first = stack.count - count + 1
+    guard count > 0, stack.type(first) == .function else { return nil }
+    if count == 1, context.isWalk(stack, first) {
+      let isNil = stack.count
+      stack.pushNil()
+      defer { stack.setCount(isNil) }
+      return Walk(step: stack.reference(first), state: stack.reference(-1), control: stack.reference(-1))
+    }
+    guard count == 4, isClosable(stack, first + 3) else { return nil }
+    return Walk(
+      step: stack.reference(first), state: stack.reference(first + 1), control: stack.reference(first + 2),
+      closing: stack.reference(first + 3))
+  }
+
+  private static func isClosable(_ stack: Stack, _ index: Int) -> Bool {
+    guard stack.metatable(index) else { return false }
+    defer { stack.pop(2) }
+    return stack.rawGet(-1, "__close") != .nil
+  }
+}
+
+extension HostContext {
+  /// Has walks over users remembered, so that they can be told from other functions. For a session; a script has no use for it.
+  func rememberWalks() {
+    let stack = state.stack
+    stack.createTable()
+    stack.createTable(record: 1)
+    stack.push("k")
+    stack.rawSet(-2, "__mode")
+    stack.setMetatable(-2)
+    walks = stack.popReference()
+  }
+
+  /// Remembers the function on top as a walk.
+  func markWalk(_ stack: Stack) {
+    guard let walks, (try? stack.ensure(4)) != nil else { return }
+    stack.push(walks)
+    stack.copy(-2)
+    stack.push(true)
+    stack.rawSet(-3)
+    stack.pop()
+  }
+
+  /// Whether the function at `index` is a walk.
+  func isWalk(_ stack: Stack, _ index: Int) -> Bool {
+    guard let walks else { return false }
+    stack.push(walks)
+    stack.copy(index)
+    defer { stack.pop(2) }
+    return stack.rawGet(-2) == .boolean
+  }
+}

@@ -1,0 +1,92 @@
+import Contract
+import Cryptography
+import Foundation
+import Testing
+
+@testable import GenAuthServer
+
+/// Where the clients and documents contradict each other, either form is taken.
+@Suite("What different clients send")
+struct ContradictionTests {
+  @Test("gender W reads as F, and an empty one is refused")
+  func gender() async throws {
+    try await withServer { server in
+      let id = try await server.pool.newUser("gender-\(UUID().uuidString)")
+      let answer = try await server.manage("POST", "/api/v3/update-user", body: #"{"userId":"\#(id)","gender":"W"}"#)
+      #expect(answer["data"]?["gender"] == "F", "\(answer)")
+      let refused = try await server.manage("POST", "/api/v3/update-user", body: #"{"userId":"\#(id)","gender":""}"#)
+      #expect(refused["statusCode"] == 400)
+    }
+  }
+
+  @Test("passwordEncryptType is read on the top level and in the options, and the options win")
+  func passwordEncryptType() async throws {
+    try await withServer { server in
+      let name = "encrypted-\(UUID().uuidString)"
+      let id = try await server.pool.newUser(name)
+      let system = try await server.send("GET", "/api/v3/system").json()
+      let key = try RSATransportPublicKey(pem: try #require(system["rsa"]?["publicKey"]?.string))
+      for (number, members) in [
+        #""passwordEncryptType":"rsa""#, #""options":{"passwordEncryptType":"rsa"}"#,
+        #""passwordEncryptType":"sm2","options":{"passwordEncryptType":"rsa"}"#,
+      ].enumerated() {
+        let password = try key.encrypt(Secret("Blue-moon\(number)"))
+        let answer = try await server.manage(
+          "POST", "/api/v3/update-user", body: #"{"userId":"\#(id)","password":"\#(password)",\#(members)}"#)
+        #expect(answer["statusCode"] == 200, "\(answer)")
+        let signIn = try await server.send(
+          "POST", "/api/v3/signin",
+          body: #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)","password":"Blue-moon\#(number)"}}"#
+        )
+        #expect(try signIn.json()["statusCode"] == 200)
+      }
+    }
+  }
+
+  @Test("a documented default is never filled in: a suspended user stays so")
+  func defaults() async throws {
+    try await withServer { server in
+      let id = try await server.pool.newUser("defaults-\(UUID().uuidString)")
+      _ = try await server.manage(
+        "POST", "/api/v3/update-user", body: #"{"userId":"\#(id)","status":"Suspended","gender":"M"}"#)
+      let answer = try await server.manage("POST", "/api/v3/update-user", body: #"{"userId":"\#(id)","name":"x"}"#)
+      #expect(answer["data"]?["status"] == "Suspended" && answer["data"]?["gender"] == "M")
+    }
+  }
+
+  @Test("a batch honours userIdType, and no answer has a null")
+  func batchIdType() async throws {
+    try await withServer { server in
+      let name = "batch-\(UUID().uuidString)"
+      _ = try await server.pool.newUser(name)
+      let token = try await server.pool.managementToken()
+      let answer = try await server.send(
+        "POST", "/api/v3/update-user-batch", headers: ["authorization: \(token)"],
+        body: #"{"list":[{"userId":"\#(name)","nickname":"b"}],"options":{"userIdType":"username"}}"#)
+      #expect(try answer.json()["data"]?[0]?["nickname"] == "b", "\(answer.text)")
+      #expect(!answer.text.contains("null"))
+    }
+  }
+
+  @Test("lastLogin and lastLoginTime both filter, and GREATER is at least")
+  func filters() async throws {
+    try await withServer { server in
+      let name = "filter-\(UUID().uuidString)"
+      _ = try await server.pool.newUser(name)
+      _ = try await server.send(
+        "POST", "/api/v3/signin",
+        body: #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)","password":"Blue-moon7"}}"#)
+      for filter in [
+        #"{"field":"lastLogin","operator":"GREATER","value":"2020-01-01"}"#,
+        #"{"field":"lastLoginTime","operator":"GREATER","value":"2020-01-01"}"#,
+        #"{"field":"loginsCount","operator":"GREATER","value":1}"#,
+        #"{"field":"loginsCount","operator":"LESSER","value":1}"#,
+      ] {
+        let answer = try await server.manage(
+          "POST", "/api/v3/list-users",
+          body: #"{"advancedFilter":[{"field":"username","operator":"EQUAL","value":"\#(name)"},\#(filter)]}"#)
+        #expect(answer["data"]?["totalCount"] == 1, "\(filter): \(answer)")
+      }
+    }
+  }
+}
