@@ -110,7 +110,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MoonpoolTests", dependencies: ["Moonpool", "Contract"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "MoonpoolTests", dependencies: ["Moonpool", "Contract", "UserPool", "UserPoolSQLite"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "BackendConformanceTests",
       dependencies: [

@@ -8,6 +8,9 @@ struct ProgressLine {
   private let started = now()
   private var shown = now()
   private var hasDrawn = false
+  /// The share that was done when the first state was shown: a command that goes on where another was has begun in the middle.
+  private var firstFraction: Double?
+  private var shownFirst = now()
 
   /// Progress of something called that.
   init(_ label: String, on console: Console) {
@@ -22,16 +25,26 @@ struct ProgressLine {
   ///   - fraction: how much of the whole that is, from 0 to 1, where it is known.
   mutating func update(_ done: Int, fraction: Double?) {
     let time = Self.now()
+    if firstFraction == nil, fraction != nil { (firstFraction, shownFirst) = (fraction, time) }
     guard !console.quiet, time - shown >= (isTerminal ? 0.1 : 10) else { return }
     shown = time
     let share = fraction.map { " \(Int(min(max($0, 0), 1) * 100))%" } ?? ""
-    let text = "\(label):\(share) \(grouped(done)), \(rate(done, time))/s"
+    let text = "\(label):\(share) \(grouped(done)), \(rate(done, time))/s\(rest(fraction, time))"
     if isTerminal {
       hasDrawn = true
       try? writeAll(Array("\r\(text)\u{1B}[K".utf8), to: 2, name: "standard error")
     } else {
       console.note(text)
     }
+  }
+
+  /// The time that is left, by what was done in the time so far.
+  private func rest(_ fraction: Double?, _ time: Double) -> String {
+    guard let fraction, let first = firstFraction, fraction > first, fraction <= 1 else { return "" }
+    let seconds = (time - shownFirst) * (1 - fraction) / (fraction - first)
+    guard seconds.isFinite, seconds < 360_000 else { return "" }
+    let whole = Int(seconds.rounded(.up))
+    return whole < 90 ? ", \(whole) s left" : ", \((whole + 59) / 60) min left"
   }
 
   /// Shows the end.

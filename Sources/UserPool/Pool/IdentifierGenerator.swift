@@ -10,6 +10,8 @@ public final class IdentifierGenerator: Sendable {
     var moment: Int64 = 0
     var counter: UInt32 = 0
     var salt: UInt32
+    /// Ids to give before any of its own, the next one last; nil where one of its own is due.
+    var presets: [String?] = []
   }
 
   private static let counterLimit: UInt32 = 1 << 22
@@ -33,8 +35,14 @@ public final class IdentifierGenerator: Sendable {
     next { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Presets the next ids, for whoever takes over what has its ids already. What an earlier call preset and nobody took is dropped.
+  /// - Parameter ids: in the order in which they will be asked for; nil for a new one.
+  func preset(_ ids: [String?]) { state.withLock { $0.presets = ids.reversed() } }
+
   /// The next id as UTF-8 on the stack.
   public func next<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    let preset = state.withLock { $0.presets.isEmpty ? nil : $0.presets.removeLast() }
+    if var preset { return preset.withUTF8(body) }
     let now = min(max(clock.milliseconds, 0), Int64(UInt32.max) * 1000)
     let (moment, counter, salt) = state.withLock { state in
       if now > state.moment {

@@ -20,7 +20,8 @@ public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, Cre
 /// What can be written to a store; reads see what the transaction itself has written.
 public protocol WriteTransaction: ReadTransaction, UserWriting, SettingsWriting, FieldWriting, CredentialWriting,
   SessionWriting, OutboxWriting, ApplicationWriting, DepartmentWriting, GroupWriting, RoleWriting, DirectoryWriting,
-  EventWriting, PasscodeWriting, UserTokenWriting, FactorWriting, AuditWriting
+  EventWriting, PasscodeWriting, UserTokenWriting, FactorWriting, AuditWriting,
+  CloneWriting
 {}
 
 /// What kind of identifier a user is found by; the raw value is what is stored.

@@ -46,6 +46,9 @@ enum FieldRules {
     return rules
   }()
 
+  /// What is done with a member of that name.
+  static func action(_ name: String) -> FieldAction { Key(name).map { rules[Int($0.id)].action } ?? .none }
+
   /// The rule for a member.
   @inline(__always)
   static func rule(_ name: MemberName) -> Rule {

@@ -52,6 +52,8 @@ enum UserCreation {
     let passwords: (any PreparedPasswords)?
     /// Collects identifiers that are claimed later and all at once, instead of one by one.
     var bulk: IdentifierHeap?
+    /// Has the last word about a record's columns, for users who had a life before; called once all rules have been applied.
+    var adjust: ((UserRecord) throws(PoolFailure) -> Void)?
     let now: Int64
     let defaultPhoto: String?
     let emission: UserEmission
@@ -98,6 +100,7 @@ enum UserCreation {
       if let bulk { bulk.add(record, index) } else { try change.moveIdentifiers() }
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
+      try adjust?(record)
       try transaction.insertUser(record)
       try CreationExtras.addIdentities(entry, to: record, call, place, transaction)
       try UserDepartments.join(entry, place, record.seq, call, transaction)

@@ -1,0 +1,6 @@
+/// Emptying a pool for a clone that begins anew.
+public protocol CloneWriting: AnyObject {
+  /// Removes users, departments, groups, roles, definitions of fields, the outbox, and what a clone has noted. The pool's own keys, applications and
+  /// settings stay.
+  func wipeClone() throws(PoolFailure)
+}
