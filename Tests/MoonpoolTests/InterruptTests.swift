@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @Suite("Interruptions")
@@ -35,15 +36,16 @@ struct InterruptTests {
       """
     let run = try Program.start(["-e", code])
     #expect(await run.line(limit: 60) == "ready")
-    // Signals that come too close together are one to the system: it is pressed until the program has gone.
-    let pressing = Task {
-      while !Task.isCancelled {
+    // Signals that come too close together are one to the system: it is pressed until the program has gone. By a thread of its own: the tests' are busy.
+    let hasEnded = Flag()
+    Thread.detachNewThread {
+      while !hasEnded.isSet {
         run.send(SIGINT)
-        await Task.yield()
+        sched_yield()
       }
     }
     let result = try await run.outcome(limit: 30)
-    pressing.cancel()
+    hasEnded.set()
     #expect(result.status == 130, "status \(result.status), \(result.err)")
   }
 
@@ -127,4 +129,11 @@ struct InterruptTests {
     )
     #expect(halves == "0\n")
   }
+}
+
+/// Tells a thread to end.
+private final class Flag: Sendable {
+  private let value = Mutex(false)
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
 }

@@ -14,9 +14,11 @@ enum Credentials {
       guard let value, isForm || schema?.field(named: name) != nil else { return }
       fields.append((name, value))
     }
-    add("client_id", id ?? configuration.appId)
+    // An application that the request itself names goes before the caller's.
+    let app = request.body.withRoot { $0["client_id"]?.string } ?? id ?? configuration.appId
+    add("client_id", app)
     // The secret belongs to the configured application; another one's calls go without.
-    if id == nil || id == configuration.appId { add("client_secret", configuration.appSecret?.reveal()) }
+    if app == configuration.appId { add("client_secret", configuration.appSecret?.reveal()) }
     return fields
   }
 }

@@ -118,10 +118,27 @@ struct SignUp {
         try Profile.refuseFixedCustomData(node, at: [.name("profile"), .name("customData")], transaction)
       }
     }
-    let record = try Registration.make(draft, call, transaction)
+    let record: UserRecord
+    do throws(PoolFailure) {
+      record = try Registration.make(draft, call, transaction)
+    } catch {
+      throw placed(error)
+    }
     let address = call.body.value["options"]?["clientIp"]?.string
     try transaction.addEvent(call.event(.register, of: record.seq, address: address))
     return try Profile.answer(record, .afterWrite, call, transaction)
+  }
+
+  /// A refusal of an account's field, at the place in the request that the field came from: a payload or the profile.
+  private func placed(_ failure: PoolFailure) -> PoolFailure {
+    guard case .refused(var refusal) = failure, case .name(let field)? = refusal.path.elements.first else {
+      return failure
+    }
+    let body = call.body.value
+    let parts = ["passwordPayload", "passCodePayload", "profile"]
+    guard let part = parts.first(where: { body[$0]?[field] != nil }) else { return failure }
+    refusal.path = Path([.name(part)] + refusal.path.elements)
+    return .refused(refusal)
   }
 }
 

@@ -50,7 +50,7 @@ struct Answered: Sendable, Equatable, CustomStringConvertible {
 /// behind a server alone.
 struct Leveller {
   private var ids: [Substring: Int] = [:]
-  private static let origins: Set<String> = ["lastIp", "browser", "device"]
+  private static let origins: Set<String> = ["lastIp", "browser", "device", "clientIp", "userAgent", "ua"]
   private static let secrets: Set<String> = [
     "access_token", "id_token", "refresh_token", "passwordResetToken", "accessKeySecret", "appSecret", "secret",
     "token",

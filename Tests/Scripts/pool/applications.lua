@@ -34,7 +34,7 @@ test("tokens of an application are its own, and its secret can be made anew", fu
   refused({ statusCode = 401 }, function() signIn(shop, old) end)
   local token = signIn(shop, new).access_token
   equal(m:listApplicationActiveUsers { appId = shop }.data.list[1].userId, user)
-  local client = genauth.AuthenticationClient()
+  local client = genauth.AuthenticationClient { appId = shop }
   client:setAccessToken(token)
   equal(client:getProfile {}.data.userId, user)
   m:deleteApplication { appId = shop }

@@ -9,7 +9,7 @@ local first = m:listApplications {}.data.list[1].appId
 local shop = m:createApplication { appName = "Shop" }.data.appId
 
 local function session(app)
-  local client = genauth.AuthenticationClient()
+  local client = genauth.AuthenticationClient { appId = app }
   client:setAccessToken(authentication:signInByCredentials {
     connection = "PASSWORD", passwordPayload = { username = "ann", password = password }, client_id = app,
     options = { clientIp = "10.0.0.1" },
