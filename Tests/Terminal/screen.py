@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 import time
 
@@ -11,6 +12,9 @@ import pyte
 
 # What an editor writes when it has taken a line: pasting is no longer marked.
 TAKEN = "\x1b[?2004l"
+
+# Who runs the tests in the background may have switched Ctrl-C off for all of them; a person's shell has not.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Screen:

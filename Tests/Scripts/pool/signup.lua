@@ -21,7 +21,7 @@ test("a sign-up makes an account that can sign in", function()
   local user = signUp("ann", { profile = { nickname = "An", locality = "Beijing" } })
   equal({ user.userSourceType, user.nickname, user.city }, { "register", "An", "Beijing" })
   equal(session("ann"):getProfile {}.data.userId, user.userId)
-  local err = refused({ statusCode = 409, field = "passwordPayload.username" }, function() signUp("ann") end)
+  local err = refused({ statusCode = 409, field = "username" }, function() signUp("ann") end)
   assert(not tostring(err):find(user.userId, 1, true))
   refused({ statusCode = 422 }, function()
     authentication:signUp { connection = "PASSWORD", passwordPayload = { username = "weak", password = "weak" } }
