@@ -2,20 +2,14 @@
 
 import os
 import re
-import signal
 import sys
 import time
 
 import pexpect
 import pyte
 
-
 # What an editor writes when it has taken a line: pasting is no longer marked.
 TAKEN = "\x1b[?2004l"
-
-# Who runs the tests in the background may have switched Ctrl-C off for all of them; a person's shell has not.
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-
 
 class Screen:
     """A terminal of so many columns and rows in which a program runs."""
@@ -50,8 +44,9 @@ class Screen:
         except pexpect.EOF:
             return False
         self.raw += text
-        # pyte shows a private sequence that it does not know as text; nobody's terminal does.
-        self.stream.feed(re.sub(r"\x1b\[>[0-9;]*[a-z]", "", text))
+        # pyte shows a private sequence that it does not know as text, and stops at an end-of-text character (Ctrl-C, as the system echoes it while an
+        # entry runs) for the rest of the line; nobody's terminal does.
+        self.stream.feed(re.sub(r"\x1b\[>[0-9;]*[a-z]|\x03", "", text))
         return True
 
     @property
