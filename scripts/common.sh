@@ -46,6 +46,6 @@ build_release() {
   mkdir -p .build
   touch "$release_stamp.new"
   # Standard error, so that what the program prints stays alone on standard output.
-  swift build -c release --static-swift-stdlib --product moonpool >&2 || fail "the build failed; its messages stand above"
+  swift build -c release --static-swift-stdlib -Xlinker -s --product moonpool >&2 || fail "the build failed; its messages stand above"
   mv "$release_stamp.new" "$release_stamp"
 }
