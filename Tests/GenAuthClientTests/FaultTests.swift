@@ -79,6 +79,25 @@ struct FaultTests {
     #expect(clock.waits.count == 5)
   }
 
+  @Test(
+    "a connection closed before the request was read: a read is done again, a write is never done twice and never said to be undone when it may be"
+  )
+  func closedUnread() async throws {
+    for name in ["getUser", "updateUser"] {
+      let server = try server(accepting: { $0 > 1 }) { _ in .answer(success) }
+      defer { server.stop() }
+      let backend = try backend(server) { $0.scheme = .signature }
+      let request = try Request.make(name, name == "getUser" ? Self.get : Self.update)
+      do throws(Fault) {
+        #expect(try await backend.perform(request).isSuccess)
+        #expect(calls(server) == 1)
+      } catch {
+        // Whether the system took the bytes before it learnt of the end is chance: then the write may have arrived, as far as the client can know.
+        #expect(name == "updateUser" && error.code == .unanswered && calls(server) == 0, "\(error)")
+      }
+    }
+  }
+
   @Test("a write that nobody answers in time is unknown; a read is tried again")
   func timeouts() async throws {
     let server = try server { _ in .silence }
