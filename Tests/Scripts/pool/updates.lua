@@ -3,20 +3,10 @@ local test, equal, refused, column = expect.test, expect.equal, expect.refused, 
 local m, null = management, genauth.null
 local missing = ("0"):rep(24)
 
-local function get(id, options)
-  local request = { userId = id }
-  for key, value in pairs(options or {}) do request[key] = value end
-  return m:getUser(request).data
-end
-
-local function make(fields) return m:createUser(fields).data end
+local users = require "lib.users"
+local get, make, list = users.get, users.make, users.list
 
 require "lib.creation"
-
-local function list(filter, options)
-  local answer = m:listUsers { advancedFilter = filter, options = options }.data
-  return answer.totalCount, answer.list
-end
 
 test("updateUser changes what is given and no more, and updatedAt only with it", function()
   local before = get("san", { userIdType = "username" })

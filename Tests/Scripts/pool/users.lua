@@ -1,22 +1,10 @@
 local expect = require "lib.expect"
 local test, equal, refused, column = expect.test, expect.equal, expect.refused, expect.column
-local m, null = management, genauth.null
-local missing = ("0"):rep(24)
+local m = management
 
-local function get(id, options)
-  local request = { userId = id }
-  for key, value in pairs(options or {}) do request[key] = value end
-  return m:getUser(request).data
-end
-
-local function make(fields) return m:createUser(fields).data end
+local list = require("lib.users").list
 
 require "lib.creation"
-
-local function list(filter, options)
-  local answer = m:listUsers { advancedFilter = filter, options = options }.data
-  return answer.totalCount, answer.list
-end
 
 test("listUsers filters by every operator", function()
   local function count(field, operator, value)
