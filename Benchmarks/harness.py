@@ -66,7 +66,7 @@ def machine():
 def build_release():
     say("building (release) …")
     subprocess.run([os.path.join(ROOT, "scripts", "setup")], check=True, stdout=sys.stderr)
-    subprocess.run(["swift", "build", "-c", "release", "--static-swift-stdlib", "-Xlinker", "-s", "--product", "moonpool"], cwd=ROOT, check=True, stdout=sys.stderr)
+    subprocess.run(["swift", "build", "-c", "release", "--static-swift-stdlib", "-Xlinker", "-s", "-Xlinker", "--no-export-dynamic", "--product", "moonpool"], cwd=ROOT, check=True, stdout=sys.stderr)
     os.makedirs(WORK, exist_ok=True)
     subprocess.run(["cc", "-O2", "-o", os.path.join(WORK, "memory"), os.path.join(HERE, "pool", "memory.c")], check=True)
 

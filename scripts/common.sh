@@ -45,7 +45,8 @@ build_release() {
   say "building moonpool (release; several minutes the first time, seconds after a small change)"
   mkdir -p .build
   touch "$release_stamp.new"
+  # Exported symbols are for nobody (the program loads no Swift plug-ins) and are searched at every start.
   # Standard error, so that what the program prints stays alone on standard output.
-  swift build -c release --static-swift-stdlib -Xlinker -s --product moonpool >&2 || fail "the build failed; its messages stand above"
+  swift build -c release --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic --product moonpool >&2 || fail "the build failed; its messages stand above"
   mv "$release_stamp.new" "$release_stamp"
 }

@@ -1,5 +1,6 @@
 import Contract
 import Glibc
+import ScriptHost
 import UserPool
 import UserPoolSQLite
 
@@ -65,16 +66,11 @@ struct OpenPool: Sendable {
   }
 
   private static func makeFolder(of path: String) throws(CommandError) {
-    var place = path.startIndex
-    while let slash = path[path.index(after: place)...].firstIndex(of: "/") {
-      let folder = String(path[..<slash])
-      if mkdir(folder, 0o700) != 0 {
-        let reason = String(cString: strerror(errno))
-        if access(folder, F_OK) != 0 {
-          throw CommandError(.pool, "cannot make the pool \(path): cannot make the folder \(folder): \(reason)")
-        }
-      }
-      place = slash
+    do throws(ModuleError) {
+      try FileSystem.makeDirectory(FileSystem.parent(path), mode: 0o700)
+    } catch {
+      let folder = error.path ?? path
+      throw CommandError(.pool, "cannot make the pool \(path): cannot make the folder \(folder): \(error.message)")
     }
   }
 }

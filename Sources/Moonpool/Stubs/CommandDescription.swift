@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// A command as the parser describes it: the part of its description that a manual page needs.
 struct CommandDescription: Decodable {

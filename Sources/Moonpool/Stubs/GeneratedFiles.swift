@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import ScriptHost
 
 /// A text file that the program makes from what it knows.
 struct GeneratedFile: Equatable, Sendable {
@@ -23,8 +24,12 @@ enum GeneratedFiles {
     var written = 0
     for file in files {
       let path = folder + "/" + file.path
-      if let old = try? Data(contentsOf: URL(fileURLWithPath: path)), old == Data(file.text.utf8) { continue }
-      try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+      if holds(path, file.text) { continue }
+      do throws(ModuleError) {
+        try FileSystem.makeDirectory(FileSystem.parent(path))
+      } catch {
+        throw CommandError(.output, "\(error.path ?? path): cannot be made: \(error.message)")
+      }
       let out = try OutputFile(path: path)
       try out.write(file.text.utf8)
       try out.finish()
@@ -34,11 +39,8 @@ enum GeneratedFiles {
     console.note("\(folder): \(files.count) files, \(written) of them new or changed")
   }
 
-  private static func makeFolder(_ path: String) throws(CommandError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw CommandError(.output, "\(path): cannot be made: \(error.localizedDescription)")
-    }
+  private static func holds(_ path: String, _ text: String) -> Bool {
+    guard access(path, R_OK) == 0, let old = try? readWhole(path, limit: text.utf8.count) else { return false }
+    return old.elementsEqual(text.utf8)
   }
 }

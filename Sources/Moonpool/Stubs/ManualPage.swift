@@ -26,7 +26,7 @@ struct ManualPage {
     for line in usage.split(separator: "\n") {
       let parts = line.split(separator: " ", omittingEmptySubsequences: true)
       // The usage explains each form behind a wide gap.
-      let form = line.range(of: "   ").map { line[..<$0.lowerBound] } ?? line[...]
+      let form = line.firstRange(of: "   ").map { line[..<$0.lowerBound] } ?? line[...]
       guard parts.first == "moonpool" else { continue }
       lines += [".Nm moonpool"] + (form.dropFirst(8).isEmpty ? [] : [Self.text(String(form.dropFirst(9)))]) + [".br"]
     }

@@ -140,6 +140,10 @@ struct HistoryProblem: Error {
   let text: String
 
   init(_ verb: String, _ path: String, _ code: CInt) {
-    text = "cannot \(verb) \(path): \(String(cString: strerror(code)))"
+    self.init(verb, path, String(cString: strerror(code)))
+  }
+
+  init(_ verb: String, _ path: String, _ reason: String) {
+    text = "cannot \(verb) \(path): \(reason)"
   }
 }

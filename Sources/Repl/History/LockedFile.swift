@@ -1,4 +1,5 @@
 import Glibc
+import ScriptHost
 
 /// A file that is held against others who use it in the same way.
 struct LockedFile {
@@ -118,10 +119,10 @@ struct LockedFile {
 
   /// Makes the folders above a file, each for the user alone.
   private static func makeFolder(of path: String) throws(HistoryProblem) {
-    var made = ""
-    for part in path.split(separator: "/").dropLast() {
-      made += (made.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
-      if mkdir(made, 0o700) != 0, errno != EEXIST { throw HistoryProblem("make", made, errno) }
+    do throws(ModuleError) {
+      try FileSystem.makeDirectory(FileSystem.parent(path), mode: 0o700)
+    } catch {
+      throw HistoryProblem("make", error.path ?? path, error.message)
     }
   }
 }

@@ -98,14 +98,19 @@ public enum FileSystem {
   }
 
   /// Makes a directory and those above it; one that is there already is no error.
-  static func makeDirectory(_ path: String) throws(ModuleError) {
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - mode: who may enter those that are made; the umask takes its bits away.
+  /// - Throws: ``ModuleError`` (`file`) with the directory that cannot be made.
+  public static func makeDirectory(_ path: String, mode: mode_t = 0o777) throws(ModuleError) {
     if isDirectory(path) || path.isEmpty { return }
     let above = parent(path)
-    if above != path, !above.isEmpty { try makeDirectory(above) }
-    if mkdir(path, 0o777) != 0, errno != EEXIST || !isDirectory(path) { throw failure(path) }
+    if above != path, !above.isEmpty { try makeDirectory(above, mode: mode) }
+    if mkdir(path, mode) != 0, errno != EEXIST || !isDirectory(path) { throw failure(path) }
   }
 
-  static func parent(_ path: String) -> String {
+  /// The directory a path is in; empty for a bare name.
+  public static func parent(_ path: String) -> String {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     guard let slash = trimmed.lastIndex(of: "/") else { return "" }
     return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
