@@ -32,6 +32,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m")]),
     .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: strict),
 
+    // Base64 and hexadecimal text.
+    .target(name: "Encodings", swiftSettings: strict),
+
     // The embedded pool.
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     // libcrypto's headers alone (libssl-dev); the library is loaded when it is needed.
@@ -40,24 +43,26 @@ let package = Package(
     .target(
       name: "Cryptography",
       dependencies: [
-        "CSodium", "COpenSSL", "CCrypt",
+        "CSodium", "COpenSSL", "CCrypt", "Encodings",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
-    .target(name: "UserPool", dependencies: ["Contract", "Cryptography"], swiftSettings: strict),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Encodings"], swiftSettings: strict),
+    .target(name: "UserPool", dependencies: ["Contract", "Cryptography", "Encodings"], swiftSettings: strict),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "UserPoolSQLite", dependencies: ["UserPool", "Contract", "CSQLite"], swiftSettings: strict),
     .testTarget(
-      name: "UserPoolTests", dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography", "CSQLite"],
+      name: "UserPoolTests",
+      dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography", "Encodings", "CSQLite"],
       swiftSettings: strict),
     // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
     .target(name: "CurlShim"),
     .target(
-      name: "Delivery", dependencies: ["UserPool", "Contract", "Cryptography", "CurlShim"], swiftSettings: strict),
+      name: "Delivery", dependencies: ["UserPool", "Contract", "Cryptography", "Encodings", "CurlShim"],
+      swiftSettings: strict),
     .testTarget(
-      name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography"], exclude: ["Fixtures"],
+      name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography", "Encodings"], exclude: ["Fixtures"],
       swiftSettings: strict),
 
     // libzip's and expat's headers alone (libzip-dev, libexpat1-dev); the libraries are loaded when a spreadsheet is read.
@@ -68,7 +73,7 @@ let package = Package(
     // The remote pool: the V3 API over HTTP.
     .target(name: "GovernorShim"),
     .target(
-      name: "GenAuthClient", dependencies: ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
+      name: "GenAuthClient", dependencies: ["Contract", "Cryptography", "Encodings", "CurlShim", "GovernorShim"],
       swiftSettings: strict),
     .testTarget(
       name: "GenAuthClientTests", dependencies: ["GenAuthClient", "Contract", "Cryptography"], swiftSettings: strict),
@@ -76,7 +81,8 @@ let package = Package(
     // Where the two pillars meet, and the program.
     .target(name: "ToolkitData"),
     .target(
-      name: "ScriptHost", dependencies: ["Lua", "Contract", "ToolkitData"], exclude: ["Toolkit"], swiftSettings: strict),
+      name: "ScriptHost", dependencies: ["Lua", "Contract", "Encodings", "ToolkitData"], exclude: ["Toolkit"],
+      swiftSettings: strict),
     .testTarget(
       name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
     // libedit's headers alone (libedit-dev); the library is loaded when a person is to be asked.
@@ -87,7 +93,7 @@ let package = Package(
     .target(
       name: "GenAuthServer",
       dependencies: [
-        "Contract", "Cryptography",
+        "Contract", "Cryptography", "Encodings",
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -99,13 +105,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GenAuthServerTests",
-      dependencies: ["GenAuthServer", "Contract", "UserPool", "UserPoolSQLite", "Cryptography", "Moonpool"],
+      dependencies: [
+        "GenAuthServer", "Contract", "UserPool", "UserPoolSQLite", "Cryptography", "Encodings", "Moonpool",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "Moonpool",
       dependencies: [
         "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
-        "Spreadsheet", "GenAuthClient", "GenAuthServer",
+        "Encodings", "Spreadsheet", "GenAuthClient", "GenAuthServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

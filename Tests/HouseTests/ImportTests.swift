@@ -5,21 +5,22 @@ import Testing
 private let allowed: [String: Set<String>] = [
   "Lua": ["CLua", "LuaShim"],
   "Contract": ["ContractData"],
-  "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "_CryptoExtras", "JWTKit"],
-  "UserPool": ["Contract", "Cryptography"],
+  "Encodings": [],
+  "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "Encodings"],
+  "UserPool": ["Contract", "Cryptography", "Encodings"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Spreadsheet": ["SheetShim"],
-  "Delivery": ["UserPool", "Contract", "Cryptography", "CurlShim"],
-  "GenAuthClient": ["Contract", "Cryptography", "CurlShim", "GovernorShim"],
+  "Delivery": ["UserPool", "Contract", "Cryptography", "Encodings", "CurlShim"],
+  "GenAuthClient": ["Contract", "Cryptography", "Encodings", "CurlShim", "GovernorShim"],
   "GenAuthServer": [
-    "Contract", "Cryptography", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
-    "NIOSSL",
+    "Contract", "Cryptography", "Encodings", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
+    "NIOPosix", "NIOSSL",
   ],
-  "ScriptHost": ["Lua", "Contract", "ToolkitData"],
+  "ScriptHost": ["Lua", "Contract", "Encodings", "ToolkitData"],
   "Repl": ["ScriptHost", "Contract", "CEdit"],
   "Moonpool": [
-    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "Spreadsheet",
-    "GenAuthClient", "GenAuthServer", "ArgumentParser",
+    "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "Encodings",
+    "Spreadsheet", "GenAuthClient", "GenAuthServer", "ArgumentParser",
   ],
 ]
 

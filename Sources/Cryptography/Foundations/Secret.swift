@@ -1,4 +1,5 @@
 import CSodium
+import Glibc
 
 /// Bytes nobody should see: a password, a key, a text with a password in it.
 ///
@@ -51,6 +52,22 @@ public struct Secret: Sendable, Hashable {
 
   /// The text in clear; bytes that are no UTF-8 become U+FFFD. The copy is not overwritten: use it at once and drop it.
   public func reveal() -> String { withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+
+  /// Writes the bytes to an open file, all of them or as many as it takes.
+  /// - Parameter file: a descriptor to write to.
+  /// - Returns: whether all were written; errno says why not.
+  public func write(to file: CInt) -> Bool {
+    withUnsafeBytes { bytes in
+      var offset = 0
+      while offset < bytes.count {
+        let put = Glibc.write(file, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
+        if put < 0 && errno == EINTR { continue }
+        guard put > 0 else { return false }
+        offset += put
+      }
+      return true
+    }
+  }
 
   /// Compares two secrets in a time that depends on their lengths alone.
   /// - Parameters:

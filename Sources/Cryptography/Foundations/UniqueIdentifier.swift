@@ -1,3 +1,5 @@
+import Encodings
+
 /// Random identifiers of RFC 9562, version 4.
 public enum UniqueIdentifier {
   /// A new identifier in the usual text form, in lower case.

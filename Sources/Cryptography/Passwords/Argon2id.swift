@@ -1,4 +1,5 @@
 import CSodium
+import Encodings
 
 /// Argon2id (RFC 9106) through libsodium, in PHC strings: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
 enum Argon2id {

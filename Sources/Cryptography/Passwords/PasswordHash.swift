@@ -1,3 +1,5 @@
+import Encodings
+
 /// Stored password hashes: new ones are Argon2id in PHC strings, imported ones keep their form until the next sign-in.
 public enum PasswordHash {
   /// Hashes a password with Argon2id (m=19456 KiB, t=2, p=1). Takes about 20 ms and 19 MiB; it blocks.

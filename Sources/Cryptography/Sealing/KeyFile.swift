@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 
 /// A pool key in a file that only its owner can read.
@@ -70,19 +71,7 @@ public enum KeyFile {
   }
 
   private static func write(_ key: PoolKey, to file: Int32) -> Bool {
-    key.text.withUnsafeBytes { text in
-      let line = Secret(Array(text) + [UInt8(ascii: "\n")])
-      return line.withUnsafeBytes { bytes in
-        var offset = 0
-        while offset < bytes.count {
-          let put = Glibc.write(file, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
-          if put < 0 && errno == EINTR { continue }
-          guard put > 0 else { return false }
-          offset += put
-        }
-        return true
-      }
-    }
+    key.text.withUnsafeBytes { Secret(Array($0) + [UInt8(ascii: "\n")]) }.write(to: file)
   }
 
   private static func syncFolder(of path: String) {

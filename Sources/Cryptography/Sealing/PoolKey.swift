@@ -1,4 +1,5 @@
 import Crypto
+import Encodings
 
 /// The 32-byte key a pool's secrets are sealed with: a file beside the pool, or the text in `MOONPOOL_KEY`.
 public struct PoolKey: Sendable, CustomStringConvertible {

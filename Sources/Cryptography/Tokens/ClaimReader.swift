@@ -1,3 +1,5 @@
+import Encodings
+
 /// Reads the JSON (RFC 8259) of a token's header or payload. Strict: one value of type object, no name twice, at most 16 deep, no lone surrogates.
 struct ClaimReader {
   private static let deepest = 16

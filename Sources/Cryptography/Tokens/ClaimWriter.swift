@@ -1,3 +1,5 @@
+import Encodings
+
 /// Writes claims as JSON whose base64url has neither `-` nor `_`.
 ///
 /// Some clients decode a token's payload with the plain base64 alphabet. `-` stands for the bits 111110, `_` for 111111. In ASCII text, whose top bits are

@@ -1,5 +1,6 @@
 import Crypto
 import CryptoExtras
+import Encodings
 
 /// An RSA-2048 key that signs a pool's tokens with RS256 (RFC 7518, section 3.3).
 public struct TokenKey: Sendable {

@@ -1,3 +1,5 @@
+import Encodings
+
 /// Checks tokens that were signed with one of the given keys.
 public struct TokenVerifier: Sendable {
   private static let longest = 65_536

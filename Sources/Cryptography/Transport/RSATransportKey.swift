@@ -1,5 +1,6 @@
 import Crypto
 import CryptoExtras
+import Encodings
 
 /// An RSA-2048 key pair that decrypts passwords in requests: PKCS#1 v1.5 in base64, as the service's clients send them.
 public final class RSATransportKey: Sendable {

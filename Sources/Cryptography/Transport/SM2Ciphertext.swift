@@ -1,3 +1,5 @@
+import Encodings
+
 /// The two forms of an SM2 ciphertext: the clients' C1C3C2 (x, y, a 32-byte digest, as many bytes as the message) and OpenSSL's DER
 /// `SEQUENCE { INTEGER x, INTEGER y, OCTET STRING C3, OCTET STRING C2 }`.
 enum SM2Ciphertext {

@@ -1,4 +1,5 @@
 import COpenSSL
+import Encodings
 
 /// An SM2 key pair (GB/T 32918) that decrypts passwords in requests: C1C3C2, in hexadecimal or base64, as the service's clients send them.
 public final class SM2TransportKey: Sendable {

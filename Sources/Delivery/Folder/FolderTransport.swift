@@ -1,6 +1,7 @@
 import Contract
 import Cryptography
 import Dispatch
+import Encodings
 import Glibc
 import UserPool
 
@@ -47,7 +48,7 @@ public struct FolderTransport: MessageTransport {
     let temporary = ".\(name).\(Hexadecimal.encode(source.bytes(8))).tmp"
     let file = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw failure() }
-    let written = fchmod(file, 0o600) == 0 && Self.write(Self.text(of: message), to: file) && fsync(file) == 0
+    let written = fchmod(file, 0o600) == 0 && Self.text(of: message).write(to: file) && fsync(file) == 0
     let reason = errno
     guard close(file) == 0, written, renameat(folder, temporary, folder, name) == 0 else {
       let error = failure(written ? errno : reason)
@@ -86,19 +87,6 @@ public struct FolderTransport: MessageTransport {
 
       """
     return message.body.withUnsafeBytes { Secret(Array(head.utf8) + $0 + [0x0a]) }
-  }
-
-  private static func write(_ text: Secret, to file: Int32) -> Bool {
-    text.withUnsafeBytes { bytes in
-      var offset = 0
-      while offset < bytes.count {
-        let put = Glibc.write(file, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
-        if put < 0 && errno == EINTR { continue }
-        guard put > 0 else { return false }
-        offset += put
-      }
-      return true
-    }
   }
 
   private func failure(_ number: Int32 = errno) -> DeliveryError {

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 
 /// How a text travels through mail: quoted-printable where it stays readable, base64 where most of it would be escapes (RFC 2045).
 enum BodyEncoding {

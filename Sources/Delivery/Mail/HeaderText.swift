@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 
 /// Text in a mail header: as it stands when it is plain ASCII, else in encoded words (RFC 2047), folded to lines of at most 76 characters.
 enum HeaderText {

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 import UserPool
 
 /// A message as a mail server takes it (RFC 5322): headers in ASCII, an encoded text.

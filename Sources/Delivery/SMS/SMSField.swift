@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 import UserPool
 
 /// What a provider wants to find in the JSON it is sent. Texts are templates: `{to}`, `{subject}`, `{body}`, `{id}` stand for the message's parts.

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 
 /// The signature of a management call: HMAC-SHA1 over method, headers, path and fields (docs/remote.md, "Signatures").
 struct RequestSignature {

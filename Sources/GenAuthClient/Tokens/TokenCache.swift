@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 import Synchronization
 
 /// The management token: fetched once for all who ask meanwhile, kept, and fetched anew before it ends.

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 
 /// The header `authorization`, read.
 enum Authorization: Equatable {

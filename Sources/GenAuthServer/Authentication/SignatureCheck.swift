@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 
 /// Checks signed requests (docs/server.md, "Signatures").
 struct SignatureCheck: Sendable {

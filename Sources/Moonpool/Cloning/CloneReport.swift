@@ -1,4 +1,5 @@
 import Contract
+import ScriptHost
 import UserPool
 
 /// What a clone has to say at its end.
@@ -45,7 +46,7 @@ struct CloneReport {
   func show(on console: Console) {
     let counts = Self.kinds.compactMap { kind, name in
       let count = state.taken[kind.rawValue] ?? 0
-      return count > 0 ? "\(grouped(Int(count))) \(Self.spaced(name))" : nil
+      return count > 0 ? "\(Count.grouped(Int(count))) \(Self.spaced(name))" : nil
     }
     console.note("the copy has \(counts.isEmpty ? "nothing" : counts.joined(separator: ", "))")
     if state.phase == .complete { showDifferences(on: console) }

@@ -1,4 +1,5 @@
 import Glibc
+import ScriptHost
 
 /// Says on standard error how far a long command is: a line that is rewritten on a terminal, else a line every ten seconds.
 struct ProgressLine {
@@ -29,7 +30,7 @@ struct ProgressLine {
     guard !console.quiet, time - shown >= (isTerminal ? 0.1 : 10) else { return }
     shown = time
     let share = fraction.map { " \(Int(min(max($0, 0), 1) * 100))%" } ?? ""
-    let text = "\(label):\(share) \(grouped(done)), \(rate(done, time))/s\(rest(fraction, time))"
+    let text = "\(label):\(share) \(Count.grouped(done)), \(rate(done, time))/s\(rest(fraction, time))"
     if isTerminal {
       hasDrawn = true
       try? writeAll(Array("\r\(text)\u{1B}[K".utf8), to: 2, name: "standard error")
@@ -52,11 +53,11 @@ struct ProgressLine {
     let time = Self.now()
     if hasDrawn { try? writeAll(Array("\r\u{1B}[K".utf8), to: 2, name: "standard error") }
     let seconds = Double(Int((time - started) * 10)) / 10
-    console.note("\(label): \(grouped(done)) \(what) in \(seconds) s (\(rate(done, time))/s)")
+    console.note("\(label): \(Count.grouped(done)) \(what) in \(seconds) s (\(rate(done, time))/s)")
   }
 
   private func rate(_ done: Int, _ time: Double) -> String {
-    grouped(Int(Double(done) / max(time - started, 0.001)))
+    Count.grouped(Int(Double(done) / max(time - started, 0.001)))
   }
 
   private static func now() -> Double {
@@ -64,14 +65,4 @@ struct ProgressLine {
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
-}
-
-/// A count with commas between the thousands.
-func grouped(_ count: Int) -> String {
-  var text = ""
-  for (place, digit) in String(count).reversed().enumerated() {
-    if place > 0, place % 3 == 0, digit != "-" { text.append(",") }
-    text.append(digit)
-  }
-  return String(text.reversed())
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 import ScriptHost
 
 /// The module `crypto` of scripts, by way of the Cryptography module.

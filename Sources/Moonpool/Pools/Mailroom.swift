@@ -1,5 +1,6 @@
 import Contract
 import Delivery
+import ScriptHost
 import UserPool
 
 /// Delivers what waits in a pool's outbox, by the carriers that its target names, else into a folder beside the pool.
@@ -19,9 +20,9 @@ struct Mailroom {
     /// A line for people; nil where nothing was to be done.
     var text: String? {
       var parts: [String] = []
-      if counts.sent > 0 { parts.append("\(grouped(counts.sent)) delivered" + (folder.map { " (\($0))" } ?? "")) }
-      if counts.retried > 0 { parts.append("\(grouped(counts.retried)) to be tried again later") }
-      if counts.failed > 0 { parts.append("\(grouped(counts.failed)) given up; see 'moonpool pool outbox list'") }
+      if counts.sent > 0 { parts.append("\(Count.grouped(counts.sent)) delivered" + (folder.map { " (\($0))" } ?? "")) }
+      if counts.retried > 0 { parts.append("\(Count.grouped(counts.retried)) to be tried again later") }
+      if counts.failed > 0 { parts.append("\(Count.grouped(counts.failed)) given up; see 'moonpool pool outbox list'") }
       return parts.isEmpty ? nil : "messages: " + parts.joined(separator: ", ")
     }
   }

@@ -1,5 +1,6 @@
 import Glibc
 import Lua
+import ScriptHost
 import Synchronization
 
 /// What the program does when the terminal or a pipe interrupts it.
@@ -39,7 +40,8 @@ enum Signals {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     wakeUp.store(ends[1], ordering: .relaxed)
     let reader = ends[0]
-    startThread {
+    // Without it, a press of Ctrl-C ends the program at once, as the handler sees that nobody took the first.
+    _ = HostThread.start {
       var byte: UInt8 = 0
       while true {
         let count = read(reader, &byte, 1)
@@ -77,22 +79,5 @@ enum Signals {
     action.__sigaction_handler.sa_handler = body
     sigemptyset(&action.sa_mask)
     sigaction(number, &action, nil)
-  }
-
-  private static func startThread(_ body: @escaping @Sendable () -> Void) {
-    let box = Unmanaged.passRetained(Body(run: body))
-    var thread = pthread_t()
-    let made = pthread_create(
-      &thread, nil,
-      { argument in
-        argument.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue() }?.run()
-        return nil
-      }, box.toOpaque())
-    if made == 0 { pthread_detach(thread) } else { box.release() }
-  }
-
-  private final class Body: Sendable {
-    let run: @Sendable () -> Void
-    init(run: @escaping @Sendable () -> Void) { self.run = run }
   }
 }

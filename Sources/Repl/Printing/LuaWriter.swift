@@ -128,7 +128,7 @@ struct LuaWriter {
   private func string(_ bytes: [UInt8], _ palette: Palette) -> String {
     guard isForPeople, bytes.count > Self.longest else { return palette.string(LuaText.quoted(bytes)) }
     let head = LuaText.quoted(Array(bytes.prefix(Self.longest / 4)))
-    return palette.string(head + "…") + " " + palette.dim("--[[ \(Printer.grouped(bytes.count)) bytes ]]")
+    return palette.string(head + "…") + " " + palette.dim("--[[ \(Count.grouped(bytes.count)) bytes ]]")
   }
 
   private func key(_ key: ShownValue) -> String {
@@ -139,7 +139,7 @@ struct LuaWriter {
     }
   }
 
-  private func more(_ count: Int) -> String { palette.dim("--[[ \(Printer.grouped(count)) more ]]") }
+  private func more(_ count: Int) -> String { palette.dim("--[[ \(Count.grouped(count)) more ]]") }
 
   private static func comment(_ text: String) -> String {
     VisibleText.line(text).split(separator: "]", omittingEmptySubsequences: false).joined(separator: ")")

@@ -68,7 +68,7 @@ public struct Printer: Sendable {
     var notes: [String] = []
     if format == .csv || format == .json {
       let left = values.reduce(0) { $0 + Redaction.omitted(in: $1) }
-      if left > 0 { notes.append("\(Self.grouped(left)) more are not written") }
+      if left > 0 { notes.append("\(Count.grouped(left)) more are not written") }
     }
     if format == .csv {
       let formulas = CSVText.formulas(in: values)
@@ -123,14 +123,7 @@ public struct Printer: Sendable {
     return texts.isEmpty ? "" : texts.joined(separator: isShort ? ", " : ",\n") + "\n"
   }
 
-  static func count(_ count: Int, _ what: String) -> String { "\(grouped(count)) \(what)\(count == 1 ? "" : "s")" }
-
-  static func grouped(_ count: Int) -> String {
-    var text = ""
-    for (place, digit) in String(count).reversed().enumerated() {
-      if place > 0, place % 3 == 0, digit != "-" { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
+  static func count(_ count: Int, _ what: String) -> String {
+    "\(Count.grouped(count)) \(what)\(count == 1 ? "" : "s")"
   }
 }

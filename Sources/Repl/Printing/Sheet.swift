@@ -18,7 +18,7 @@ struct Sheet {
     guard let (rows, omitted, beside) = Self.rows(of: value) else { return nil }
     self.rows = rows
     var first = Printer.count(rows.count, "row")
-    if omitted > 0 { first = "\(Printer.grouped(rows.count)) of \(Printer.count(rows.count + omitted, "row"))" }
+    if omitted > 0 { first = "\(Count.grouped(rows.count)) of \(Printer.count(rows.count + omitted, "row"))" }
     notes = [first] + beside
   }
 

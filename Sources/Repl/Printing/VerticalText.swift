@@ -14,7 +14,7 @@ struct VerticalText {
       if let first { text += heading(first + place) }
       text += lines(of: row)
     }
-    if omitted > 0 { text += printer.palette.dim("\(Printer.grouped(omitted)) more") + "\n" }
+    if omitted > 0 { text += printer.palette.dim("\(Count.grouped(omitted)) more") + "\n" }
     return text
   }
 

@@ -33,7 +33,7 @@ extension Dialogue {
       plain: { self.text(of: result, self.printer(colours: false)) })
     if let note = printer(colours: false).note(of: result.values) { say(note + "\n") }
     switch result.rest {
-    case .counted(let left): say("\(Printer.grouped(left)) more with it\n")
+    case .counted(let left): say("\(Count.grouped(left)) more with it\n")
     case .unknown where !result.values.allSatisfy(\.isTable): say("more with it\n")
     default: break
     }

@@ -1,6 +1,7 @@
 import CEdit
 import Dispatch
 import Glibc
+import ScriptHost
 import Synchronization
 
 /// A person at a terminal, with line editing, history and completion (docs/repl.md).
@@ -31,7 +32,7 @@ public final class Terminal: LineSource {
     else { return nil }
     self.history = history
     let queue = queue
-    let isStarted = BlockingThread.start {
+    let isStarted = HostThread.start {
       guard let loop = TerminalLoop(queue, output, completer, history, settings) else { return queue.refuse() }
       loop.run()
     }

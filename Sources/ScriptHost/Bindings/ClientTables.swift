@@ -56,16 +56,9 @@ final class ClientTables {
     // The methods, with a metatable that makes what is missing.
     stack.createTable()
     stack.createTable(record: 1)
-    stack.push { [unowned self] stack in
-      guard let name = stack.string(2) else {
-        stack.pushNil()
-        return 1
-      }
+    stack.pushFiller { [unowned self] name, stack in
       stack.push(function: try method(name, place))
-      stack.copy(2)
-      stack.copy(-2)
-      stack.rawSet(1)
-      return 1
+      return true
     }
     stack.rawSet(-2, "__index")
     stack.setMetatable(-2)

@@ -1,4 +1,5 @@
 import Contract
+import Encodings
 import Lua
 
 /// The helpers of the official clients that are no HTTP call of their own.
@@ -186,7 +187,7 @@ enum CodeChallenge {
     switch name {
     case "generateCodeChallenge":
       return { [unowned context] stack in
-        stack.push(Base64.encode(try context.crypto().random(32), alphabet: .url))
+        stack.push(Base64.encodeURL(try context.crypto().random(32)))
         return 1
       }
     case "getCodeChallengeDigest":
@@ -200,7 +201,7 @@ enum CodeChallenge {
           throw context.raised(CallError(argument: "method: expected one of S256, plain", operation: name))
         }
         let digest = method == "plain" ? nil : try context.crypto().digest("sha256", Array(text.utf8))
-        stack.push(digest.map { Base64.encode($0, alphabet: .url) } ?? text)
+        stack.push(digest.map { Base64.encodeURL($0) } ?? text)
         return 1
       }
     default: return nil

@@ -46,7 +46,7 @@ public final class Session: Sendable {
   ///   - extent: how much of values is taken at once.
   public init(_ host: ScriptHost, folder: String = ".", extent: Extent = .page) {
     self.host = host
-    let isStarted = HostThread.start { [self] in live(folder, extent) }
+    let isStarted = HostThread.start(stackSize: HostThread.deepStack) { [self] in live(folder, extent) }
     if !isStarted {
       work.withLock { work in
         work.isClosed = true

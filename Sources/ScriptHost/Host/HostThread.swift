@@ -1,21 +1,25 @@
 import Glibc
 
-/// A thread with a stack that deep recursion in Lua's C functions does not exhaust.
-enum HostThread {
-  /// 64 MiB, of which only what is used is ever touched.
-  private static let stackSize = 64 << 20
+/// A thread for what blocks, or recurses deeply: a task may do neither.
+public enum HostThread {
+  /// The stack that deep recursion in Lua's C functions does not exhaust: 64 MiB, of which only what is used is ever touched.
+  static let deepStack = 64 << 20
 
   private final class Body: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Runs `body` on a new thread. False where the system has no more threads to give.
-  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+  /// Runs something on a new thread.
+  /// - Parameters:
+  ///   - stackSize: the size of its stack in bytes; nil for the system's own.
+  ///   - body: what it runs; the thread ends with it.
+  /// - Returns: false where the system has no more threads to give.
+  public static func start(stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, stackSize)
+    if let stackSize { pthread_attr_setstacksize(&attributes, stackSize) }
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     let box = Unmanaged.passRetained(Body(body))
     var thread = pthread_t()

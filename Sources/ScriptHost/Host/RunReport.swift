@@ -59,29 +59,21 @@ public struct RunReport: Sendable, Equatable {
       let parts = (groups[name] ?? []).sorted { $0.statusCode < $1.statusCode }.map { line -> String in
         if line.statusCode == 200 {
           return line.rows == line.calls
-            ? "\(Self.grouped(line.calls)) ok" : "\(Self.grouped(line.calls)) ok (\(Self.grouped(line.rows)) rows)"
+            ? "\(Count.grouped(line.calls)) ok" : "\(Count.grouped(line.calls)) ok (\(Count.grouped(line.rows)) rows)"
         }
         let failed =
-          "\(Self.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
+          "\(Count.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
         return colour ? "\u{1B}[31m\(failed)\u{1B}[0m" : failed
       }
       text += name + String(repeating: " ", count: width - name.utf8.count + 2) + parts.joined(separator: ", ") + "\n"
     }
     let rate = seconds > 0 ? Int((Double(rows) / seconds).rounded()) : 0
-    var total = "\(Self.grouped(calls)) call\(calls == 1 ? "" : "s"), \(Self.grouped(rows)) row\(rows == 1 ? "" : "s")"
-    if failedRows > 0 { total += ", \(Self.grouped(failedRows)) failed" }
+    var total =
+      "\(Count.grouped(calls)) call\(calls == 1 ? "" : "s"), \(Count.grouped(rows)) row\(rows == 1 ? "" : "s")"
+    if failedRows > 0 { total += ", \(Count.grouped(failedRows)) failed" }
     total += " in \(Self.time(seconds))"
-    if seconds >= 0.001, rows > 1 { total += ", \(Self.grouped(rate)) rows/s" }
+    if seconds >= 0.001, rows > 1 { total += ", \(Count.grouped(rate)) rows/s" }
     return text + total + "\n"
-  }
-
-  static func grouped(_ number: Int) -> String {
-    var result = ""
-    for (place, digit) in String(number.magnitude).reversed().enumerated() {
-      if place > 0, place % 3 == 0 { result.append(",") }
-      result.append(digit)
-    }
-    return (number < 0 ? "-" : "") + String(result.reversed())
   }
 
   private static func time(_ seconds: Double) -> String {

@@ -54,7 +54,7 @@ public final class ScriptRun: Sendable {
   }
 
   private func start(_ script: Script, _ done: @escaping @Sendable (RunOutcome) -> Void) {
-    let started = HostThread.start { [self] in done(perform(script)) }
+    let started = HostThread.start(stackSize: HostThread.deepStack) { [self] in done(perform(script)) }
     if !started { done(Self.unable("the system has no more threads")) }
   }
 

@@ -1,4 +1,5 @@
 import Contract
+import Encodings
 import Lua
 
 /// The module `crypto`.
@@ -40,16 +41,16 @@ enum CryptoModule {
   private static func fillEncodings(_ table: TableBuilder) {
     table.set("base64") { stack in
       let bytes = try Arguments(stack, "crypto.base64").bytes(1)
-      stack.push(Base64.encode(bytes, alphabet: .standard))
+      stack.push(Base64.encode(bytes))
       return 1
     }
     table.set("base64url") { stack in
       let bytes = try Arguments(stack, "crypto.base64url").bytes(1)
-      stack.push(Base64.encode(bytes, alphabet: .url))
+      stack.push(Base64.encodeURL(bytes))
       return 1
     }
     table.set("unbase64") { stack in
-      guard let bytes = Base64.decode(try Arguments(stack, "crypto.unbase64").bytes(1)) else {
+      guard let bytes = Base64.decodeEither(try Arguments(stack, "crypto.unbase64").bytes(1)) else {
         throw ModuleError(.malformed, "crypto.unbase64: the text is no base64")
       }
       stack.push(bytes)
@@ -114,7 +115,7 @@ enum CryptoModule {
       let arguments = Arguments(stack, "crypto.rsaEncrypt")
       let key = try arguments.text(1, "a public key in PEM")
       let sealed = try context.crypto().encryptRSA(Array(try arguments.bytes(2)), publicKey: key)
-      stack.push(Base64.encode(sealed, alphabet: .standard))
+      stack.push(Base64.encode(sealed))
       return 1
     }
     table.set("sm2Encrypt") { [unowned context] stack in
@@ -123,39 +124,5 @@ enum CryptoModule {
       stack.push(Hexadecimal.encode(try context.crypto().encryptSM2(Array(try arguments.bytes(2)), publicKey: key)))
       return 1
     }
-  }
-}
-
-/// Bytes as hexadecimal digits.
-enum Hexadecimal {
-  static func encode(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var result: [UInt8] = []
-    for byte in bytes {
-      result.append(digits[Int(byte >> 4)])
-      result.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
-
-  static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
-    var result: [UInt8] = []
-    var high: UInt8?
-    for letter in text {
-      let value: UInt8
-      switch letter {
-      case 48...57: value = letter - 48
-      case 65...70: value = letter - 55
-      case 97...102: value = letter - 87
-      default: return nil
-      }
-      if let first = high {
-        result.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
-    }
-    return high == nil ? result : nil
   }
 }

@@ -25,16 +25,10 @@ enum Globals {
   private static func installModules(_ globals: TableBuilder, _ context: HostContext) {
     let stack = globals.stack
     stack.createTable(record: 1)
-    stack.push { [unowned context] stack in
-      guard let name = stack.string(2), Toolkit.modules.contains(name) else {
-        stack.pushNil()
-        return 1
-      }
+    stack.pushFiller { [unowned context] name, stack in
+      guard Toolkit.modules.contains(name) else { return false }
       stack.push(try context.toolkit.module(name, on: stack))
-      stack.copy(2)
-      stack.copy(-2)
-      stack.rawSet(1)
-      return 1
+      return true
     }
     stack.rawSet(-2, "__index")
     stack.setMetatable(-2)

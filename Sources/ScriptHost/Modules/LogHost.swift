@@ -92,13 +92,7 @@ enum ArgumentsHost {
       stack.push(path == "-" || (!path.utf8.contains(0) && FileSystem.status(path) != nil))
       return 1
     }
-    table.set("duration") { [unowned context] stack in
-      stack.push(try context.toolkit.module("time", on: stack))
-      stack.rawGet(-1, "duration")
-      stack.copy(1)
-      try stack.call(1, results: 1)
-      return 1
-    }
+    table.set("duration") { [unowned context] stack in try context.toolkit.call("time", "duration", on: stack) }
   }
 }
 

@@ -14,23 +14,12 @@ enum TextFilesHost {
       pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
       return 1
     }
-    table.set("writer") { [unowned context] stack in
-      let writer = try FileWriter(path: try Arguments(stack, "csv").path(1), output: context.output)
-      writer.onLoss = context.noticeOfLoss
-      pushWriter(RecordSink(.file(writer)), stack, context)
-      return 1
-    }
+    table.set("writer") { [unowned context] stack in try openWriter("csv", stack, context) }
     table.set("buffer") { [unowned context] stack in
       pushWriter(RecordSink(.memory), stack, context)
       return 1
     }
-    table.set("parseTime") { [unowned context] stack in
-      stack.push(try context.toolkit.module("time", on: stack))
-      stack.rawGet(-1, "parse")
-      stack.copy(1)
-      try stack.call(1, results: 1)
-      return 1
-    }
+    table.set("parseTime") { [unowned context] stack in try context.toolkit.call("time", "parse", on: stack) }
   }
 
   static func fillJSONLines(_ table: TableBuilder, _ context: HostContext) {
@@ -43,12 +32,14 @@ enum TextFilesHost {
       pushLines(ByteReader(text: try Arguments(stack, "jsonl").bytes(1), name: "jsonl"), stack, context)
       return 1
     }
-    table.set("writer") { [unowned context] stack in
-      let writer = try FileWriter(path: try Arguments(stack, "jsonl").path(1), output: context.output)
-      writer.onLoss = context.noticeOfLoss
-      pushWriter(RecordSink(.file(writer)), stack, context)
-      return 1
-    }
+    table.set("writer") { [unowned context] stack in try openWriter("jsonl", stack, context) }
+  }
+
+  private static func openWriter(_ module: String, _ stack: Stack, _ context: HostContext) throws -> Answer {
+    let writer = try FileWriter(path: try Arguments(stack, module).path(1), output: context.output)
+    writer.onLoss = context.noticeOfLoss
+    pushWriter(RecordSink(.file(writer)), stack, context)
+    return 1
   }
 
   private static func delimiter(_ stack: Stack, _ index: Int) throws -> UInt8 {

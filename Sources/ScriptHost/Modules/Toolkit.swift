@@ -32,6 +32,15 @@ final class Toolkit {
     return reference
   }
 
+  /// Calls a module's function with the first argument and leaves its answer on the stack, as a host function that stands for it.
+  func call(_ module: String, _ function: String, on stack: Stack) throws -> Answer {
+    stack.push(try self.module(module, on: stack))
+    stack.rawGet(-1, function)
+    stack.copy(1)
+    try stack.call(1, results: 1)
+    return 1
+  }
+
   /// Makes `management` and `authentication` anew when they are next used; what holds the old ones keeps them.
   func forgetClients(on stack: Stack) {
     guard (try? stack.ensure(6)) != nil else { return }

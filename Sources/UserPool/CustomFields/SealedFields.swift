@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 
 /// How values of encrypted custom fields lie in the storage: base64 of the value's JSON, sealed for the field (docs/operations.md, "Custom fields").
 enum SealedFields {

@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 
 /// signInByCredentials (docs/operations.md, "Sign-in").
 enum SignIn {

@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 
 /// What a fresh pool is given: its id, its keys, one application and one access key (docs/operations.md, "The pool's own keys").
 public enum PoolFoundation {

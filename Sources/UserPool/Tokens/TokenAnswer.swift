@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 
 /// What a sign-in and a refresh answer: the tokens of a session.
 enum TokenAnswer {

@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 
 /// A token of one use: it lets the user who showed who it is do one thing, within some minutes.
 public struct UserToken: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import CSodium
+import Encodings
 
 /// `$argon2id$v=19$m=…,t=…,p=…$salt$hash`, and the same with `argon2i`.
 struct Argon2String {

@@ -1,3 +1,5 @@
+import Encodings
+
 /// `{SSHA}` and its kin (RFC 2307): base64 of the digest followed by the salt it was made with, `digest(password + salt)`.
 struct LDAPString {
   private let algorithm: DigestAlgorithm

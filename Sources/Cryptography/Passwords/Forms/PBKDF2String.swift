@@ -1,4 +1,5 @@
 import COpenSSL
+import Encodings
 
 /// PBKDF2 (RFC 8018), in the forms of passlib (`$pbkdf2-sha256$29000$salt$hash`) and of Django (`pbkdf2_sha256$600000$salt$hash`, the salt as it stands).
 struct PBKDF2String {

@@ -1,3 +1,5 @@
+import Encodings
+
 /// A bare SHA-256 or MD5 in hexadecimal with the salt kept beside it.
 ///
 /// Systems differ in the order. `digest(password + salt)` is what `{SSHA}` does and is compared first; `digest(salt + password)` is accepted too. Both are

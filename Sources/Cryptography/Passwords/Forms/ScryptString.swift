@@ -1,4 +1,5 @@
 import CSodium
+import Encodings
 
 /// `$scrypt$ln=16,r=8,p=1$salt$hash` (RFC 7914), salt and hash in base64 without padding.
 struct ScryptString {

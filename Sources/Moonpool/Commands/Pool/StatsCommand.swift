@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import ScriptHost
 import UserPool
 import UserPoolSQLite
 
@@ -35,18 +36,18 @@ struct StatsCommand: MoonpoolSubcommand {
       return .success
     }
     try console.data("pool           \(opened.path)")
-    try console.data("users          \(grouped(Int(users)))")
+    try console.data("users          \(Count.grouped(Int(users)))")
     for member in byStatus { try console.data(Self.line(member)) }
     try console.data("custom fields  \(fields)")
     try console.data("outbox         \(outbox.isEmpty ? "empty" : "")")
     for member in outbox { try console.data(Self.line(member)) }
-    try console.data("size           \(grouped(Int(bytes))) bytes")
+    try console.data("size           \(Count.grouped(Int(bytes))) bytes")
     return .success
   }
 
   private static func line(_ member: Contract.Value.Member) -> String {
     let name = "  \(member.name)"
-    return name + String(repeating: " ", count: max(1, 15 - name.count)) + grouped(Int(member.value.integer ?? 0))
+    return name + String(repeating: " ", count: max(1, 15 - name.count)) + Count.grouped(Int(member.value.integer ?? 0))
   }
 
   private func count(_ opened: OpenPool) throws(CommandError) -> StoreStatistics {

@@ -43,6 +43,19 @@ public enum Base64 {
     }
   }
 
+  /// Reads either alphabet, as it comes from files and mail: line ends are passed over.
+  /// - Parameter text: base64 or base64url; padding may be left out but must be right where it stands.
+  /// - Returns: the bytes, or nil when the text is anything else, unused bits that are not zero included.
+  public static func decodeEither(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    decode(text.lazy.filter { $0 != 10 && $0 != 13 }) { character in
+      switch character {
+      case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
+      case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
+      default: nil
+      }
+    }
+  }
+
   private static func encode(_ bytes: [UInt8], alphabet: [UInt8], padded: Bool) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)

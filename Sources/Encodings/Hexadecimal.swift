@@ -17,11 +17,14 @@ public enum Hexadecimal {
   /// Reads hexadecimal text in lower, upper or mixed case.
   /// - Parameter text: an even number of hexadecimal digits and nothing else.
   /// - Returns: the bytes, or nil when the text is anything else.
-  public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+  public static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(text.utf8) }
+
+  /// Reads the bytes of such a text.
+  public static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count / 2)
+    bytes.reserveCapacity(text.underestimatedCount / 2)
     var high: UInt8?
-    for character in text.utf8 {
+    for character in text {
       guard let value = value(of: character) else { return nil }
       if let upper = high {
         bytes.append(upper << 4 | value)
