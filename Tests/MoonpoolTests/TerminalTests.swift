@@ -36,6 +36,7 @@ struct TerminalTests {
     Driver("save", "a session becomes a script that runs", in: "session"),
     Driver("protected", "the prompt of a protected target is red, and refuses to write", in: "session"),
     Driver("flow", "a million rows are shown twenty at a time, in the same memory", in: "session"),
+    Driver("narrow", "a script's error shows as much of its line as the terminal is wide", in: "session"),
     Driver(
       "newcomer", "who does not know the API finds the users to change, and saves a script that runs", in: "newcomer"),
   ]

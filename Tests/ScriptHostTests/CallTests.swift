@@ -183,6 +183,6 @@ struct CallTests {
   func remote() async {
     let result = await Bench().run("\nlocal m = genauth.ManagementClient{ host = 'https://x.example' }")
     #expect(result.failure.hasPrefix("script.lua:2: genauth.ManagementClient: "))
-    #expect(result.failure.contains("not supported yet"))
+    #expect(result.failure.contains("not chosen by its address"))
   }
 }

@@ -86,5 +86,17 @@ def flow(program, folder):
     leave(screen)
 
 
+def narrow(program, folder):
+    # Only what fits around the mark is shown of a long line, in a terminal of any width.
+    script = write(folder + "/long.lua", "local a = '" + "x" * 200 + "' .. nothing.field .. '" + "y" * 200 + "'\n")
+    for columns in (60, 100):
+        screen = Screen(program, [script], columns=columns, folder=folder)
+        screen.ends(1)
+        row = next((row for row in screen.shown if "nothing.field" in row), "")
+        screen.check("…" in row and "x" in row and "y" in row, "the part around the mark is not shown")
+        screen.check(len(row) > columns - 10, f"{len(row)} of {columns} columns are used")
+        screen.check(screen.shown[screen.shown.index(row) + 1].strip(" |").startswith("^"), "the mark is not below it")
+
+
 if __name__ == "__main__":
     main(globals())

@@ -15,6 +15,13 @@ struct Console: Sendable {
     hasColor = !noColor && !forbidden && environment("TERM") != "dumb" && isatty(2) == 1
   }
 
+  /// How many columns a terminal has; nil where the descriptor is none, or it does not know.
+  static func columns(of file: CInt) -> Int? {
+    var size = winsize()
+    guard ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// A line of data on standard output.
   /// - Throws: ``CommandError`` (`output`) where nothing more can be written there.
   func data(_ line: String) throws(CommandError) {

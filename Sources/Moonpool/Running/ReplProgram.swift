@@ -33,10 +33,7 @@ final class ReplProgram: DialogueProgram {
   var target: ChosenTarget { state.withLock { $0.chosen } }
 
   var columns: Int {
-    var size = winsize()
-    guard isatty(1) == 1 else { return 1_000_000 }
-    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    isatty(1) == 1 ? Console.columns(of: 1) ?? 80 : 1_000_000
   }
 
   func targets() -> [SurroundingName] {

@@ -37,7 +37,9 @@ struct ScriptCommand {
     let summary = try invocation.summary.map { path throws(CommandError) in try SummaryFile(path, invocation) }
     let outcome = perform(script, host)
     if !invocation.json {
-      if let complaint = outcome.complaint(colour: console.hasColor) { console.write(complaint) }
+      if let complaint = outcome.complaint(colour: console.hasColor, width: Console.columns(of: 2) ?? 160) {
+        console.write(complaint)
+      }
       say(outcome.report)
     }
     deliver(pools)

@@ -60,7 +60,7 @@ public struct SecretText: Sendable, Equatable, CustomStringConvertible, CustomDe
 /// Gives scripts the backends they ask for. The script host knows no pool and no network; the program does.
 public protocol BackendProvider: Sendable {
   /// The backend behind a client.
-  /// - Throws: anything whose description says why there is none (no such target, a remote target that is not supported yet); it is raised
+  /// - Throws: anything whose description says why there is none (no such target, one that cannot be opened); it is raised
   ///   in the script, at the line that made the client or called its first operation.
   func backend(for target: TargetOptions) throws -> any Backend
 }
@@ -87,7 +87,7 @@ public struct SingleBackend: BackendProvider {
   /// The backend; a remote address is refused.
   public func backend(for target: TargetOptions) throws -> any Backend {
     if let host = target.host {
-      throw ModuleError(.unsupported, "host = \"\(host)\": remote targets are not supported yet")
+      throw ModuleError(.unsupported, "host = \"\(host)\": the one backend here is not chosen by its address")
     }
     return backend
   }

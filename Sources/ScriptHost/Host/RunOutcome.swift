@@ -32,11 +32,13 @@ public struct RunOutcome: Sendable {
   }
 
   /// What to say on standard error, or nil where all is well.
-  /// - Parameter colour: whether to colour it, by ANSI escapes.
-  public func complaint(colour: Bool = false) -> String? {
+  /// - Parameters:
+  ///   - colour: whether to colour it, by ANSI escapes.
+  ///   - width: how many columns there are for a line of source.
+  public func complaint(colour: Bool = false, width: Int = 160) -> String? {
     switch ending {
     case .finished: nil
-    case .failed(let failure): failure.rendered(colour: colour)
+    case .failed(let failure): failure.rendered(colour: colour, width: width)
     case .interrupted: "interrupted\n"
     case .limit(let what): "stopped: \(what)\n"
     }

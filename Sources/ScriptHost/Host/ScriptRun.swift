@@ -15,7 +15,7 @@ public final class ScriptRun: Sendable {
   /// A run in those surroundings.
   public init(_ host: ScriptHost) { self.host = host }
 
-  /// Runs the script to its end. Whatever it printed has been written when this returns; ``RunOutcome/complaint(colour:)`` and
+  /// Runs the script to its end. Whatever it printed has been written when this returns; ``RunOutcome/complaint(colour:width:)`` and
   /// ``RunReport/rendered(colour:)`` are left to the caller.
   public func run(_ script: Script) async -> RunOutcome {
     await withCheckedContinuation { continuation in
