@@ -69,6 +69,26 @@ struct FaultTests {
     #expect(calls(server) == 2)
   }
 
+  @Test("nor is one without a body, or with an empty one", arguments: [nil, []] as [[UInt8]?])
+  func keptConnectionDiesWithoutBody(body: [UInt8]?) async throws {
+    let count = Counter()
+    let server = try FaultServer { _ in count.next() == 1 ? .answer(success) : .close }
+    defer { server.stop() }
+    var configuration = try RemoteConfiguration(host: server.host)
+    configuration.proxy = ""
+    let transport = try CurlTransport(CurlSettings(configuration))
+    let message = HTTPMessage(
+      method: body == nil ? "DELETE" : "POST", url: server.host, headers: [], body: body, isRepeatable: false,
+      milliseconds: 10_000)
+    _ = try await transport.exchange(message)
+    await #expect {
+      _ = try await transport.exchange(message)
+    } throws: {
+      ($0 as? TransportFailure)?.kind == .unanswered
+    }
+    #expect(server.received.count == 2)
+  }
+
   @Test("a write whose connection is closed before anything was read is not sent")
   func refusedConnection() async throws {
     let unused = try FaultServer { _ in .close }
@@ -151,6 +171,32 @@ struct FaultTests {
     let server = try server { $0 == 1 ? .answer(503, "down") : .answer(success) }
     defer { server.stop() }
     #expect(try await backend(server).perform(Request.make("updateUser", Self.update)).isSuccess)
+  }
+
+  @Test("JSON of another service is no success: where the contract says an envelope, there must be one")
+  func noEnvelope() async throws {
+    let server = try server { _ in .answer(#"{"ok":true}"#) }
+    defer { server.stop() }
+    let backend = try backend(server)
+    let write = try await fault(backend, .make("updateUser", Self.update))
+    #expect(write.code == .unanswered)
+    #expect(write.message.contains("no envelope"))
+    #expect(calls(server) == 1)
+    #expect(try await fault(backend, .make("getUser", Self.get)).code == .nonsense)
+  }
+
+  @Test("a nonce that the service has seen (1306) leads to a read with another one; a write was refused")
+  func repeatedNonce() async throws {
+    for (name, count) in [("getUser", 2), ("updateUser", 1)] {
+      let server = try server {
+        $0 == 1 ? .answer(#"{"statusCode":400,"apiCode":1306,"message":"x"}"#) : .answer(success)
+      }
+      defer { server.stop() }
+      let backend = try backend(server) { $0.scheme = .signature }
+      _ = try await backend.perform(.make(name, name == "getUser" ? Self.get : Self.update))
+      #expect(calls(server) == count)
+      #expect(Set(server.received.map { $0.headers["x-authing-signature-nonce"] }).count == count)
+    }
   }
 
   @Test("a refusal that says that something broke is asked for again where it was a read; 501 is not")
@@ -261,7 +307,7 @@ struct FaultTests {
     #expect(calls(server) == 1)
   }
 
-  @Test("an interrupted call does not wait for a token that does not come")
+  @Test("an interrupted call does not wait for a token that does not come", .timeLimit(.minutes(1)))
   func interruptedToken() async throws {
     let (arrivals, arrived) = AsyncStream<Void>.makeStream()
     let server = try FaultServer { _ in

@@ -48,11 +48,13 @@ struct OptionTests {
     #expect((1...3).contains(server.connections))
   }
 
-  @Test("a service that does not take the connection in time was sent nothing; a write is tried again")
+  @Test(
+    "a service that does not take the connection in time was sent nothing; a write is tried again",
+    .timeLimit(.minutes(1)))
   func connectTimeout() async throws {
     let full = try FullListener()
     let clock = StandingClock()
-    let backend = try backend(host: full.host, clock: clock) {
+    let backend = try backend(host: full.host, clock: clock, timeout: 600_000) {
       $0.connectMilliseconds = 100
       $0.attempts = 3
       $0.scheme = .signature

@@ -79,7 +79,7 @@ struct RetryTests {
     #expect(try await cache.token().text == "t")
   }
 
-  @Test("who does not want the token any more does not wait for it; the others get it")
+  @Test("who does not want the token any more does not wait for it; the others get it", .timeLimit(.minutes(1)))
   func cancelledFetch() async throws {
     let (gates, gate) = AsyncStream<Void>.makeStream()
     let (starts, started) = AsyncStream<Void>.makeStream()
@@ -98,7 +98,9 @@ struct RetryTests {
     #expect(try await other.value == "t")
   }
 
-  @Test("a fetch that nobody waits for any more is ended, and the next one who asks starts another")
+  @Test(
+    "a fetch that nobody waits for any more is ended, and the next one who asks starts another", .timeLimit(.minutes(1))
+  )
   func abandonedFetch() async throws {
     let (starts, started) = AsyncStream<Void>.makeStream()
     let (ends, ended) = AsyncStream<Void>.makeStream()

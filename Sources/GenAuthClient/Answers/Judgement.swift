@@ -44,6 +44,8 @@ struct Judgement {
   private func event(of response: Response) -> Retry.Event? {
     if response.isSuccess { return nil }
     if response.apiCode == 1305 { return .clockRefused }
+    // A nonce seen before: libcurl repeated a read on a new connection, and the first one had arrived.
+    if response.apiCode == 1306, isRead { return .unknown }
     if response.statusCode == 401, isManagement { return .tokenRefused }
     // The service says that something broke: a read may do better the next time.
     if response.statusCode >= 500, response.statusCode != 501, isRead { return .unknown }
