@@ -76,7 +76,8 @@ let package = Package(
       name: "GenAuthClient", dependencies: ["Contract", "Cryptography", "Encodings", "CurlShim", "GovernorShim"],
       swiftSettings: strict),
     .testTarget(
-      name: "GenAuthClientTests", dependencies: ["GenAuthClient", "Contract", "Cryptography"], swiftSettings: strict),
+      name: "GenAuthClientTests", dependencies: ["GenAuthClient", "Contract", "Cryptography", "CurlShim"],
+      exclude: ["Fixtures"], swiftSettings: strict),
 
     // Where the two pillars meet, and the program.
     .target(name: "ToolkitData"),

@@ -7,6 +7,8 @@
 
 #define curl curlshim_curl
 
+enum { USUAL_ROOM = 8192, KEPT_ROOM = 1 << 20, LONGEST_HEADERS = 256 << 10 };
+
 static size_t read_body(char *buffer, size_t size, size_t count, void *context) {
   curlshim_exchange *exchange = context;
   size_t room = size * count;
@@ -37,6 +39,7 @@ static size_t write_answer(char *bytes, size_t size, size_t count, void *context
   }
   if (wanted > exchange->answer_room) {
     size_t room = exchange->answer_room * 2 > wanted ? exchange->answer_room * 2 : wanted;
+    if (room > exchange->answer_limit) room = exchange->answer_limit;
     unsigned char *larger = realloc(exchange->answer, room);
     if (!larger) return 0;
     exchange->answer = larger;
@@ -63,19 +66,28 @@ static bool value_of(const char *name, const char *line, size_t count, char *val
 static size_t read_header(char *bytes, size_t size, size_t count, void *context) {
   curlshim_exchange *exchange = context;
   size_t length = size * count;
-  char text[24];
+  // Of interim answers and trailers as well: each may come without end.
+  exchange->header_count += length;
+  if (exchange->header_count > LONGEST_HEADERS) {
+    exchange->has_too_long_header = true;
+    return 0;
+  }
   if (length > 5 && memcmp(bytes, "HTTP/", 5) == 0) {
     // The headers of an interim answer (100, a proxy's) do not count.
-    exchange->retry_after = -1;
-    exchange->date[0] = exchange->location[0] = 0;
-  } else if (value_of("retry-after", bytes, length, text, sizeof text)) {
-    char *end;
-    long seconds = strtol(text, &end, 10);
-    if (end != text && *end == 0 && seconds >= 0) exchange->retry_after = seconds;
-  } else if (!value_of("date", bytes, length, exchange->date, sizeof exchange->date)) {
+    exchange->retry_after[0] = exchange->date[0] = exchange->location[0] = 0;
+  } else if (!value_of("retry-after", bytes, length, exchange->retry_after, sizeof exchange->retry_after) &&
+             !value_of("date", bytes, length, exchange->date, sizeof exchange->date)) {
     value_of("location", bytes, length, exchange->location, sizeof exchange->location);
   }
   return length;
+}
+
+// libcurl calls this when the connection stands, a proxy's tunnel and TLS included, right before it sends the request.
+static int begin(void *context, char *remote, char *local, int remote_port, int local_port) {
+  (void)remote, (void)local, (void)remote_port, (void)local_port;
+  curlshim_exchange *exchange = context;
+  exchange->is_begun = true;
+  return CURL_PREREQFUNC_OK;
 }
 
 curlshim_exchange *curlshim_exchange_make(void) {
@@ -86,7 +98,7 @@ curlshim_exchange *curlshim_exchange_make(void) {
     free(exchange);
     return NULL;
   }
-  exchange->answer_room = 8192;
+  exchange->answer_room = USUAL_ROOM;
   exchange->answer = malloc(exchange->answer_room);
   CURLcode code = exchange->answer ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 #define SET(option, value) \
@@ -109,6 +121,8 @@ curlshim_exchange *curlshim_exchange_make(void) {
   SET(CURLOPT_WRITEDATA, exchange);
   SET(CURLOPT_HEADERFUNCTION, read_header);
   SET(CURLOPT_HEADERDATA, exchange);
+  SET(CURLOPT_PREREQFUNCTION, begin);
+  SET(CURLOPT_PREREQDATA, exchange);
   SET(CURLOPT_PROTOCOLS_STR, "http,https");
 #undef SET
   if (code != CURLE_OK) {
@@ -128,20 +142,41 @@ void curlshim_exchange_free(curlshim_exchange *exchange) {
   free(exchange);
 }
 
-bool curlshim_exchange_prepare(
-    curlshim_exchange *exchange, const char *method, const char *url, const void *body, size_t body_count,
-    bool is_repeatable, size_t answer_limit, long timeout_ms) {
+static void forget_request(curlshim_exchange *exchange) {
+  // The handle must not be left with a list that is gone.
+  curl.easy_setopt(exchange->handle, CURLOPT_HTTPHEADER, NULL);
   curl.slist_free_all(exchange->headers);
   exchange->headers = NULL;
   if (exchange->body) explicit_bzero(exchange->body, exchange->body_count);
   free(exchange->body);
   exchange->body = NULL;
-  exchange->body_count = exchange->body_taken = exchange->answer_count = 0;
+  exchange->body_count = exchange->body_taken = 0;
+}
+
+void curlshim_exchange_rest(curlshim_exchange *exchange) {
+  forget_request(exchange);
+  exchange->answer_count = 0;
+  if (exchange->answer_room <= KEPT_ROOM) return;
+  unsigned char *smaller = realloc(exchange->answer, USUAL_ROOM);
+  if (!smaller) return;
+  exchange->answer = smaller;
+  exchange->answer_room = USUAL_ROOM;
+}
+
+long curlshim_connect_code(CURL *handle) {
+  long code = 0;
+  return curl.easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &code) == CURLE_OK ? code : 0;
+}
+
+bool curlshim_exchange_prepare(
+    curlshim_exchange *exchange, const char *method, const char *url, const void *body, size_t body_count,
+    bool is_repeatable, size_t answer_limit, long timeout_ms) {
+  forget_request(exchange);
+  exchange->answer_count = exchange->header_count = 0;
   exchange->is_repeatable = is_repeatable;
-  exchange->is_too_long = false;
+  exchange->is_begun = exchange->is_too_long = exchange->has_too_long_header = false;
   exchange->answer_limit = answer_limit;
-  exchange->retry_after = -1;
-  exchange->date[0] = exchange->location[0] = exchange->error[0] = 0;
+  exchange->retry_after[0] = exchange->date[0] = exchange->location[0] = exchange->error[0] = 0;
   if (body) {
     exchange->body = malloc(body_count ? body_count : 1);
     if (!exchange->body) return false;
@@ -160,7 +195,7 @@ bool curlshim_exchange_prepare(
   }
   SET(CURLOPT_CUSTOMREQUEST, method);
   // Without a body there is nothing to rewind, and libcurl would send again by itself: only a new connection keeps it from that.
-  SET(CURLOPT_FRESH_CONNECT, !body && !is_repeatable ? 1L : 0L);
+  SET(CURLOPT_FRESH_CONNECT, body_count == 0 && !is_repeatable ? 1L : 0L);
   SET(CURLOPT_TIMEOUT_MS, timeout_ms);
 #undef SET
   // libcurl would wait for leave to send a large body.

@@ -19,16 +19,13 @@ public final class RemoteBackend: Backend {
   /// - Throws: ``RemoteError`` (`configuration`, `unavailable`).
   public convenience init(_ configuration: RemoteConfiguration) throws(RemoteError) {
     try configuration.check()
-    let settings = CurlSettings(
-      host: configuration.host, connections: configuration.concurrency,
-      connectMilliseconds: configuration.connectMilliseconds, proxy: configuration.proxy,
-      authorities: configuration.authorities, userAgent: "moonpool", largestAnswer: configuration.largestAnswer)
     let clock = SystemClientClock()
     let key = configuration.accessKeyId ?? configuration.appId ?? ""
     let governor = try Governor(
       path: Governor.file(host: configuration.host, key: key), rate: configuration.rate,
       concurrency: configuration.concurrency, clock: clock)
-    self.init(configuration, transport: try CurlTransport(settings), governor: governor, clock: clock)
+    let transport = try CurlTransport(CurlSettings(configuration))
+    self.init(configuration, transport: transport, governor: governor, clock: clock)
   }
 
   init(_ configuration: RemoteConfiguration, transport: any HTTPTransport, governor: Governor, clock: any ClientClock) {

@@ -28,7 +28,7 @@ public struct RemoteConfiguration: Sendable {
   public var connectMilliseconds = 10_000
   /// For a whole call, in milliseconds.
   public var totalMilliseconds = 30_000
-  /// The proxy's address; nil for what the environment says (`https_proxy`).
+  /// The proxy's address; empty for none, nil for what the environment says (docs/remote.md, "Proxies").
   public var proxy: String?
   /// A file with the certificates that are trusted, in PEM; nil for the system's.
   public var authorities: String?
@@ -76,8 +76,16 @@ public struct RemoteConfiguration: Sendable {
         throw RemoteError(.configuration, "\(name): expected a text without blanks and control characters")
       }
     }
-    if let rate, !(rate > 0 && rate <= 1_000_000) {
-      throw RemoteError(.configuration, "rate: expected more than 0 and at most 1000000 requests a second")
+    if let proxy, !proxy.isEmpty, !ProxyAddress.isUsable(proxy) {
+      // Its value may hold a password.
+      throw RemoteError(.configuration, "proxy: expected an address such as http://proxy.example.com:3128")
+    }
+    if let authorities, authorities.isEmpty || authorities.utf8.contains(0) {
+      throw RemoteError(.configuration, "certificates: expected a file's name")
+    }
+    if let rate, !(rate >= 1.0 / 3600 && rate <= 1_000_000) {
+      throw RemoteError(
+        .configuration, "rate: expected at least 1 request an hour and at most 1000000 requests a second")
     }
     guard (1...256).contains(concurrency) else {
       throw RemoteError(.configuration, "concurrency: expected 1 to 256")

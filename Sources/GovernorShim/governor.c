@@ -83,14 +83,15 @@ uint64_t governorshim_admit(governorshim_page *page, uint64_t now_ns, uint64_t i
   uint64_t interval = interval_ns / NORMAL * governorshim_slowdown(page);
   // While slowed down nobody saves up.
   uint64_t saved = interval > interval_ns ? 0 : interval * (burst > 0 ? burst - 1 : 0);
+  uint64_t paused = atomic_load(&shared->paused_until);
+  if (paused > now_ns + sane_ns) paused = 0;
   uint64_t next = atomic_load(&shared->next), due;
   do {
     due = next > now_ns + sane_ns || next + saved < now_ns ? now_ns - (saved < now_ns ? saved : now_ns) : next;
+    // Whoever waits for the end of a pause takes a turn behind it, so that they do not all come at once then.
+    if (due < paused) due = paused;
   } while (!atomic_compare_exchange_weak(&shared->next, &next, due + interval));
-  uint64_t start = due > now_ns ? due : now_ns;
-  uint64_t paused = atomic_load(&shared->paused_until);
-  if (paused > start && paused < now_ns + sane_ns) start = paused;
-  return start - now_ns;
+  return due > now_ns ? due - now_ns : 0;
 }
 
 void governorshim_throttled(governorshim_page *page, uint64_t now_ns, uint64_t until_ns, uint64_t apart_ns) {

@@ -13,27 +13,6 @@ final class FaultServer: Sendable {
     var connection: Int
   }
 
-  /// What to do with a request.
-  enum Reply: Sendable {
-    case complete(Int, headers: [String], String)
-    /// Closes without a word, the request read.
-    case close
-    /// Resets the connection, the request read.
-    case reset
-    /// Says that more comes than does, and closes.
-    case truncated(String)
-    /// Says nothing until the other side goes away.
-    case silence
-    /// Bytes that are no HTTP.
-    case garbage
-
-    /// An answer as it should be.
-    static func answer(_ status: Int, headers: [String] = [], _ body: String) -> Reply {
-      .complete(status, headers: headers, body)
-    }
-    static func answer(headers: [String] = [], _ body: String) -> Reply { .complete(200, headers: headers, body) }
-  }
-
   private struct State {
     var received: [Received] = []
     var connections = 0
@@ -118,43 +97,6 @@ final class FaultServer: Sendable {
     end(socket)
   }
 
-  /// Does what the handler said; false where the connection ends with it.
-  private func perform(_ reply: Reply, _ socket: Int32) -> Bool {
-    switch reply {
-    case .complete(let status, let headers, let body):
-      let lines = ["HTTP/1.1 \(status) X", "content-length: \(body.utf8.count)"] + headers
-      return send(socket, lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
-    case .close: return false
-    case .reset:
-      var linger = linger(l_onoff: 1, l_linger: 0)
-      setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
-      return false
-    case .truncated(let body):
-      _ = send(socket, "HTTP/1.1 200 OK\r\ncontent-length: \(body.utf8.count + 100)\r\n\r\n" + body)
-      return false
-    case .silence:
-      var byte: UInt8 = 0
-      while recv(socket, &byte, 1, 0) > 0 {}
-      return false
-    case .garbage:
-      _ = send(socket, "\u{1}\u{2} nonsense\r\n\r\n")
-      return false
-    }
-  }
-
-  private func send(_ socket: Int32, _ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes {
-        Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count <= 0 { return false }
-      sent += count
-    }
-    return true
-  }
-
   private func read(_ socket: Int32, _ buffer: inout [UInt8], _ number: Int) -> Received? {
     let end = Array("\r\n\r\n".utf8)
     var place = buffer.firstRange(of: end)
@@ -184,7 +126,7 @@ final class FaultServer: Sendable {
     return count > 0
   }
 
-  private func detach(_ body: @escaping @Sendable () -> Void) {
+  func detach(_ body: @escaping @Sendable () -> Void) {
     final class Box {
       let body: @Sendable () -> Void
       init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -69,12 +69,42 @@ struct FaultTests {
     #expect(calls(server) == 2)
   }
 
+  @Test("nor is one without a body, or with an empty one", arguments: [nil, []] as [[UInt8]?])
+  func keptConnectionDiesWithoutBody(body: [UInt8]?) async throws {
+    let count = Counter()
+    let server = try FaultServer { _ in count.next() == 1 ? .answer(success) : .close }
+    defer { server.stop() }
+    var configuration = try RemoteConfiguration(host: server.host)
+    configuration.proxy = ""
+    let transport = try CurlTransport(CurlSettings(configuration))
+    let message = HTTPMessage(
+      method: body == nil ? "DELETE" : "POST", url: server.host, headers: [], body: body, isRepeatable: false,
+      milliseconds: 10_000)
+    _ = try await transport.exchange(message)
+    await #expect {
+      _ = try await transport.exchange(message)
+    } throws: {
+      ($0 as? TransportFailure)?.kind == .unanswered
+    }
+    #expect(server.received.count == 2)
+  }
+
   @Test("a write whose connection is closed before anything was read is not sent")
   func refusedConnection() async throws {
     let unused = try FaultServer { _ in .close }
     unused.stop()
     let clock = StandingClock()
     let fault = try await fault(backend(unused, clock: clock), .make("updateUser", Self.update))
+    #expect(fault.code == .notSent)
+    #expect(clock.waits.count == 5)
+  }
+
+  @Test("a host without an address is not sent anything, and asked for again")
+  func unknownHost() async throws {
+    let clock = StandingClock()
+    // Longer than a name can be, so that nobody is asked for it.
+    let host = "http://\(String(repeating: "x", count: 64)).test"
+    let fault = try await fault(backend(host: host, clock: clock), .make("updateUser", Self.update))
     #expect(fault.code == .notSent)
     #expect(clock.waits.count == 5)
   }
@@ -109,11 +139,14 @@ struct FaultTests {
     #expect(calls(server) == 3)
   }
 
-  @Test("a throttled write is sent again after the time that the service asks for")
-  func throttling() async throws {
+  @Test(
+    "a throttled write is sent again after the time that the service asks for, in seconds or with a date",
+    arguments: ["3", "Wed, 01 Jan 2025 00:00:03 GMT"])
+  func throttling(time: String) async throws {
+    let headers = ["Date: Wed, 01 Jan 2025 00:00:00 GMT", "retry-after: \(time)"]
     let server = try server { number in
       number <= 2
-        ? .answer(429, headers: ["retry-after: 3"], #"{"statusCode":429,"message":"slow"}"#) : .answer(success)
+        ? .answer(429, headers: headers, #"{"statusCode":429,"message":"slow"}"#) : .answer(success)
     }
     defer { server.stop() }
     let clock = StandingClock()
@@ -138,6 +171,56 @@ struct FaultTests {
     let server = try server { $0 == 1 ? .answer(503, "down") : .answer(success) }
     defer { server.stop() }
     #expect(try await backend(server).perform(Request.make("updateUser", Self.update)).isSuccess)
+  }
+
+  @Test("JSON of another service is no success: where the contract says an envelope, there must be one")
+  func noEnvelope() async throws {
+    let server = try server { _ in .answer(#"{"ok":true}"#) }
+    defer { server.stop() }
+    let backend = try backend(server)
+    let write = try await fault(backend, .make("updateUser", Self.update))
+    #expect(write.code == .unanswered)
+    #expect(write.message.contains("no envelope"))
+    #expect(calls(server) == 1)
+    #expect(try await fault(backend, .make("getUser", Self.get)).code == .nonsense)
+  }
+
+  @Test("a nonce that the service has seen (1306) leads to a read with another one; a write was refused")
+  func repeatedNonce() async throws {
+    for (name, count) in [("getUser", 2), ("updateUser", 1)] {
+      let server = try server {
+        $0 == 1 ? .answer(#"{"statusCode":400,"apiCode":1306,"message":"x"}"#) : .answer(success)
+      }
+      defer { server.stop() }
+      let backend = try backend(server) { $0.scheme = .signature }
+      _ = try await backend.perform(.make(name, name == "getUser" ? Self.get : Self.update))
+      #expect(calls(server) == count)
+      #expect(Set(server.received.map { $0.headers["x-authing-signature-nonce"] }).count == count)
+    }
+  }
+
+  @Test("a refusal that says that something broke is asked for again where it was a read; 501 is not")
+  func brokenService() async throws {
+    for (status, name, count) in [(500, "getUser", 6), (500, "updateUser", 1), (501, "getUser", 1)] {
+      let server = try server { _ in .answer(#"{"statusCode":\#(status),"message":"broken"}"#) }
+      defer { server.stop() }
+      let response = try await backend(server).perform(.make(name, name == "getUser" ? Self.get : Self.update))
+      #expect(response.statusCode == status)
+      #expect(calls(server) == count)
+    }
+  }
+
+  @Test("without a token nothing is sent: a service that gives none is asked again, and the fault says so")
+  func noToken() async throws {
+    for (reply, count) in [(FaultServer.Reply.close, 6), (.answer(#"{"statusCode":200,"data":{}}"#), 1)] {
+      let server = try FaultServer { _ in reply }
+      defer { server.stop() }
+      let fault = try await fault(backend(server), .make("updateUser", Self.update))
+      #expect(fault.code == .notSent)
+      #expect(fault.message.contains("token"))
+      #expect(server.received.count == count)
+      #expect(calls(server) == 0)
+    }
   }
 
   @Test("a token that ends in the middle of a run is fetched anew, once, and the call goes through")
@@ -222,6 +305,63 @@ struct FaultTests {
     late.cancel()
     #expect(try await late.value.code == .cancelled)
     #expect(calls(server) == 1)
+  }
+
+  @Test("an interrupted call does not wait for a token that does not come", .timeLimit(.minutes(1)))
+  func interruptedToken() async throws {
+    let (arrivals, arrived) = AsyncStream<Void>.makeStream()
+    let server = try FaultServer { _ in
+      arrived.yield()
+      return .silence
+    }
+    defer { server.stop() }
+    let backend = try backend(server, timeout: 600_000)
+    let request = try Request.make("updateUser", Self.update)
+    let call = Task { try await fault(backend, request) }
+    for await _ in arrivals { break }
+    call.cancel()
+    #expect(try await call.value.code == .cancelled)
+  }
+
+  @Test("an exchange of a task that is cancelled already is not begun")
+  func cancelledBefore() async throws {
+    let server = try FaultServer { _ in .answer(success) }
+    defer { server.stop() }
+    let transport = try CurlTransport(CurlSettings(RemoteConfiguration(host: server.host)))
+    let message = HTTPMessage(
+      method: "POST", url: server.host, headers: [], body: [0], isRepeatable: false, milliseconds: 10_000)
+    for _ in 0..<200 {
+      let call = Task { () async -> TransportFailure.Kind? in
+        while !Task.isCancelled { await Task.yield() }
+        do throws(TransportFailure) {
+          _ = try await transport.exchange(message)
+          return nil
+        } catch {
+          return error.kind
+        }
+      }
+      call.cancel()
+      #expect(await call.value == .cancelled)
+    }
+    #expect(server.received.isEmpty)
+  }
+
+  @Test("401 without an envelope is a token refused as well: a new one is fetched, once")
+  func bareUnauthorized() async throws {
+    let server = try server { $0 == 1 ? .answer(401, "") : .answer(success) }
+    defer { server.stop() }
+    #expect(try await backend(server).perform(.make("updateUser", Self.update)).isSuccess)
+    #expect(server.received.count { $0.line.contains("get-management-token") } == 2)
+  }
+
+  @Test("a service that has no time for a token is not said to refuse the access key")
+  func throttledToken() async throws {
+    let server = try FaultServer { _ in .answer(429, "") }
+    defer { server.stop() }
+    let response = try await backend(server).perform(.make("updateUser", Self.update))
+    #expect(response.statusCode == 429)
+    #expect(!response.message.contains("access key"))
+    #expect(server.received.count == 6)
   }
 
   @Test("no message of a fault or refusal holds the access key's secret")

@@ -78,6 +78,16 @@ struct GovernorTests {
     #expect(one.slowdown == 1)
   }
 
+  @Test("those who waited while the service wanted a rest do not come back all at once")
+  func afterTheRest() async throws {
+    let governor = try Governor(path: nil, rate: 100, concurrency: 8, clock: StandingClock())
+    governor.throttled(seconds: 2)
+    let now = StandingClock().monotonic()
+    // Twice as slow as 100 a second.
+    #expect(
+      (0..<4).map { _ in governor.wait(at: now) } == [2_000_000_000, 2_020_000_000, 2_040_000_000, 2_060_000_000])
+  }
+
   @Test("a file from before the machine was started anew does not make anybody wait")
   func staleFile() async throws {
     let file = try SharedFile()

@@ -71,4 +71,61 @@ struct RetryTests {
     isUp.withLock { $0 = true }
     #expect(try await cache.token().text == "t")
   }
+
+  @Test(
+    "a token that is said to be good for ever, or longer than time is counted, is taken", arguments: [Int64.max, 1, 0])
+  func endlessToken(seconds: Int64) async throws {
+    let cache = TokenCache(clock: StandingClock()) { ("t", seconds) }
+    #expect(try await cache.token().text == "t")
+  }
+
+  @Test("who does not want the token any more does not wait for it; the others get it", .timeLimit(.minutes(1)))
+  func cancelledFetch() async throws {
+    let (gates, gate) = AsyncStream<Void>.makeStream()
+    let (starts, started) = AsyncStream<Void>.makeStream()
+    let cache = TokenCache(clock: StandingClock()) {
+      started.yield()
+      for await _ in gates { break }
+      return ("t", 100)
+    }
+    let first = Task { try await cache.token().text }
+    for await _ in starts { break }
+    let other = Task { try await cache.token().text }
+    while cache.waiting < 2 { await Task.yield() }
+    first.cancel()
+    await #expect(throws: CancellationError.self) { try await first.value }
+    gate.yield()
+    #expect(try await other.value == "t")
+  }
+
+  @Test(
+    "a fetch that nobody waits for any more is ended, and the next one who asks starts another", .timeLimit(.minutes(1))
+  )
+  func abandonedFetch() async throws {
+    let (starts, started) = AsyncStream<Void>.makeStream()
+    let (ends, ended) = AsyncStream<Void>.makeStream()
+    let count = Counter()
+    let cache = TokenCache(clock: StandingClock()) {
+      guard count.next() == 1 else { return ("t2", 100) }
+      started.yield()
+      let (never, _) = AsyncStream<Void>.makeStream()
+      for await _ in never {}
+      ended.yield()
+      throw CancellationError()
+    }
+    let first = Task { try await cache.token().text }
+    for await _ in starts { break }
+    first.cancel()
+    await #expect(throws: CancellationError.self) { try await first.value }
+    for await _ in ends { break }
+    #expect(try await cache.token().text == "t2")
+  }
+
+  @Test("Retry-After is a number of seconds or a date")
+  func retryAfter() {
+    #expect(HTTPDate.wait("3", now: 0) == 3)
+    #expect(HTTPDate.wait("Sun, 06 Nov 1994 08:49:37 GMT", now: 784_111_770) == 7)
+    #expect(HTTPDate.wait("Sun, 06 Nov 1994 08:49:37 GMT", now: 784_111_780) == 0)
+    for text in ["", "-1", "soon", "99999999999999999999", "1.5"] { #expect(HTTPDate.wait(text, now: 0) == nil) }
+  }
 }

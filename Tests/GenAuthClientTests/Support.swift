@@ -34,6 +34,17 @@ final class StandingClock: ClientClock {
   }
 }
 
+/// Counts from 1.
+final class Counter: Sendable {
+  private let count = Mutex(0)
+  func next() -> Int {
+    count.withLock {
+      $0 += 1
+      return $0
+    }
+  }
+}
+
 extension Request {
   static func make(
     _ name: String, _ json: String, client: Operation.Client = .management, caller: Caller = .administrator
@@ -51,9 +62,17 @@ let success = #"{"statusCode":200,"message":"Success","data":{"userId":"u1"}}"#
 /// A backend on a server of the test, with a clock that does not wait.
 func backend(
   _ server: FaultServer, clock: StandingClock = StandingClock(), timeout: Int = 20_000,
+  host: String? = nil, _ change: (inout RemoteConfiguration) -> Void = { _ in }
+) throws -> RemoteBackend {
+  try backend(host: host ?? server.host, clock: clock, timeout: timeout, change)
+}
+
+/// A backend for an address, with a clock that does not wait.
+func backend(
+  host: String, clock: StandingClock = StandingClock(), timeout: Int = 20_000,
   _ change: (inout RemoteConfiguration) -> Void = { _ in }
 ) throws -> RemoteBackend {
-  var configuration = try RemoteConfiguration(host: server.host)
+  var configuration = try RemoteConfiguration(host: host)
   configuration.accessKeyId = "key"
   configuration.accessKeySecret = Secret("the-secret")
   configuration.appId = "app1"
@@ -64,11 +83,9 @@ func backend(
   configuration.proxy = ""
   change(&configuration)
   try configuration.check()
-  let settings = CurlSettings(
-    host: configuration.host, connections: configuration.concurrency, connectMilliseconds: 5000,
-    proxy: configuration.proxy, authorities: nil, userAgent: "moonpool", largestAnswer: configuration.largestAnswer)
   let governor = try Governor(path: nil, rate: configuration.rate, concurrency: configuration.concurrency, clock: clock)
-  return RemoteBackend(configuration, transport: try CurlTransport(settings), governor: governor, clock: clock)
+  return RemoteBackend(
+    configuration, transport: try CurlTransport(CurlSettings(configuration)), governor: governor, clock: clock)
 }
 
 /// The fault of a call that must not be answered.

@@ -33,6 +33,13 @@ struct WireTests {
     #expect(encoded.body == nil)
   }
 
+  @Test("a value of the path stays one step of it, and cannot lead elsewhere", arguments: ["", ".", ".."])
+  func pathValues(text: String) throws {
+    #expect(try EncodedRequest(.make("deleteById", #"{"id":"a/../b"}"#)).path == "/api/v3/ip-list/a%2F..%2Fb")
+    let fault = #expect(throws: Fault.self) { try EncodedRequest(.make("deleteById", #"{"id":"\#(text)"}"#)) }
+    #expect(fault?.code == .notSent && fault?.message.hasPrefix("id: ") == true)
+  }
+
   @Test("what is signed is the method, the headers by name, the path and the fields by name, nothing escaped")
   func signedText() throws {
     let request = try Request.make("updateUser", #"{"userId":"u1","nickname":"a/b c","customData":{"k":[1,true]}}"#)

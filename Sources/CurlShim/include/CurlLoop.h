@@ -14,6 +14,8 @@ typedef struct curlshim_exchange {
   size_t body_count;
   // How much of it libcurl has taken: less than body_count means that the other side cannot have had all of it.
   size_t body_taken;
+  // True from when the request itself may be sent, what is said to a proxy before (CONNECT) apart.
+  bool is_begun;
   // True where libcurl may send the body again by itself, on a fresh connection, when one that was kept open turns out dead.
   bool is_repeatable;
   unsigned char *answer;
@@ -22,8 +24,11 @@ typedef struct curlshim_exchange {
   size_t answer_limit;
   // True where the answer was longer than the limit; the transfer was ended there.
   bool is_too_long;
-  // What the answer's headers said: seconds, -1 where there was none; and a Date header's text.
-  long retry_after;
+  // The bytes of all header lines so far; true where there were too many, and the transfer was ended there.
+  size_t header_count;
+  bool has_too_long_header;
+  // The texts of some headers of the answer, empty where there were none.
+  char retry_after[40];
   char date[40];
   char location[200];
   char error[CURL_ERROR_SIZE];
@@ -41,6 +46,10 @@ bool curlshim_exchange_prepare(
     bool is_repeatable, size_t answer_limit, long timeout_ms);
 // Adds a header line; false where memory ran out.
 bool curlshim_exchange_header(curlshim_exchange *exchange, const char *line);
+// Forgets what was sent, and gives the room of a long answer back. To be called when the answer has been read.
+void curlshim_exchange_rest(curlshim_exchange *exchange);
+// The status that a proxy answered CONNECT with, 0 where there was none.
+long curlshim_connect_code(CURL *handle);
 
 typedef struct curlshim_loop curlshim_loop;
 

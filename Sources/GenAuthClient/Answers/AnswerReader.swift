@@ -50,7 +50,12 @@ struct AnswerReader {
       }
     }
     guard try reader.next() == .end else { return .nonsense("HTTP \(status) with more than one JSON value") }
-    guard let statusCode else { return try bare(bytes, status) }
+    guard let statusCode else {
+      // What the contract gives an envelope and comes without is not the service's: JSON of another one must not pass for a success.
+      let hasEnvelope = place.operation.response?.field(named: "statusCode") != nil
+      guard status == 200, hasEnvelope else { return try bare(bytes, status) }
+      return .nonsense("HTTP 200 with JSON that is no envelope")
+    }
     if statusCode == 200 {
       return .response(Response(data: data.flatMap { $0.withRoot { $0.isNull } ? nil : $0 }, message: message ?? ""))
     }

@@ -7,6 +7,13 @@ struct Judgement {
   var argument = Tape.emptyObject
   let host: String
   private var isRead: Bool { operation.effect == .read }
+  /// Where 401 is a refusal of the token; of signing in, it is the pool's own words.
+  private var isManagement: Bool { operation.client == .management && RemoteBackend.needsKey(operation) }
+  private var unknown: String { isRead ? "" : "; whether it was done is unknown" }
+
+  /// What is said of a proxy that answers 407.
+  static let proxyWantsCredentials =
+    "the proxy refuses (HTTP 407): it wants a name and a password, as in http://NAME:PASSWORD@HOST:PORT, or other ones"
 
   /// An exchange without an answer.
   func judge(_ failure: TransportFailure) -> RemoteBackend.Attempt {
@@ -14,12 +21,10 @@ struct Judgement {
     case .notSent: return failed(.notSent, "\(host): \(failure.reason)", .notSent)
     case .hopeless: return failed(.notSent, "\(host): \(failure.reason)", nil)
     case .cancelled: return failed(.cancelled, "interrupted before it was sent", nil)
-    case .tooLong: return failed(isRead ? .nonsense : .unanswered, "\(host): \(failure.reason)", nil)
-    case .unanswered:
-      guard !isRead else {
-        return failed(.unanswered, "\(host): \(failure.reason)", failure.reason == "interrupted" ? nil : .unknown)
-      }
-      return failed(.unanswered, "\(host): \(failure.reason); whether it was done is unknown", .unknown)
+    case .tooLong: return failed(isRead ? .nonsense : .unanswered, "\(host): \(failure.reason)\(unknown)", nil)
+    case .garbled: return failed(isRead ? .nonsense : .unanswered, "\(host): \(failure.reason)\(unknown)", .unknown)
+    case .interrupted: return failed(.unanswered, "\(host): \(failure.reason)\(unknown)", nil)
+    case .unanswered: return failed(.unanswered, "\(host): \(failure.reason)\(unknown)", .unknown)
     }
   }
 
@@ -39,8 +44,8 @@ struct Judgement {
   private func event(of response: Response) -> Retry.Event? {
     if response.isSuccess { return nil }
     if response.apiCode == 1305 { return .clockRefused }
-    // A refusal of the token; of signing in, only the pool's own words.
-    let isManagement = operation.client == .management && RemoteBackend.needsKey(operation)
+    // A nonce seen before: libcurl repeated a read on a new connection, and the first one had arrived.
+    if response.apiCode == 1306, isRead { return .unknown }
     if response.statusCode == 401, isManagement { return .tokenRefused }
     // The service says that something broke: a read may do better the next time.
     if response.statusCode >= 500, response.statusCode != 501, isRead { return .unknown }
@@ -55,17 +60,20 @@ struct Judgement {
         refusal: answer.status, message: answer.status == 429 ? "too many requests" : "the service is not available",
         requestId: nil)
       return .init(result: .success(refusal), event: .throttled(seconds: answer.retryAfter))
+    // Only a proxy says so.
+    case 407: return failed(.notSent, "\(host): \(Self.proxyWantsCredentials)", nil)
+    // It names what came of the request: a write may have been done (RFC 9110, 15.4.4).
+    case 303 where !isRead: return failed(.unanswered, "\(host): \(what)\(unknown)", nil)
     case 300..<400:
       let place = answer.location.map { " to \(Self.plain($0))" } ?? ""
       return failed(.notSent, "\(host): redirects\(place), which is not followed; is the address right?", nil)
     case 401, 403, 413:
       let refusal = Response(refusal: answer.status, message: "\(host): HTTP \(answer.status)", requestId: nil)
-      return .init(result: .success(refusal), event: nil)
-    case 400..<500:
+      return .init(result: .success(refusal), event: event(of: refusal))
+    case 400..<500 where answer.status != 408:
       return failed(.nonsense, "\(host): \(what); is it a V3 service?", nil)
     default:
-      let isKnown = isRead ? "" : "; whether it was done is unknown"
-      return failed(isRead ? .nonsense : .unanswered, "\(host): \(what)\(isKnown)", .unknown)
+      return failed(isRead ? .nonsense : .unanswered, "\(host): \(what)\(unknown)", .unknown)
     }
   }
 
@@ -73,10 +81,13 @@ struct Judgement {
     .init(result: .failure(Fault(code, message, operation: operation.name)), event: event)
   }
 
-  /// An address without its query, which may hold a token.
+  /// An address without its query and without a name and password, any of which may be secret.
   private static func plain(_ address: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        address.prefix { $0 != "?" && $0 != "#" }.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 }))
+    var text = address.prefix { $0 != "?" && $0 != "#" }
+    if let end = text.firstRange(of: "://")?.upperBound {
+      let authority = text[end...].prefix { $0 != "/" }
+      if let at = authority.lastIndex(of: "@") { text = text[..<end] + text[text.index(after: at)...] }
+    }
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 }))
   }
 }

@@ -17,6 +17,8 @@ struct EncodedRequest {
   var contentType: String?
   /// What a signature covers.
   var members: [Member] = []
+  /// The field whose value cannot stand in the path.
+  private var misplaced: String?
 
   /// Encodes a request.
   /// - Parameter extra: fields that are added to the body where the request does not say them, an application's credentials for instance.
@@ -40,6 +42,11 @@ struct EncodedRequest {
     } catch {
       throw Fault(.notSent, "cannot be written as JSON: \(error)", operation: operation.name)
     }
+    if let misplaced {
+      throw Fault(
+        .notSent, "\(misplaced): stands in the path, so it cannot be empty, a dot or two dots",
+        operation: operation.name)
+    }
   }
 
   /// The token endpoints of OpenID Connect take forms (RFC 6749, 4.1.3).
@@ -51,17 +58,22 @@ struct EncodedRequest {
   ) throws(JSONError) {
     let schema = request.operation.request ?? request.operation.argument
     var path = path
+    var misplaced: String?
     try request.body.withRoot { (root) throws(JSONError) in
       try root.forEachMember { (name, node) throws(JSONError) in
         let text = name.name
         if schema?.field(named: text)?.place == .path || path.contains("{\(text)}") {
-          path = path.replacing("{\(text)}", with: PercentEncoding.component(try Self.raw(node)))
+          let value = try Self.raw(node)
+          // A step that is empty, or dots, leads to another place, however it is written (RFC 3986, 5.2.4).
+          if ["", ".", ".."].contains(value) { misplaced = text }
+          path = path.replacing("{\(text)}", with: PercentEncoding.component(value))
         } else {
           try body(text, node)
         }
       }
     }
     self.path = path
+    self.misplaced = misplaced
   }
 
   private mutating func encodeJSON(

@@ -68,11 +68,15 @@ final class Governor: Sendable {
 
   /// Waits until it is this request's turn.
   func pace() async throws(CancellationError) {
-    guard interval > 0 || governorshim_slowdown(page.pointer) > 1000 else { return }
-    // Without a limit of its own a program that was throttled starts from a thousand requests a second.
-    let base = interval > 0 ? interval : 1_000_000
-    let wait = governorshim_admit(page.pointer, clock.monotonic(), base, burst)
+    let wait = wait(at: clock.monotonic())
     if wait > 0 { try await clock.wait(wait) }
+  }
+
+  /// How many nanoseconds from now the next request is due, which is taken as admitted.
+  func wait(at now: UInt64) -> UInt64 {
+    guard interval > 0 || governorshim_slowdown(page.pointer) > 1000 else { return 0 }
+    // Without a limit of its own a program that was throttled starts from a thousand requests a second.
+    return governorshim_admit(page.pointer, now, interval > 0 ? interval : 1_000_000, burst)
   }
 
   /// Gives a place back.

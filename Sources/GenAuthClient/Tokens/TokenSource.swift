@@ -94,7 +94,8 @@ struct AuthorizationFailure: Error {
     case .configuration(let what): result = .failure(Fault(.notSent, what, operation: operation))
     case .cancelled: result = .failure(Fault(.cancelled, "interrupted before it was sent", operation: operation))
     case .refused(var response):
-      response.message = "the access key was refused: " + response.message
+      let isThrottled = response.statusCode == 429 || response.statusCode >= 500
+      response.message = (isThrottled ? "no token: " : "the access key was refused: ") + response.message
       response.data = nil
       result = .success(response)
     case .fault(let fault):

@@ -66,10 +66,15 @@ struct CurlPump {
     let handle = exchange.pointee.handle
     var codes = [
       curlshim_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, settings.connectMilliseconds),
-      curlshim_set_string(handle, CURLOPT_USERAGENT, settings.userAgent),
+      curlshim_set_string(handle, CURLOPT_USERAGENT, "moonpool"),
     ]
     if let proxy = settings.proxy { codes.append(curlshim_set_string(handle, CURLOPT_PROXY, proxy)) }
-    if let file = settings.authorities { codes.append(curlshim_set_string(handle, CURLOPT_CAINFO, file)) }
+    if let file = settings.authorities {
+      for option in [CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO] { codes.append(curlshim_set_string(handle, option, file)) }
+      // Many a libcurl is built with a folder of the system's authorities, which would be trusted beside the file's. One that knows no folders refuses
+      // the option, and does no harm.
+      for option in [CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH] { _ = curlshim_set_string(handle, option, nil) }
+    }
     guard codes.allSatisfy({ $0 == CURLE_OK }) else {
       curlshim_exchange_free(exchange)
       return nil
@@ -84,69 +89,22 @@ struct CurlPump {
   private mutating func cancel(_ number: UInt64) {
     guard let (exchange, errand) = running.removeValue(forKey: number).map({ ($0.exchange, $0.errand) }) else { return }
     curlshim_loop_remove(loop, exchange)
-    let isSent = Self.mayHaveArrived(exchange, errand.message)
-    let failure = TransportFailure(kind: isSent ? .unanswered : .cancelled, reason: "interrupted")
+    let isSent = Outcome.mayHaveArrived(exchange, errand.message)
+    let failure = TransportFailure(kind: isSent ? .interrupted : .cancelled, reason: "interrupted")
     curlshim_exchange_free(exchange)
     errand.continuation.resume(returning: .failure(failure))
   }
 
   private mutating func finish(_ exchange: UnsafeMutablePointer<curlshim_exchange>, _ result: CURLcode) {
     let number = UInt64(truncatingIfNeeded: exchange.pointee.tag)
-    guard let errand = running.removeValue(forKey: number)?.errand else { return }
-    let outcome: Result<HTTPAnswer, TransportFailure> =
-      result == CURLE_OK
-      ? .success(Self.answer(exchange)) : .failure(Self.failure(exchange, result, errand.message))
+    guard let errand = running.removeValue(forKey: number)?.errand else { return curlshim_exchange_free(exchange) }
+    let outcome = Outcome.of(exchange, result, errand.message, settings)
     if idle.count < settings.connections {
+      curlshim_exchange_rest(exchange)
       idle.append(exchange)
     } else {
       curlshim_exchange_free(exchange)
     }
     errand.continuation.resume(returning: outcome)
-  }
-
-  private static func answer(_ exchange: UnsafeMutablePointer<curlshim_exchange>) -> HTTPAnswer {
-    let value = exchange.pointee
-    return HTTPAnswer(
-      status: curlshim_response_code(value.handle),
-      body: Array(UnsafeBufferPointer(start: value.answer, count: value.answer_count)),
-      retryAfter: value.retry_after >= 0 ? value.retry_after : nil,
-      date: HTTPDate.seconds(text(value.date)),
-      location: value.location.0 == 0 ? nil : text(value.location))
-  }
-
-  /// A C array of characters up to its 0.
-  private static func text<Characters>(_ characters: Characters) -> String {
-    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-  }
-
-  /// Whether the other side may have had the whole request.
-  private static func mayHaveArrived(
-    _ exchange: UnsafeMutablePointer<curlshim_exchange>, _ message: HTTPMessage
-  ) -> Bool {
-    guard let body = message.body else { return curlshim_was_sent(exchange.pointee.handle) }
-    // An empty body is complete with the headers.
-    return body.isEmpty
-      ? curlshim_was_sent(exchange.pointee.handle) : exchange.pointee.body_taken >= exchange.pointee.body_count
-  }
-
-  private static func failure(
-    _ exchange: UnsafeMutablePointer<curlshim_exchange>, _ result: CURLcode, _ message: HTTPMessage
-  ) -> TransportFailure {
-    if exchange.pointee.is_too_long {
-      return TransportFailure(
-        kind: .tooLong, reason: "the answer is longer than \(exchange.pointee.answer_limit) bytes")
-    }
-    let detail = text(exchange.pointee.error)
-    let reason = detail.isEmpty ? curlshim_strerror(result).map { String(cString: $0) } ?? "failed" : detail
-    switch result {
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_URL_MALFORMAT:
-      return TransportFailure(kind: .hopeless, reason: reason)
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR:
-      return TransportFailure(kind: .notSent, reason: reason)
-    case CURLE_SEND_FAIL_REWIND:
-      return TransportFailure(kind: .unanswered, reason: "the connection was closed before an answer came")
-    default:
-      return TransportFailure(kind: mayHaveArrived(exchange, message) ? .unanswered : .notSent, reason: reason)
-    }
   }
 }

@@ -23,7 +23,6 @@ final class CurlTransport: HTTPTransport {
     var errands: [(number: UInt64, errand: Errand)] = []
     var cancelled: [UInt64] = []
     var lastNumber: UInt64 = 0
-    var isClosed = false
   }
 
   /// libcurl's loop. May be woken from any thread; everything else is the transport's own thread's. Freed when neither of both needs it any more.
@@ -73,21 +72,33 @@ final class CurlTransport: HTTPTransport {
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let errand = Errand(message, continuation)
-        submit { $0.errands.append((number, errand)) }
+        let isTaken = submit {
+          // Asked under the lock: the cancellation comes either before, or after the errand.
+          if Task.isCancelled { return false }
+          $0.errands.append((number, errand))
+          return true
+        }
+        if !isTaken {
+          continuation.resume(returning: .failure(TransportFailure(kind: .cancelled, reason: "interrupted")))
+        }
       }
     } onCancel: {
-      submit { $0.cancelled.append(number) }
+      _ = submit {
+        $0.cancelled.append(number)
+        return true
+      }
     }
     return try result.get()
   }
 
-  private func submit(_ change: (inout Inbox) -> Void) {
-    let wasEmpty = inbox.withLock { inbox in
+  /// Puts something into the inbox; false where the change did not want to.
+  private func submit(_ change: (inout Inbox) -> Bool) -> Bool {
+    let (isChanged, wasEmpty) = inbox.withLock { inbox in
       let wasEmpty = inbox.errands.isEmpty && inbox.cancelled.isEmpty
-      change(&inbox)
-      return wasEmpty
+      return (change(&inbox), wasEmpty)
     }
-    if wasEmpty { curlshim_loop_wake(loop.pointer) }
+    if isChanged && wasEmpty { curlshim_loop_wake(loop.pointer) }
+    return isChanged
   }
 
   /// What the thread does next.
@@ -128,8 +139,16 @@ struct CurlSettings: Sendable {
   var connectMilliseconds: Int
   var proxy: String?
   var authorities: String?
-  var userAgent: String
   var largestAnswer: Int
+
+  init(_ configuration: RemoteConfiguration) {
+    host = configuration.host
+    connections = configuration.concurrency
+    connectMilliseconds = configuration.connectMilliseconds
+    proxy = configuration.proxy
+    authorities = configuration.authorities
+    largestAnswer = configuration.largestAnswer
+  }
 }
 
 /// Starts a detached thread; false where the system has none left.

@@ -24,6 +24,12 @@ enum HTTPDate {
     return number(year, month + 1, date) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
   }
 
+  /// The seconds that a `Retry-After` asks for, as a number or as a date (RFC 9110, 10.2.3); nil where it is neither.
+  static func wait(_ text: String, now: Int64) -> Int? {
+    if let number = Int(text) { return number >= 0 ? number : nil }
+    return seconds(text).map { Int(max(0, $0 - now)) }
+  }
+
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   /// The day since 1970 of a date of the Gregorian calendar; the year begins in March, so that the leap day is its last.

@@ -33,11 +33,15 @@ struct TransportFailure: Error, Sendable, Equatable {
     case notSent
     /// It was sent; what became of it is unknown.
     case unanswered
-    /// The answer was longer than what is taken.
+    /// It was sent; the caller does not want the answer any more.
+    case interrupted
+    /// It was sent; what came back is no HTTP, or compressed in a way that cannot be undone.
+    case garbled
+    /// The answer, or its headers, were longer than what is taken.
     case tooLong
     /// The caller does not want it any more, and it surely did not arrive as a whole.
     case cancelled
-    /// No other attempt can do better: an address that is none, a certificate that is not trusted.
+    /// It was not sent, and no other attempt can do better: an address that is none, a certificate that is not trusted, a proxy that refuses.
     case hopeless
   }
 

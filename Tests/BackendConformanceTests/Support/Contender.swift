@@ -107,14 +107,13 @@ struct Contender: Sendable {
     configuration.appSecret = secrets.appSecret
     configuration.scheme = route == .signature ? .signature : .token
     configuration.rate = nil
+    configuration.concurrency = 4
     // What fails must show, not be tried again.
     configuration.attempts = 1
     configuration.proxy = ""
     try configuration.check()
-    let settings = CurlSettings(
-      host: configuration.host, connections: 4, connectMilliseconds: 10_000, proxy: "", authorities: nil,
-      userAgent: "moonpool", largestAnswer: configuration.largestAnswer)
     let governor = try Governor(path: nil, rate: nil, concurrency: configuration.concurrency, clock: clock)
-    return RemoteBackend(configuration, transport: try CurlTransport(settings), governor: governor, clock: clock)
+    let transport = try CurlTransport(CurlSettings(configuration))
+    return RemoteBackend(configuration, transport: transport, governor: governor, clock: clock)
   }
 }
