@@ -36,6 +36,8 @@ public struct MemberQuery: Sendable, Equatable {
   public var offset: Int64 = 0
   /// How many to find at the most.
   public var limit: Int64 = 10
+  /// The place after which to go on, before any are skipped: the value that they are sorted by, and the user's number.
+  public var after: UserPlace?
 
   /// Everybody who belongs to something.
   public init(_ source: Source) { self.source = source }

@@ -8,7 +8,7 @@ public struct UserQuery: Sendable, Equatable {
   public var offset: Int64 = 0
   /// How many users to find at the most.
   public var limit: Int64 = 10
-  /// The place after which to go on, instead of an offset.
+  /// The place after which to go on, before any are skipped.
   public var after: UserPlace?
 
   /// A query for every user.

@@ -2,12 +2,6 @@ import UserPool
 
 /// SQL of lists of departments. Every value is bound.
 enum DepartmentSQL {
-  /// The numbers of a department and of all beneath it, those above first; one question mark.
-  static let below = """
-    WITH RECURSIVE below (number) AS (VALUES (?) UNION ALL
-      SELECT departments.number FROM below CROSS JOIN departments ON departments.parent = below.number)
-    """
-
   /// Adds the numbers of a department and of all beneath it.
   static func addBelow(_ number: Int64, to sql: inout SQLText) {
     sql.add("WITH RECURSIVE below (number) AS (VALUES (")
@@ -17,6 +11,15 @@ enum DepartmentSQL {
       ) UNION ALL SELECT departments.number FROM below
       CROSS JOIN departments ON departments.parent = below.number) SELECT number FROM below
       """)
+  }
+
+  /// The SQL that adds up the members of a department and of all beneath it.
+  static func deepSize(_ number: Int64) -> SQLText {
+    var sql = SQLText()
+    sql.add("SELECT sum(members) FROM departments WHERE number IN (")
+    addBelow(number, to: &sql)
+    sql.add(")")
+    return sql
   }
 
   /// The SQL that finds a page of departments, the columns of ``SQLiteTransaction/departmentColumns``.

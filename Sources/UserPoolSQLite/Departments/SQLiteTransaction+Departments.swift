@@ -90,11 +90,10 @@ extension SQLiteTransaction {
   }
 
   private static let size = Query("SELECT members FROM departments WHERE number = ?")
-  private static let deepSize = Query(
-    "\(DepartmentSQL.below) SELECT sum(members) FROM below CROSS JOIN departments d ON d.number = below.number")
 
   func sizeOfDepartment(_ number: Int64, isDeep: Bool) throws(PoolFailure) -> Int64 {
-    let statement = try statement(isDeep ? Self.deepSize : Self.size)
+    guard !isDeep else { return try counted(DepartmentSQL.deepSize(number)) }
+    let statement = try statement(Self.size)
     defer { statement.reset() }
     statement.bind(0, number)
     return try statement.step() ? statement.integer(0) : 0
@@ -110,8 +109,6 @@ extension SQLiteTransaction {
   }
 
   func countDepartments(_ query: DepartmentQuery) throws(PoolFailure) -> Int64 {
-    let statement = try prepared(DepartmentSQL.count(query))
-    defer { statement.reset() }
-    return try statement.step() ? statement.integer(0) : 0
+    try counted(DepartmentSQL.count(query))
   }
 }

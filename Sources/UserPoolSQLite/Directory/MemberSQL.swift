@@ -2,27 +2,38 @@ import UserPool
 
 /// SQL of lists of members. Every value is bound.
 enum MemberSQL {
-  /// The SQL that finds a page of members, the columns of ``SQLiteTransaction/userColumns``.
+  /// The SQL that finds a page of members: the columns of ``SQLiteTransaction/userColumns``, and what they are sorted by.
   static func page(_ query: MemberQuery) -> SQLText {
     var compiler = ConditionCompiler()
     let source = Source(query)
     let direction = query.isDescending ? " DESC" : ""
+    let order = query.order == .userId ? "found\(direction)" : "place\(direction), found\(direction)"
     // Numbers are sorted, not rows; and users are read for the page alone, unless they decide who is on it.
     compiler.sql.add(
-      "SELECT \(SQLiteTransaction.userColumns) FROM (SELECT \(source.user) AS found, \(source.place) AS place FROM ")
+      """
+      SELECT \(SQLiteTransaction.userColumns), place FROM (SELECT \(source.user) AS found, \(source.place) AS place FROM\u{20}
+      """)
     source.add(query, to: &compiler)
-    compiler.sql.add(" ORDER BY place\(direction), found\(direction) LIMIT ")
+    compiler.sql.add(" ORDER BY \(order) LIMIT ")
     compiler.sql.bind(.integer(query.limit))
     compiler.sql.add(" OFFSET ")
     compiler.sql.bind(.integer(query.offset))
-    compiler.sql.add(") CROSS JOIN users ON users.seq = found ORDER BY place\(direction), found\(direction)")
+    compiler.sql.add(") CROSS JOIN users ON users.seq = found ORDER BY \(order)")
     return compiler.sql
+  }
+
+  /// What names the list that pages of a query are of, the page aside.
+  static func list(_ query: MemberQuery) -> SQLText {
+    var sql = count(query)
+    sql.add(" ORDER BY \(Source(query).place)\(query.isDescending ? " DESC" : "")")
+    return sql
   }
 
   /// The SQL that counts members.
   static func count(_ query: MemberQuery) -> SQLText {
     var query = query
     query.order = .userId
+    query.after = nil
     var compiler = ConditionCompiler()
     compiler.sql.add("SELECT count(*) FROM ")
     Source(query).add(query, to: &compiler)
@@ -99,9 +110,22 @@ private enum Source {
       compiler.sql.add("users WHERE ")
       compiler.add(.inDepartment(number, isDeep: true, isCommon: true))
     }
-    guard let filter = query.condition else { return }
-    compiler.sql.add(hasCondition ? " AND (" : " WHERE (")
-    compiler.add(filter)
-    compiler.sql.add(")")
+    if let filter = query.condition {
+      compiler.sql.add(hasCondition ? " AND (" : " WHERE (")
+      compiler.add(filter)
+      compiler.sql.add(")")
+      hasCondition = true
+    }
+    guard let after = query.after, let value = after.values.first else { return }
+    // The number decides last, in the same direction.
+    let comparison = query.isDescending ? "<" : ">"
+    compiler.sql.add(hasCondition ? " AND " : " WHERE ")
+    if query.order == .userId {
+      compiler.sql.add("\(user) \(comparison) ")
+      compiler.sql.bind(.integer(after.seq))
+    } else {
+      compiler.sql.add("(\(place), \(user)) \(comparison) ")
+      compiler.sql.bind(list: [value, .integer(after.seq)])
+    }
   }
 }

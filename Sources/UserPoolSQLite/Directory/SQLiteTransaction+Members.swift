@@ -4,10 +4,19 @@ extension SQLiteTransaction {
   func visitMembers(
     _ query: MemberQuery, _ record: UserRecord, _ visit: (UserRecord) throws(PoolFailure) -> Void
   ) throws(PoolFailure) {
-    let statement = try prepared(MemberSQL.page(query))
+    var page = query
+    let key = try key(of: MemberSQL.list(query))
+    (page.after, page.offset) = start(of: key, at: query.offset)
+    let statement = try prepared(MemberSQL.page(page))
     defer { statement.reset() }
+    var count: Int64 = 0
     while try statement.step() {
       Self.load(statement, into: record)
+      count += 1
+      if let key, count == query.limit {
+        let place = UserPlace(values: [.integer(statement.integer(UserField.count + 1))], seq: record.seq)
+        memory.keep(ListMemory.End(offset: query.offset + count, place: place), of: key)
+      }
       try visit(record)
     }
   }
@@ -27,8 +36,6 @@ extension SQLiteTransaction {
       default: break
       }
     }
-    let statement = try prepared(MemberSQL.count(query))
-    defer { statement.reset() }
-    return try statement.step() ? statement.integer(0) : 0
+    return try counted(MemberSQL.count(query))
   }
 }

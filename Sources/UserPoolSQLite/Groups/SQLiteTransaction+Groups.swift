@@ -69,9 +69,7 @@ extension SQLiteTransaction {
     var sql = SQLText()
     sql.add("SELECT count(*)")
     sql.append(source)
-    let statement = try prepared(sql)
-    defer { statement.reset() }
-    return try statement.step() ? statement.integer(0) : 0
+    return try counted(sql)
   }
 
   // MARK: Writing

@@ -14,7 +14,12 @@ final class SQLiteTransaction: WriteTransaction {
   var updates: [UserFieldSet: Statement] = [:]
   var lastUpdate: (changed: UserFieldSet, statement: Statement)?
   static let mostUpdates = 128
-  private var holdsSnapshot = false
+  /// What is remembered of lists that were read; of use only once ``isMemoryChecked``.
+  var memory = ListMemory()
+  /// True where the memory is of this snapshot.
+  var isMemoryChecked = false
+  /// True where every lookup sees the same state, and nothing can be written.
+  private(set) var holdsSnapshot = false
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -27,6 +32,7 @@ final class SQLiteTransaction: WriteTransaction {
   func holdSnapshot() throws(PoolFailure) {
     guard !holdsSnapshot, connection.isAutocommit else { return }
     try statement(Self.begin).run()
+    isMemoryChecked = false
     holdsSnapshot = true
   }
 

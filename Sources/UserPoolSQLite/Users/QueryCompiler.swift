@@ -31,6 +31,13 @@ enum QueryCompiler {
     return compiler.sql
   }
 
+  /// What names the list that pages of a query are of, the page aside.
+  static func list(_ query: UserQuery) -> SQLText {
+    var sql = count(query)
+    sql.add(" ORDER BY \(orderBy(query.order))")
+    return sql
+  }
+
   private static func orderBy(_ order: [UserOrder]) -> String {
     (order.map { "users.\($0.field.name)\($0.isDescending ? " DESC" : "")" } + ["users.seq"]).joined(separator: ", ")
   }

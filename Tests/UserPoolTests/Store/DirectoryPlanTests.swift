@@ -33,6 +33,29 @@ struct DirectoryPlanTests {
     }
   }
 
+  @Test("a page that goes on from a place is found along the same index, without passing by those before it")
+  func after() throws {
+    for (source, order, search) in [
+      (.department(1), .joinedAt, "memberships_joined (department=? AND (joinedAt,user)"),
+      (.department(1), .userId, "SEARCH m USING PRIMARY KEY (department=? AND user"),
+      (.tree(1, isCommon: true), .joinedAt, "SEARCH m USING COVERING INDEX memberships_time ((joinedAt,user)"),
+      (.tree(1, isCommon: true), .userId, "SEARCH users USING INTEGER PRIMARY KEY (rowid"),
+      (.tree(1, isCommon: true), .updatedAt, "users_updatedAt (updatedAt"),
+      (.group(1), .userId, "SEARCH m USING PRIMARY KEY (groupNumber=? AND user"),
+      (.role(1), .userId, "SEARCH assignments USING PRIMARY KEY (role=? AND kind=? AND target"),
+    ] as [(MemberQuery.Source, MemberQuery.Order, String)] {
+      var query = MemberQuery(source)
+      query.order = order
+      query.after = UserPlace(values: [.integer(1)], seq: 1)
+      for isDescending in [false, true] {
+        query.isDescending = isDescending
+        let inner = try plan(MemberSQL.page(query)).components(separatedBy: "SCAN (subquery").first ?? ""
+        #expect(inner.contains(search + (isDescending ? "<" : ">")), "\(inner)")
+        #expect(!inner.contains("TEMP B-TREE"), "\(inner)")
+      }
+    }
+  }
+
   @Test("departments beneath one are walked along the index of parents")
   func below() throws {
     let deep = try plan(MemberSQL.page(MemberQuery(.tree(1, isCommon: false))))

@@ -117,7 +117,7 @@ private struct ByteReader {
 
 extension UserPlace {
   /// The place of a record in an order.
-  init(of record: UserRecord, in order: [UserOrder]) {
+  public init(of record: UserRecord, in order: [UserOrder]) {
     self.init(
       values: order.map { order in
         if let text = record.string(order.field) { return .text(text) }

@@ -3,7 +3,8 @@ import Contract
 /// listUsers, listUsersLegacy, listArchivedUsers (docs/operations.md, "listUsers").
 enum UserListing {
   static func listUsers(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
-    try call.body.withRoot { (root) throws(PoolFailure) in
+    try transaction.holdSnapshot()
+    return try call.body.withRoot { (root) throws(PoolFailure) in
       let options = root[Keys.options]
       var conditions: [UserCondition] = []
       if let keywords = try Keywords.condition(root[Keys.keywords], options?[Keys.fuzzySearchOn]) {
