@@ -117,15 +117,47 @@ void governorshim_answered(governorshim_page *page, uint64_t now_ns, uint64_t ap
   atomic_store(&shared->slowdown, slowdown < NORMAL + NORMAL / 8 ? NORMAL : slowdown);
 }
 
+// What stands where among the bytes that are locked and never read: the places, who is there, who wants a place. A lock ends with its program.
+enum { PLACES = 4096, PRESENT = 8192, PRESENT_MOST = 64, WANTED = 12288 };
+
+static bool set_lock(governorshim_page *page, short type, off_t byte) {
+  struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+  return fcntl(page->file, F_OFD_SETLK, &lock) == 0;
+}
+
+static bool is_locked_elsewhere(governorshim_page *page, off_t byte) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+  return fcntl(page->file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 bool governorshim_lock(governorshim_page *page, int slot) {
   if (page->file < 0) return true;
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 4096 + slot, .l_len = 1};
   // Where the file system has no locks, the processes are not kept apart; the rate still is.
-  return fcntl(page->file, F_OFD_SETLK, &lock) == 0 || (errno != EAGAIN && errno != EACCES);
+  return set_lock(page, F_WRLCK, PLACES + slot) || (errno != EAGAIN && errno != EACCES);
 }
 
 void governorshim_unlock(governorshim_page *page, int slot) {
+  if (page->file >= 0) set_lock(page, F_UNLCK, PLACES + slot);
+}
+
+void governorshim_appear(governorshim_page *page) {
   if (page->file < 0) return;
-  struct flock lock = {.l_type = F_UNLCK, .l_whence = SEEK_SET, .l_start = 4096 + slot, .l_len = 1};
-  fcntl(page->file, F_OFD_SETLK, &lock);
+  for (int number = 0; number < PRESENT_MOST; number++)
+    if (set_lock(page, F_WRLCK, PRESENT + number)) return;
+}
+
+int governorshim_programs(governorshim_page *page) {
+  int programs = 1;
+  if (page->file < 0) return programs;
+  // One by one: asked about a range, the kernel names any of its locks, not the first.
+  for (int number = 0; number < PRESENT_MOST; number++) programs += is_locked_elsewhere(page, PRESENT + number);
+  return programs;
+}
+
+void governorshim_want(governorshim_page *page, bool wants) {
+  if (page->file >= 0) set_lock(page, wants ? F_RDLCK : F_UNLCK, WANTED);
+}
+
+bool governorshim_wanted(governorshim_page *page) {
+  return page->file >= 0 && is_locked_elsewhere(page, WANTED);
 }

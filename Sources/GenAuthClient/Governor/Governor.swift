@@ -10,12 +10,6 @@ import Synchronization
 /// What they share is a small file in the user's runtime folder. A program that is killed leaves nothing behind: the rate is one number, and the
 /// places are locks that end with the program.
 final class Governor: Sendable {
-  private struct Places {
-    var isTaken: [Bool]
-    var waiting: [(number: UInt64, continuation: CheckedContinuation<Int?, Never>)] = []
-    var lastNumber: UInt64 = 0
-  }
-
   /// Its functions may be called from any thread.
   private final class Page: @unchecked Sendable {
     let pointer: OpaquePointer
@@ -46,12 +40,16 @@ final class Governor: Sendable {
     page = Page(pointer)
     interval = rate.map { UInt64(1_000_000_000 / $0) } ?? 0
     burst = rate.map { UInt64(max(1, $0 / 10)) } ?? 1
-    places = Mutex(Places(isTaken: Array(repeating: false, count: concurrency)))
+    governorshim_appear(pointer)
+    places = Mutex(Places(count: concurrency))
     self.clock = clock
   }
 
   /// By how much everybody goes slower than wanted; 1 for not at all.
   var slowdown: Double { Double(governorshim_slowdown(page.pointer)) / 1000 }
+
+  /// How many of this program's tasks wait for one of its places.
+  var queued: Int { places.withLock { $0.queued } }
 
   /// Waits for leave to send. The place is given back by ``leave(_:)``.
   /// - Throws: `CancellationError` where the task was cancelled; there is no place to be given back then.
@@ -79,16 +77,17 @@ final class Governor: Sendable {
     return governorshim_admit(page.pointer, now, interval > 0 ? interval : 1_000_000, burst)
   }
 
-  /// Gives a place back.
+  /// Gives a place back: to another program that has less than its share, else to the next of this program's tasks.
   func leave(_ place: Int) {
-    let next = places.withLock { places -> CheckedContinuation<Int?, Never>? in
-      if !places.waiting.isEmpty { return places.waiting.removeFirst().continuation }
-      places.isTaken[place] = false
-      return nil
+    let now = clock.monotonic()
+    let (next, looks) = places.withLock { places -> (Places.Waiting?, Bool) in
+      // Handed on without being let go of: the lock stays with the place.
+      if !places.givesUp(place, at: now, page.pointer), let next = places.nextInLine() { return (next, false) }
+      places.free(place, at: now, page.pointer)
+      return (nil, places.beginsToLook(at: now, page.pointer))
     }
-    // Handed on without being let go of: the lock stays with the place.
-    guard let next else { return governorshim_unlock(page.pointer, Int32(place)) }
-    next.resume(returning: place)
+    next?.resume(returning: place)
+    if looks { look() }
   }
 
   /// The service wants less.
@@ -106,54 +105,43 @@ final class Governor: Sendable {
   }
 
   private func takePlace() async throws(CancellationError) -> Int {
-    while true {
-      if Task.isCancelled { throw CancellationError() }
-      switch tryPlace() {
-      case .taken(let place): return place
-      case .othersHaveThem: try await clock.wait(Self.lookAgain)
-      case .full:
-        if let place = await waitForPlace() { return place }
-      }
-    }
-  }
-
-  private enum Attempt { case taken(Int), othersHaveThem, full }
-
-  private func tryPlace() -> Attempt {
-    places.withLock { places in
-      var isFull = true
-      for place in places.isTaken.indices where !places.isTaken[place] {
-        isFull = false
-        if governorshim_lock(page.pointer, Int32(place)) {
-          places.isTaken[place] = true
-          return .taken(place)
-        }
-      }
-      return isFull ? .full : .othersHaveThem
-    }
-  }
-
-  /// Waits for one of this program's own places; nil where the task was cancelled, or where one has become free meanwhile.
-  private func waitForPlace() async -> Int? {
-    let number = places.withLock { places in
-      places.lastNumber += 1
-      return places.lastNumber
-    }
-    return await withTaskCancellationHandler {
+    let number = places.withLock { $0.nextNumber() }
+    let place = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let goesOn = places.withLock { places in
-          if Task.isCancelled || places.isTaken.contains(false) { return true }
-          places.waiting.append((number, continuation))
-          return false
+        let now = clock.monotonic()
+        let (outcome, looks) = places.withLock { places -> (Outcome, Bool) in
+          if Task.isCancelled { return (.cancelled, false) }
+          if let place = places.takeWithoutWaiting(at: now, page.pointer) { return (.taken(place), false) }
+          places.wait(number, continuation)
+          return (.waits, places.beginsToLook(at: now, page.pointer))
         }
-        if goesOn { continuation.resume(returning: nil) }
+        switch outcome {
+        case .taken(let place): continuation.resume(returning: place)
+        case .cancelled: continuation.resume(returning: nil)
+        case .waits: if looks { look() }
+        }
       }
     } onCancel: {
-      let waiting = places.withLock { places -> CheckedContinuation<Int?, Never>? in
-        guard let index = places.waiting.firstIndex(where: { $0.number == number }) else { return nil }
-        return places.waiting.remove(at: index).continuation
+      places.withLock { $0.takeOut(number) }?.resume(returning: nil)
+    }
+    guard let place else { throw CancellationError() }
+    return place
+  }
+
+  private enum Outcome { case taken(Int), waits, cancelled }
+
+  /// Looks for places that others give back, for those who wait, until nobody waits or there is nothing to be had.
+  private func look() {
+    Task {
+      while true {
+        let now = clock.monotonic()
+        let step = places.withLock { $0.look(at: now, page.pointer) }
+        switch step {
+        case .found(let place, let next): next.resume(returning: place)
+        case .later: try? await clock.wait(Self.lookAgain)
+        case .enough: return
+        }
       }
-      waiting?.resume(returning: nil)
     }
   }
 }

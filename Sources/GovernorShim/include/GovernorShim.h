@@ -27,3 +27,12 @@ uint64_t governorshim_slowdown(const governorshim_page *page);
 // Takes the lock number `slot`; false where another process holds it. Within one process the caller keeps its slots apart.
 bool governorshim_lock(governorshim_page *page, int slot);
 void governorshim_unlock(governorshim_page *page, int slot);
+
+// Tells the other programs that this one is there. Answers nothing: beyond as many as are counted nobody is.
+void governorshim_appear(governorshim_page *page);
+// How many programs are there, this one among them.
+int governorshim_programs(governorshim_page *page);
+// Tells the other programs that this one has less than its share of the places and wants more, or that it does not any longer.
+void governorshim_want(governorshim_page *page, bool wants);
+// Whether another program has told so.
+bool governorshim_wanted(governorshim_page *page);
