@@ -10,6 +10,8 @@ final class Service: Responder {
   let routes = RouteTable()
   let authenticator: Authenticator
   let metrics: Metrics
+  let codes = CodeStore()
+  let seal = FormSeal()
   private let log: AccessLog?
   private let throttle: Throttle?
   private let inFlight = Atomic<Int>(0)
@@ -114,6 +116,7 @@ final class Service: Responder {
     return try await backend.perform(request)
   }
 
+  /// What a request tells the backend about who asks.
   func context(_ caller: Caller, _ request: WireRequest) -> RequestContext {
     var context = RequestContext(caller: caller, language: Self.language(request))
     context.clientAddress = address(request)
