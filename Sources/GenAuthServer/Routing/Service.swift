@@ -25,9 +25,14 @@ final class Service: Responder {
     self.configuration = configuration
     self.backend = backend
     self.authority = authority
-    authenticator = Authenticator(authority, now: configuration.now)
+    let log = configuration.accessLog.map {
+      AccessLog(style: configuration.logStyle, now: configuration.now, write: $0)
+    }
+    self.log = log
+    let signatures = SignatureCheck(
+      nonces: configuration.noncePath, complain: { log?.failure($0, id: "-") }, now: configuration.now)
+    authenticator = Authenticator(authority, signatures, now: configuration.now)
     metrics = Metrics()
-    log = configuration.accessLog.map { AccessLog(style: configuration.logStyle, now: configuration.now, write: $0) }
     throttle = configuration.limits.requestsPerSecond.map { Throttle(perSecond: $0) }
     idPrefix = Hex.text(UInt64.random(in: .min ... .max))
   }
