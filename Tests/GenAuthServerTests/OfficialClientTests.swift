@@ -25,6 +25,28 @@ struct OfficialClientTests {
     }
   }
 
+  @Test("the official Python client, unmodified, signs a user in on the page, with and without a secret")
+  func officialSignIn() async throws {
+    try await withServer { server in
+      let callback = "https://app.example.org/callback"
+      let application = try await TestApplication(in: server.pool, callbacks: [callback])
+      let name = "py-page-\(UUID().uuidString.prefix(12).lowercased())"
+      _ = try await server.pool.newUser(name)
+      let setup: Contract.Value = [
+        "host": .string(server.address.url), "appId": .string(application.id), "appSecret": .string(application.secret),
+        "accessKeyId": .string(server.pool.secrets.accessKeyId),
+        "accessKeySecret": .string(server.pool.secrets.accessKeySecret.reveal()), "redirectUri": .string(callback),
+        "logoutUri": .string(TestApplication.farewell), "username": .string(name), "password": "Blue-moon7",
+      ]
+      let outcome = try await Subprocess(
+        Subprocess.python(), ["-W", "ignore", Subprocess.script("official_sign_in.py")],
+        input: String(decoding: try Tape(setup).json(), as: UTF8.self)
+      ).outcome()
+      #expect(outcome.status == 0, "\(outcome.out)\(outcome.err)")
+      #expect((Int(outcome.out.trimmingCharacters(in: .newlines)) ?? 0) > 60, "\(outcome.out)")
+    }
+  }
+
   /// What is made up from the document that the server gives: every answer must fit it. A 500 fits nowhere in it.
   @Test("no made-up request gets a 500, or an answer that the document does not have")
   func properties() async throws {

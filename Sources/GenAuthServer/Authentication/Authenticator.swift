@@ -7,10 +7,10 @@ struct Authenticator: Sendable {
   private let known: KnownCallers
   private let signatures: SignatureCheck
 
-  init(_ authority: any TokenAuthority, now: @escaping @Sendable () -> Int64) {
+  init(_ authority: any TokenAuthority, _ signatures: SignatureCheck, now: @escaping @Sendable () -> Int64) {
     self.authority = authority
     known = KnownCallers(authority, now: now)
-    signatures = SignatureCheck(now: now)
+    self.signatures = signatures
   }
 
   /// Who asks, and how the log calls them.

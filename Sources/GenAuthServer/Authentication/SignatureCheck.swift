@@ -10,10 +10,17 @@ struct SignatureCheck: Sendable {
   let now: @Sendable () -> Int64
   let nonces: NonceStore
 
-  init(now: @escaping @Sendable () -> Int64) {
+  /// A check.
+  /// - Parameters:
+  ///   - path: the file that used nonces are kept in; nil for memory alone.
+  ///   - complain: is told where that file cannot be used.
+  init(
+    nonces path: String? = nil, complain: @escaping @Sendable (String) -> Void = { _ in },
+    now: @escaping @Sendable () -> Int64
+  ) {
     self.now = now
     // A date may lie ahead by the tolerance and is good until it lies behind by as much.
-    nonces = NonceStore(lifetime: 2 * Self.tolerance)
+    nonces = NonceStore(lifetime: 2 * Self.tolerance, path: path, complain: complain)
   }
 
   /// Lets a request pass, or says what is wrong. Only a request whose signature is right uses its nonce up.

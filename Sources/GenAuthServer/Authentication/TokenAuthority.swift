@@ -22,6 +22,23 @@ public protocol TokenAuthority: Sendable {
   func userInfo(_ token: String) throws(Fault) -> Value?
   /// New tokens for a refresh token, which is used up; nil where it is not good.
   func refresh(_ token: String, application: String) async throws(Fault) -> Tape?
+  /// An application; nil where there is none of that id.
+  func application(_ id: String) throws(Fault) -> RegisteredApplication?
+  /// Lets the session of a sign-in wait for its tokens, which nobody has been given: it ends soon unless they are fetched.
+  /// - Parameter until: when it ends, in milliseconds since 1970.
+  /// - Returns: the session's id; nil where it has ended already.
+  func hold(_ accessToken: String, application: String, until: Int64) async throws(Fault) -> String?
+  /// The tokens of a session that was held; nil where it has ended.
+  /// - Parameter nonce: what the id token repeats.
+  func issue(ofHeld session: String, application: String, nonce: String?) async throws(Fault) -> Tape?
+  /// Ends a session; does nothing where it has ended.
+  func end(session: String) async throws(Fault)
+  /// Ends the session that an id token tells of, be it in date or not.
+  /// - Returns: the application it was made for; nil where it is no id token of this pool.
+  func signOut(idToken: String) async throws(Fault) -> String?
+  /// A token for a program that acts for itself; nil where there is no such access key.
+  /// - Parameter scope: what is granted, space-separated.
+  func clientToken(accessKey: String, scope: String) throws(Fault) -> Value?
   /// Ends the session of an access or refresh token; does nothing for any other text.
   func revoke(_ token: String, application: String) async throws(Fault)
 }

@@ -3,7 +3,7 @@ import NIOCore
 
 /// An answer ready to go out, and what the log and the counters are told of it.
 struct WireAnswer: Sendable {
-  /// The HTTP status: 200 for everything but probes (docs/server.md, "Answers").
+  /// The HTTP status: 200 for everything but probes and what sends a browser elsewhere (docs/server.md, "Answers").
   var status = 200
   /// The type of the body.
   var contentType = "application/json; charset=utf-8"
@@ -17,6 +17,8 @@ struct WireAnswer: Sendable {
   var name = "unknown"
   /// Who asked, for the log; without secrets.
   var caller = "-"
+  /// Headers beside those that every answer has; names and values must be fit for one.
+  var headers: [(name: String, value: String)] = []
   /// After how many seconds it may be tried again.
   var retryAfter: Int?
 
@@ -54,6 +56,14 @@ struct WireAnswer: Sendable {
     self.requestId = requestId
   }
 
+  /// Sends a browser elsewhere, by GET whatever it came with (RFC 9110, section 15.4.4).
+  /// - Parameter address: must be fit for a header.
+  init(redirectingTo address: String, statusCode: Int, requestId: String) {
+    self.init(text: "", contentType: "text/plain; charset=utf-8", status: 303, requestId: requestId)
+    self.statusCode = statusCode
+    headers = [("location", address), ("referrer-policy", "no-referrer")]
+  }
+
   /// A refusal of the server itself.
   init(refusal statusCode: Int, apiCode: Int? = nil, _ message: String, requestId: String) {
     self.init(
@@ -67,7 +77,7 @@ struct WireAnswer: Sendable {
   ///   - withBody: false for an answer to HEAD, which has the headers alone.
   func wire(closes: Bool, date: String, withBody: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
     var buffer = allocator.buffer(capacity: body.readableBytes + 256)
-    buffer.writeStaticString(status == 200 ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 503 Service Unavailable\r\n")
+    buffer.writeStaticString(Self.statusLine(status))
     buffer.writeStaticString("content-type: ")
     buffer.writeString(contentType)
     buffer.writeStaticString("\r\ncontent-length: ")
@@ -80,10 +90,19 @@ struct WireAnswer: Sendable {
       buffer.writeStaticString("\r\nretry-after: ")
       buffer.writeString(String(retryAfter))
     }
+    for (name, value) in headers { buffer.writeString("\r\n\(name): \(value)") }
     buffer.writeStaticString("\r\ncache-control: no-store")
     if closes { buffer.writeStaticString("\r\nconnection: close") }
     buffer.writeStaticString("\r\n\r\n")
     if withBody { buffer.writeImmutableBuffer(body) }
     return buffer
+  }
+
+  private static func statusLine(_ status: Int) -> StaticString {
+    switch status {
+    case 200: "HTTP/1.1 200 OK\r\n"
+    case 303: "HTTP/1.1 303 See Other\r\n"
+    default: "HTTP/1.1 503 Service Unavailable\r\n"
+    }
   }
 }

@@ -5,19 +5,20 @@ extension Service {
   func discovery(_ request: WireRequest) throws(Fault) -> Value {
     let base = publicAddress(request)
     return [
-      "issuer": .string("urn:moonpool:\(try authority.userPoolId())"),
+      "issuer": .string(try issuer()),
       "authorization_endpoint": .string(base + "/oidc/auth"),
       "token_endpoint": .string(base + "/oidc/token"),
       "userinfo_endpoint": .string(base + "/oidc/me"),
       "jwks_uri": .string(base + "/oidc/.well-known/jwks.json"),
       "introspection_endpoint": .string(base + "/oidc/token/introspection"),
       "revocation_endpoint": .string(base + "/oidc/token/revocation"),
-      "scopes_supported": [
-        "openid", "profile", "username", "email", "phone", "address", "external_id", "extended_fields", "roles",
-        "tenant_id", "offline_access",
-      ],
-      "response_types_supported": ["code"], "response_modes_supported": ["query"],
-      "grant_types_supported": ["refresh_token", "password"], "subject_types_supported": ["public"],
+      "end_session_endpoint": .string(base + "/oidc/session/end"),
+      "scopes_supported": .array(Self.userScopes.map { .string($0) }),
+      "response_types_supported": ["code"],
+      "response_modes_supported": .array(AuthorizationTarget.Mode.allCases.map { .string($0.rawValue) }),
+      "grant_types_supported": .array(GrantType.allCases.map { .string($0.rawValue) }),
+      "subject_types_supported": ["public"], "code_challenge_methods_supported": ["S256", "plain"],
+      "authorization_response_iss_parameter_supported": true, "ui_locales_supported": ["en", "zh-CN"],
       "id_token_signing_alg_values_supported": ["RS256"], "id_token_encryption_alg_values_supported": [],
       "id_token_encryption_enc_values_supported": [], "userinfo_signing_alg_values_supported": [],
       "userinfo_encryption_alg_values_supported": [], "userinfo_encryption_enc_values_supported": [],
@@ -28,6 +29,9 @@ extension Service {
       "request_parameter_supported": false, "request_uri_parameter_supported": false,
     ]
   }
+
+  /// Who tokens and answers come from.
+  func issuer() throws(Fault) -> String { "urn:moonpool:\(try authority.userPoolId())" }
 
   /// The address that the client knows the server by: the one it was given, else the one in `host`, where that is one.
   private func publicAddress(_ request: WireRequest) -> String {

@@ -14,12 +14,16 @@ enum Endpoint: String, Sendable {
   case discovery
   /// The keys that tokens are checked with.
   case keySet = "jwks"
-  /// Tokens for a refresh token or a password.
+  /// Where users sign in on a page.
+  case authorization
+  /// Tokens for a code, a refresh token, a password or an access key.
   case token
   /// What a token says.
   case introspection
   /// The end of a token.
   case revocation
+  /// Where users sign out.
+  case sessionEnd = "logout"
   /// What an access token's user is called, and so on.
   case userInfo = "userinfo"
   /// Whether the server is well.
@@ -53,10 +57,12 @@ struct RouteTable: Sendable {
 
   private mutating func addEndpoints() {
     for root in ["/oidc", "/oauth"] {
+      add(.authorization, ["GET", "POST"], root + "/auth")
       add(.token, ["POST"], root + "/token")
       add(.introspection, ["POST"], root + "/token/introspection")
       add(.revocation, ["POST"], root + "/token/revocation")
       add(.userInfo, ["GET", "POST"], root + "/me")
+      add(.sessionEnd, ["GET", "POST"], root + "/session/end")
     }
     add(.discovery, ["GET"], "/oidc/.well-known/openid-configuration")
     add(.discovery, ["GET"], "/.well-known/openid-configuration")

@@ -10,6 +10,8 @@ final class Service: Responder {
   let routes = RouteTable()
   let authenticator: Authenticator
   let metrics: Metrics
+  let codes = CodeStore()
+  let seal = FormSeal()
   private let log: AccessLog?
   private let throttle: Throttle?
   private let inFlight = Atomic<Int>(0)
@@ -23,9 +25,14 @@ final class Service: Responder {
     self.configuration = configuration
     self.backend = backend
     self.authority = authority
-    authenticator = Authenticator(authority, now: configuration.now)
+    let log = configuration.accessLog.map {
+      AccessLog(style: configuration.logStyle, now: configuration.now, write: $0)
+    }
+    self.log = log
+    let signatures = SignatureCheck(
+      nonces: configuration.noncePath, complain: { log?.failure($0, id: "-") }, now: configuration.now)
+    authenticator = Authenticator(authority, signatures, now: configuration.now)
     metrics = Metrics()
-    log = configuration.accessLog.map { AccessLog(style: configuration.logStyle, now: configuration.now, write: $0) }
     throttle = configuration.limits.requestsPerSecond.map { Throttle(perSecond: $0) }
     idPrefix = Hex.text(UInt64.random(in: .min ... .max))
   }
@@ -114,6 +121,7 @@ final class Service: Responder {
     return try await backend.perform(request)
   }
 
+  /// What a request tells the backend about who asks.
   func context(_ caller: Caller, _ request: WireRequest) -> RequestContext {
     var context = RequestContext(caller: caller, language: Self.language(request))
     context.clientAddress = address(request)

@@ -36,6 +36,8 @@ public struct ServerConfiguration: Sendable {
   public var publicURL: String?
   /// True where the client's address is told by a proxy (`x-forwarded-for`, `x-real-ip`).
   public var trustsProxy = false
+  /// The file that used nonces of signed requests are kept in, so that they outlive the process; nil for memory alone.
+  public var noncePath: String?
   /// Takes the access log's lines; nil for none. Called on event loops: it must not wait.
   public var accessLog: (@Sendable ([UInt8]) -> Void)?
   /// How the access log looks.

@@ -36,6 +36,7 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
     var configuration = try options.configuration(json: output.json) { clock.milliseconds }
     let backend = opened.backend
     configuration.supports = { backend.supports($0) }
+    configuration.noncePath = NoncePlace.path(ofPoolAt: opened.path)
     let log = LogWriter()
     if !console.quiet, !options.noAccessLog { configuration.accessLog = { log.take($0) } }
     OpenFiles.raiseLimit(to: options.maxConnections + 256)

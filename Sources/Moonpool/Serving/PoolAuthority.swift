@@ -43,19 +43,49 @@ struct PoolAuthority: TokenAuthority {
   }
 
   func refresh(_ token: String, application: String) async throws(Fault) -> Tape? {
-    do throws(PoolFailure) {
-      return try await desk.refresh(token, application: application)
-    } catch {
-      throw error.fault
-    }
+    try await fault { () throws(PoolFailure) in try await desk.refresh(token, application: application) }
   }
 
   func revoke(_ token: String, application: String) async throws(Fault) {
-    do throws(PoolFailure) {
-      try await desk.revoke(token, application: application)
-    } catch {
-      throw error.fault
+    try await fault { () throws(PoolFailure) in try await desk.revoke(token, application: application) }
+  }
+
+  func application(_ id: String) throws(Fault) -> RegisteredApplication? {
+    guard let found = try fault({ () throws(PoolFailure) in try desk.application(id) }) else { return nil }
+    func addresses(_ name: String) -> [String] { (found.details[name]?.array ?? []).compactMap(\.string) }
+    return RegisteredApplication(
+      id: found.id, name: found.name, redirectURIs: addresses("redirectUris"),
+      logoutRedirectURIs: addresses("logoutRedirectUris"))
+  }
+
+  func hold(_ accessToken: String, application: String, until: Int64) async throws(Fault) -> String? {
+    try await fault { () throws(PoolFailure) in
+      try await desk.hold(accessToken, application: application, until: until)
     }
+  }
+
+  func issue(ofHeld session: String, application: String, nonce: String?) async throws(Fault) -> Tape? {
+    try await fault { () throws(PoolFailure) in
+      try await desk.issue(ofHeld: session, application: application, nonce: nonce)
+    }
+  }
+
+  func end(session: String) async throws(Fault) {
+    try await fault { () throws(PoolFailure) in try await desk.end(session: session) }
+  }
+
+  func signOut(idToken: String) async throws(Fault) -> String? {
+    try await fault { () throws(PoolFailure) in try await desk.signOut(idToken: idToken) }
+  }
+
+  func clientToken(accessKey: String, scope: String) throws(Fault) -> Contract.Value? {
+    try fault { () throws(PoolFailure) in try desk.clientToken(accessKey: accessKey, scope: scope) }
+  }
+
+  private func fault<Result: Sendable>(
+    _ body: () async throws(PoolFailure) -> Result
+  ) async throws(Fault) -> Result {
+    do throws(PoolFailure) { return try await body() } catch { throw error.fault }
   }
 
   private func fault<Result>(_ body: () throws(PoolFailure) -> Result) throws(Fault) -> Result {

@@ -47,8 +47,8 @@ public protocol SessionWriting: AnyObject {
   func addSession(_ session: Session) throws(PoolFailure)
   /// Ends a session; nothing where there is none of that id.
   func removeSession(_ id: String) throws(PoolFailure)
-  /// Keeps a session's end and refresh token in place of what was there, and the digest of the token that was used up.
-  func renewSession(_ session: Session, spending digest: [UInt8]) throws(PoolFailure)
+  /// Keeps a session's end and refresh token in place of what was there, and the digest of the token that was used up, where one was.
+  func renewSession(_ session: Session, spending digest: [UInt8]?) throws(PoolFailure)
   /// Ends a user's sessions with an application.
   func removeSessions(of user: Int64, application: String) throws(PoolFailure)
   /// Ends every session of a user.

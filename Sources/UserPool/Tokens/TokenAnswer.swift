@@ -7,9 +7,10 @@ enum TokenAnswer {
   /// The tokens.
   /// - Parameters:
   ///   - refreshToken: the session's refresh token in clear, where it has one.
+  ///   - nonce: what the id token repeats.
   static func of(
-    _ session: Session, _ scope: Scope, _ record: UserRecord, refreshToken: String?, _ pool: Pool,
-    _ transaction: any ReadTransaction
+    _ session: Session, _ scope: Scope, _ record: UserRecord, refreshToken: String?, nonce: String? = nil,
+    _ pool: Pool, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> Answer {
     let issuer = TokenIssuer(keyring: try pool.keys.keyring(transaction))
     let grant = TokenIssuer.Grant(session: session, scope: scope, userId: record.string(.userId) ?? "")
@@ -17,7 +18,7 @@ enum TokenAnswer {
     var members: [Value.Member] = [
       .init("scope", .string(scope.text)),
       .init("access_token", .string(try issuer.accessToken(grant))),
-      .init("id_token", .string(try issuer.idToken(grant, user))),
+      .init("id_token", .string(try issuer.idToken(grant, user, nonce: nonce))),
     ]
     if let refreshToken { members.append(.init("refresh_token", .string(refreshToken))) }
     members += [

@@ -3,7 +3,7 @@ import Cryptography
 
 /// Tokens at the service's own endpoints: what OpenID Connect asks of the pool beside its operations (RFC 6749, 7009, 7662).
 public struct TokenDesk: Sendable {
-  private let pool: Pool
+  let pool: Pool
 
   /// The desk of a pool.
   public init(pool: Pool) { self.pool = pool }
@@ -43,12 +43,15 @@ public struct TokenDesk: Sendable {
   }
 
   /// What a token says: an access token that is good, or a refresh token whose session lasts. nil for any other.
+  ///
+  /// An access key's token belongs to no application, so any may ask about it.
   /// - Parameter application: who asks; a token of another application is none.
   public func inspect(_ token: String, application: String) throws(PoolFailure) -> Value? {
     try pool.store.read { (transaction) throws(PoolFailure) in
       if let found = try SignedInUser.find(token, appId: application, pool, transaction) {
         return Self.described(found.session, found.record, found.claims["iss"]?.text ?? "", type: "access_token")
       }
+      if let claims = try ClientToken.claims(token, pool, transaction) { return ClientToken.described(claims) }
       guard let session = try refreshable(token, application, transaction),
         let record = try user(of: session, transaction)
       else { return nil }
@@ -102,16 +105,15 @@ public struct TokenDesk: Sendable {
     guard let record = try user(of: session, transaction), let scope = Scope(session.scope)
     else { return Answer(data: nil) }
     let next = RefreshToken.new(session: session.id, pool.random)
-    let renewed = Session(
-      id: session.id, user: session.user, appId: session.appId, scope: session.scope, createdAt: session.createdAt,
-      expiresAt: pool.clock.milliseconds + TokenIssuer.lifetime * 1000, refreshDigest: next.digest)
+    let renewed = session.renewed(
+      until: pool.clock.milliseconds + TokenIssuer.lifetime * 1000, refreshDigest: next.digest)
     try transaction.renewSession(renewed, spending: used)
     try transaction.addEvent(event(.refresh, of: session))
     return try TokenAnswer.of(renewed, scope, record, refreshToken: next.text, pool, transaction)
   }
 
   /// Ends a session and leaves a trace of that with its user.
-  private func end(_ id: String, _ transaction: any WriteTransaction) throws(PoolFailure) {
+  func end(_ id: String, _ transaction: any WriteTransaction) throws(PoolFailure) {
     guard let session = try transaction.session(id) else { return }
     try transaction.removeSession(id)
     try transaction.addEvent(event(.logout, of: session))
@@ -132,7 +134,7 @@ public struct TokenDesk: Sendable {
     return session
   }
 
-  private func user(of session: Session, _ transaction: any ReadTransaction) throws(PoolFailure) -> UserRecord? {
+  func user(of session: Session, _ transaction: any ReadTransaction) throws(PoolFailure) -> UserRecord? {
     let record = UserRecord()
     guard try transaction.loadUser(.seq(session.user), into: record),
       record.integer(.status) == UserStatus.activated

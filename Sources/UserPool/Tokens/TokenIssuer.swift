@@ -26,8 +26,10 @@ struct TokenIssuer {
   }
 
   /// The id token of a session.
-  func idToken(_ grant: Grant, _ user: IdTokenClaims) throws(PoolFailure) -> String {
+  /// - Parameter nonce: what the authorization request asked to be repeated (OpenID Connect Core, section 3.1.2.1).
+  func idToken(_ grant: Grant, _ user: IdTokenClaims, nonce: String?) throws(PoolFailure) -> String {
     var claims = common(grant)
+    if let nonce { claims["nonce"] = .string(nonce) }
     claims["auth_time"] = .integer(grant.session.createdAt / 1000)
     user.add(to: &claims)
     return try sign(claims)

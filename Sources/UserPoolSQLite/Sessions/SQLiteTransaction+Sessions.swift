@@ -58,11 +58,13 @@ extension SQLiteTransaction {
     return try statement.step() ? statement.string(0) : nil
   }
 
-  func renewSession(_ session: Session, spending digest: [UInt8]) throws(PoolFailure) {
-    let spent = try statement(Self.putSpent)
-    spent.bind(0, bytes: digest)
-    spent.bind(1, session.id)
-    try spent.run()
+  func renewSession(_ session: Session, spending digest: [UInt8]?) throws(PoolFailure) {
+    if let digest {
+      let spent = try statement(Self.putSpent)
+      spent.bind(0, bytes: digest)
+      spent.bind(1, session.id)
+      try spent.run()
+    }
     let statement = try statement(Self.keepSession)
     statement.bind(0, session.expiresAt)
     statement.bind(1, bytes: session.refreshDigest)

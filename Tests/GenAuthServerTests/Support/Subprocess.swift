@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// A program of the tests' surroundings, run to its end or until a signal.
@@ -40,7 +41,7 @@ final class Subprocess: @unchecked Sendable {
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -54,7 +55,10 @@ final class Subprocess: @unchecked Sendable {
   }
 
   /// Asks the program to end.
-  func terminate() { kill(process.processIdentifier, SIGTERM) }
+  func terminate() { Glibc.kill(process.processIdentifier, SIGTERM) }
+
+  /// Ends the program in the middle of whatever it does.
+  func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
 
   /// Waits for the end.
   func outcome() async throws -> Outcome {
