@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 import Synchronization
 
 /// The authorization codes that have been given out, in this process's memory (docs/server.md, "Codes").

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 
 /// Binds a sign-in page to the browser it was sent to and to the request it was made for, without anything being remembered: what the page sends back
 /// must carry a digest, under a key of this process, of the browser's cookie, the request and the time.

@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 
 /// The pages for people: plain HTML without scripts, everything that came from elsewhere escaped.
 struct Page {

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 
 /// What an authorization request leaves so that only whoever made it can use the code (PKCE, RFC 7636).
 struct ProofKey: Sendable, Equatable {
