@@ -57,7 +57,8 @@ extension Service {
   private func health(_ request: WireRequest) -> WireAnswer {
     let type = "text/plain; charset=utf-8"
     do throws(Fault) {
-      _ = try authority.userPoolId()
+      // The pool's id may be remembered; to look for an application the pool's file must be read.
+      _ = try authority.applicationSecret("")
       return WireAnswer(text: "ok\n", contentType: type, requestId: request.id)
     } catch {
       return WireAnswer(text: "the pool does not answer\n", contentType: type, status: 503, requestId: request.id)
