@@ -49,8 +49,18 @@ extension Service {
     } catch let error as OAuthError {
       return error.answer(request.id)
     } catch {
-      return refused(error, request)
+      let refusal = refused(error, request)
+      return endpoint == .authorization || endpoint == .sessionEnd ? page(of: refusal, request) : refusal
     }
+  }
+
+  /// The same for people.
+  private func page(of refusal: WireAnswer, _ request: WireRequest) -> WireAnswer {
+    var page = Page(.signIn, Self.pageLanguage(request))
+    page.add(refusal.statusCode == 429 ? .tooOften : .failed, isProblem: true)
+    var answer = page.answer(statusCode: refusal.statusCode, request)
+    answer.retryAfter = refusal.retryAfter
+    return answer
   }
 
   /// 200 where the pool answers; the one place beside ``metrics`` where the HTTP status tells.

@@ -32,6 +32,9 @@ enum Endpoint: String, Sendable {
   case metrics
   /// The operations as an OpenAPI document.
   case openAPI = "openapi"
+
+  /// Whether it answers with pages.
+  var isForBrowsers: Bool { self == .authorization || self == .sessionEnd }
 }
 
 /// Finds the route of a method and a path; made from the catalogue.
@@ -112,6 +115,11 @@ struct RouteTable: Sendable {
       }
     }
     return values
+  }
+
+  /// The operation that a method and a path are for in the catalogue, where an endpoint stands in its place.
+  func operation(_ method: String, _ path: String) -> Operation? {
+    Catalogue.operations.first { !$0.isHelper && $0.path == path && $0.method?.name == method }
   }
 
   /// The methods that a path is there for, to tell a wrong method from a wrong path.

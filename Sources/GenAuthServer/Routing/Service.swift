@@ -84,11 +84,24 @@ final class Service: Responder {
       answer.name = operation.name
       return answer
     case .endpoint(let endpoint)?:
+      if endpoint.isForBrowsers, Self.isOfClient(request),
+        let operation = routes.operation(request.method, request.path)
+      {
+        // A client's call wants an envelope, not a page.
+        var answer = await perform(operation, [], request)
+        answer.name = operation.name
+        return answer
+      }
       var answer = await reach(endpoint, request)
       answer.name = endpoint.rawValue
       return answer
     case nil: return noRoute(request)
     }
+  }
+
+  /// Whether a request has one of the headers that clients send and browsers do not.
+  private static func isOfClient(_ request: WireRequest) -> Bool {
+    ["x-authing-app-id", "x-authing-sdk-version"].contains { request.headers.contains(name: $0) }
   }
 
   /// How many requests are being answered.
