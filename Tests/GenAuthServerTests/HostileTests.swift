@@ -221,11 +221,12 @@ struct HostileTests {
       let request = RawConnection.request("GET", "/openapi.json")
       try await connection.send(String(repeating: request, count: count))
       var answered = -1
-      while true {
+      // On a busy machine the first answer may take a while itself.
+      for _ in 0..<1000 {
         var now = 0
         // Long enough for several answers, if any more were made.
         for _ in 0..<15 { now = try await Self.answered("openapi", server) }
-        if now == answered { break }
+        if now == answered, now > 0 { break }
         answered = now
       }
       #expect(answered > 0 && answered < count, "\(answered)")
