@@ -26,8 +26,10 @@ struct AuthorizationRequestTests {
         #expect(page.problem != nil && page.fields.isEmpty, "\(page.answer.text)")
         #expect(!page.answer.text.contains("evil") && !page.answer.text.contains("alert(1)"))
       }
-      let twice = try await browser.open(application.request() + "&redirect_uri=https%3A%2F%2Fevil.example%2F")
-      #expect(twice.answer.headers["location"] == nil && twice.problem != nil)
+      for more in ["&redirect_uri=https%3A%2F%2Fevil.example%2F", "&state=x&redirect_uri=", "&state=x&client_id=y"] {
+        let twice = try await browser.open(application.request() + more)
+        #expect(twice.answer.headers["location"] == nil && twice.problem != nil)
+      }
     }
   }
 
@@ -52,6 +54,43 @@ struct AuthorizationRequestTests {
       let (_, parameters) = try page.sentTo()
       #expect(parameters["error"] == error && parameters["state"] == "s 1&2" && parameters["code"] == nil)
       #expect(parameters["iss"]?.hasPrefix("urn:moonpool:") == true)
+    }
+  }
+
+  @Test("a parameter that stands twice is refused, here and where tokens are given")
+  func repeated() async throws {
+    try await withServer { server in
+      let application = try await TestApplication(in: server.pool)
+      var browser = Browser(server: server)
+      let page = try await browser.open(application.request() + "&scope=openid")
+      #expect(try page.sentTo().parameters["error"] == "invalid_request")
+      let body = "grant_type=refresh_token&refresh_token=a&refresh_token=b&client_id=\(application.id)"
+      let answer = try await server.send("POST", "/oidc/token", body: body).json()
+      #expect(answer["error"] == "invalid_request")
+    }
+  }
+
+  @Test("a client that calls one of these paths as an operation gets an envelope, not a page")
+  func operations() async throws {
+    try await withServer { server in
+      for path in ["/oidc/session/end", "/oidc/auth?client_id=x&response_type=code&redirect_uri=x&scope=x&state=x"] {
+        for header in ["x-authing-app-id: \(server.pool.secrets.appId)", "x-authing-sdk-version: python:5.1.0"] {
+          let answer = try await server.send("GET", path, headers: [header])
+          #expect(try answer.json()["statusCode"] == 501, "\(answer.text)")
+        }
+      }
+    }
+  }
+
+  @Test("a pool that cannot be read gives a page, without what the reason is")
+  func unwell() async throws {
+    let pool = try await ServedPool.shared.value
+    try await withServer(authority: UnwellAuthority(), over: pool) { server in
+      for path in ["/oidc/auth?client_id=x&redirect_uri=https%3A%2F%2Fx%2F", "/oidc/session/end?id_token_hint=x"] {
+        let answer = try await server.send("GET", path)
+        #expect(answer.status == 200 && answer.headers["content-type"] == "text/html; charset=utf-8")
+        #expect(answer.text.contains("did not work") && !answer.text.contains("secret place"))
+      }
     }
   }
 

@@ -167,6 +167,20 @@ struct AuthorizationTests {
     }
   }
 
+  @Test("a code is unknown after a restart, which ends nothing, and good where it was made")
+  func otherServer() async throws {
+    try await withServer { server in
+      let application = try await TestApplication(in: server.pool)
+      let code = try await Self.code(server, application)
+      try await withServer { other in
+        let refused = try await Self.exchange(other, application, code)
+        #expect(refused["error"] == "invalid_grant")
+      }
+      let tokens = try await Self.exchange(server, application, code)
+      #expect(tokens["access_token"] != nil, "\(tokens)")
+    }
+  }
+
   @Test("whoever suspends a user before the code is fetched keeps the tokens from being given")
   func suspended() async throws {
     try await withServer { server in

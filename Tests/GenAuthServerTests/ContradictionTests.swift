@@ -43,6 +43,30 @@ struct ContradictionTests {
     }
   }
 
+  @Test("a password by SM2 is taken in hex with and without the leading 04, in base64, and behind sm2:")
+  func sm2Forms() async throws {
+    try await withServer { server in
+      let name = "sm2-\(UUID().uuidString)"
+      let id = try await server.pool.newUser(name)
+      let system = try await server.send("GET", "/api/v3/system").json()
+      let key = try SM2TransportPublicKey(hex: try #require(system["sm2"]?["publicKey"]?.string))
+      let forms: [(String) -> String] = [
+        { $0 }, { "04" + $0 }, { "sm2:" + $0 }, { $0.uppercased() },
+        { Base64.encode(Hexadecimal.decode("04" + $0) ?? []) }, { Base64.encode(Hexadecimal.decode($0) ?? []) },
+      ]
+      for (number, form) in forms.enumerated() {
+        let hex = try key.encrypt(Secret("Blue-moon\(number)"))
+        let body = #"{"userId":"\#(id)","password":"\#(form(hex))","options":{"passwordEncryptType":"sm2"}}"#
+        let answer = try await server.manage("POST", "/api/v3/update-user", body: body)
+        #expect(answer["statusCode"] == 200, "\(number): \(answer)")
+        let payload = #"{"username":"\#(name)","password":"Blue-moon\#(number)"}"#
+        let signIn = try await server.send(
+          "POST", "/api/v3/signin", body: #"{"connection":"PASSWORD","passwordPayload":\#(payload)}"#)
+        #expect(try signIn.json()["statusCode"] == 200, "\(number)")
+      }
+    }
+  }
+
   @Test("a documented default is never filled in: a suspended user stays so")
   func defaults() async throws {
     try await withServer { server in
@@ -80,6 +104,8 @@ struct ContradictionTests {
         #"{"field":"lastLogin","operator":"GREATER","value":"2020-01-01"}"#,
         #"{"field":"lastLoginTime","operator":"GREATER","value":"2020-01-01"}"#,
         #"{"field":"loginsCount","operator":"GREATER","value":1}"#,
+        #"{"field":"userSourceType","operator":"NOT_EQUAL","value":"syncTask"}"#,
+        #"{"field":"userSourceType","operator":"NOT_EQUAL","value":"sync"}"#,
         #"{"field":"loginsCount","operator":"LESSER","value":1}"#,
       ] {
         let answer = try await server.manage(

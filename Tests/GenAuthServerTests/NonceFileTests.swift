@@ -96,6 +96,23 @@ struct NonceFileTests {
     }
   }
 
+  @Test("a file that can be neither used nor replaced is left unlocked, so that nobody waits for it")
+  func unlocked() async throws {
+    try await Self.withFolder { path in
+      try Data("broken".utf8).write(to: URL(filePath: path))
+      try FileManager.default.createDirectory(atPath: path + "-new", withIntermediateDirectories: false)
+      let complaints = Mutex<[String]>([])
+      let store = NonceStore(lifetime: 1000, path: path) { text in complaints.withLock { $0.append(text) } }
+      #expect(store.use("a", of: "k", at: 1) == .fresh)
+      #expect(store.use("a", of: "k", at: 2) == .used)
+      #expect(complaints.withLock { $0.count } == 1)
+      let descriptor = open(path, O_RDWR)
+      #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+      close(descriptor)
+      #expect(store.use("b", of: "k", at: 3) == .fresh)
+    }
+  }
+
   @Test("the file is written anew when most of it is of no use, and others go on with the new one")
   func bounded() async throws {
     try await Self.withFolder { path in

@@ -1,4 +1,5 @@
 import Contract
+import Cryptography
 import Foundation
 import Testing
 
@@ -38,6 +39,41 @@ struct WireTests {
     for _ in 0..<5 {
       let payload = try await pool.managementToken().split(separator: ".")[1]
       #expect(!payload.contains("-") && !payload.contains("_"))
+    }
+  }
+
+  @Test("a management token names its pool, and stands beside how long it lasts")
+  func managementToken() async throws {
+    try await withServer { server in
+      let secrets = server.pool.secrets
+      let body =
+        #"{"accessKeyId":"\#(secrets.accessKeyId)","accessKeySecret":"\#(secrets.accessKeySecret.reveal())"}"#
+      let data = try await server.send("POST", "/api/v3/get-management-token", body: body).json()["data"]
+      let payload = try #require(data?["access_token"]?.string?.split(separator: ".")[1])
+      let claims = try Tape(json: String(decoding: try #require(Base64.decode(payload)), as: UTF8.self)).value
+      #expect(claims["scoped_userpool_id"] == .string(secrets.userPoolId))
+      #expect(data?["expires_in"]?.integer ?? 0 > 0)
+    }
+  }
+
+  @Test("a sign-in answers the members that the clients read, a refresh token with offline_access alone")
+  func signInMembers() async throws {
+    try await withServer { server in
+      let name = "members-\(UUID().uuidString)"
+      _ = try await server.pool.newUser(name)
+      let common: Set = ["access_token", "id_token", "token_type", "expire_in", "scope"]
+      for (options, members) in [
+        ("", common), (#","options":{"scope":"openid"}"#, common),
+        (#","options":{"scope":"openid offline_access"}"#, common.union(["refresh_token"])),
+      ] {
+        let body = #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)","password":"Blue-moon7"}"#
+        let answer = try await server.send("POST", "/api/v3/signin", body: body + options + "}").json()
+        guard case .object(let found)? = answer["data"] else {
+          Issue.record("\(answer)")
+          continue
+        }
+        #expect(Set(found.map(\.name)) == members)
+      }
     }
   }
 

@@ -48,19 +48,35 @@ struct NonceFile {
   /// Takes the lock and reads what has come since.
   /// - Returns: what has come, and whether the file was broken and has been begun anew.
   mutating func lock() throws(Failure) -> (marks: [Mark], wasBroken: Bool) {
-    var length = 0
-    while true {
+    let length = try lockPresent()
+    do throws(Failure) {
+      return try news(length)
+    } catch {
+      // With it the lock goes: nobody must wait for a file that is of no use.
+      close()
+      throw error
+    }
+  }
+
+  /// Takes the lock of the file that is in its place now.
+  /// - Returns: how many bytes it has.
+  private mutating func lockPresent() throws(Failure) -> Int {
+    for turn in 1... {
       if descriptor < 0 { try open() }
       // A system without such locks has servers that do not know of each other; the file is of use all the same.
       while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
       var own = stat()
       var present = stat()
       guard fstat(descriptor, &own) == 0 else { throw fail("read") }
-      length = Int(own.st_size)
-      // Another process may have put a new file in its place meanwhile.
-      if stat(path, &present) == 0, present.st_ino == own.st_ino, present.st_dev == own.st_dev { break }
+      // Another process may have put a new file in its place meanwhile. More than a few turns mean a file system whose numbers tell nothing.
+      let isPresent = stat(path, &present) == 0 && present.st_ino == own.st_ino && present.st_dev == own.st_dev
+      if isPresent || turn > 16 { return Int(own.st_size) }
       close()
     }
+    return 0
+  }
+
+  private mutating func news(_ length: Int) throws(Failure) -> (marks: [Mark], wasBroken: Bool) {
     guard length > 0 else {
       position = 0
       try write(Self.head)

@@ -1,3 +1,4 @@
+import Contract
 import NIOHTTP1
 
 // Refusals of what is no whole request: they end the connection.
@@ -27,15 +28,17 @@ extension WireAnswer {
   }
 
   /// A client that asks too often.
-  static func throttled(after seconds: Int, id: String) -> WireAnswer {
-    var answer = WireAnswer(refusal: 429, "too many requests; slow down", requestId: id)
+  static func throttled(after seconds: Int, _ language: Language, id: String) -> WireAnswer {
+    let message = language == .chinese ? "您的请求已超过最大数量限制，请稍后重试" : "too many requests; slow down"
+    var answer = WireAnswer(refusal: 429, message, requestId: id)
     answer.retryAfter = max(1, seconds)
     return answer
   }
 
   /// A server with more to do than it takes on.
-  static func busy(id: String) -> WireAnswer {
-    var answer = WireAnswer(refusal: 429, "the server has too much to do; try again later", requestId: id)
+  static func busy(_ language: Language, id: String) -> WireAnswer {
+    let message = language == .chinese ? "服务器繁忙，请稍后重试" : "the server has too much to do; try again later"
+    var answer = WireAnswer(refusal: 429, message, requestId: id)
     answer.retryAfter = 1
     return answer
   }

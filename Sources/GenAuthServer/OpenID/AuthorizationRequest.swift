@@ -37,7 +37,7 @@ struct AuthorizationRequest {
     let form = Form(text)
     let repeated = form.repeated
     // What decides where the answer goes must be beyond doubt.
-    guard repeated != "client_id", repeated != "redirect_uri" else { throw .shown(.requestAmbiguous) }
+    guard repeated.isDisjoint(with: ["client_id", "redirect_uri"]) else { throw .shown(.requestAmbiguous) }
     guard let id = form["client_id"] else { throw .shown(.applicationUnknown) }
     application = try Self.application(id, authority)
     let uri = try Self.redirectURI(form["redirect_uri"], application)
@@ -48,7 +48,7 @@ struct AuthorizationRequest {
     func check(_ isRight: Bool, _ error: String, _ description: String) throws(Failure) {
       if !isRight { throw .returned(target, error: error, description: description) }
     }
-    try check(repeated == nil, "invalid_request", "a parameter stands more than once")
+    try check(repeated.isEmpty, "invalid_request", "a parameter stands more than once")
     try check(mode != nil, "invalid_request", "response_mode is one of query, fragment, form_post")
     try check(form["request"] == nil, "request_not_supported", "request is not supported")
     try check(form["request_uri"] == nil, "request_uri_not_supported", "request_uri is not supported")

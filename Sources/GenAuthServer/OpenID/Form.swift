@@ -13,9 +13,9 @@ struct Form {
     fields.first { $0.name == name && !$0.value.isEmpty }?.value
   }
 
-  /// A name that stands more than once, which no parameter may (RFC 6749, section 3.1); nil where there is none.
-  var repeated: String? {
+  /// The names that stand more than once, which no parameter may (RFC 6749, sections 3.1 and 3.2).
+  var repeated: Set<String> {
     var seen: Set<String> = []
-    return fields.first { !seen.insert($0.name).inserted }?.name
+    return Set(fields.lazy.map(\.name).filter { !seen.insert($0).inserted })
   }
 }

@@ -30,9 +30,9 @@ struct PageText: Sendable, Equatable {
     english: "Your password is right, but it must be set anew before you can sign in. That is not done on this page.",
     chinese: "密码正确，但需要先重置密码才能登录。请通过其他途径重置密码。")
   static let tooOften = PageText(
-    english: "Too many tries. Please wait a while and try again.", chinese: "尝试次数过多，请稍后再试。")
+    english: "Too much is going on. Please wait a while and try again.", chinese: "操作过于频繁，请稍后再试。")
   static let failed = PageText(
-    english: "The sign-in failed. Please try again later.", chinese: "登录失败，请稍后再试。")
+    english: "That did not work. Please try again later.", chinese: "操作失败，请稍后再试。")
   static let signedOut = PageText(english: "You are signed out.", chinese: "您已退出登录。")
   static let hintUnknown = PageText(
     english: "The request to sign out names no sign-in that is known here.", chinese: "退出登录请求无法识别。")

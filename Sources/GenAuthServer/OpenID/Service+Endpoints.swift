@@ -49,15 +49,26 @@ extension Service {
     } catch let error as OAuthError {
       return error.answer(request.id)
     } catch {
-      return refused(error, request)
+      let refusal = refused(error, request)
+      return endpoint == .authorization || endpoint == .sessionEnd ? page(of: refusal, request) : refusal
     }
+  }
+
+  /// The same for people.
+  private func page(of refusal: WireAnswer, _ request: WireRequest) -> WireAnswer {
+    var page = Page(.signIn, Self.pageLanguage(request))
+    page.add(refusal.statusCode == 429 ? .tooOften : .failed, isProblem: true)
+    var answer = page.answer(statusCode: refusal.statusCode, request)
+    answer.retryAfter = refusal.retryAfter
+    return answer
   }
 
   /// 200 where the pool answers; the one place beside ``metrics`` where the HTTP status tells.
   private func health(_ request: WireRequest) -> WireAnswer {
     let type = "text/plain; charset=utf-8"
     do throws(Fault) {
-      _ = try authority.userPoolId()
+      // The pool's id may be remembered; to look for an application the pool's file must be read.
+      _ = try authority.applicationSecret("")
       return WireAnswer(text: "ok\n", contentType: type, requestId: request.id)
     } catch {
       return WireAnswer(text: "the pool does not answer\n", contentType: type, status: 503, requestId: request.id)

@@ -17,7 +17,7 @@ extension Service {
     guard let uri = form["post_logout_redirect_uri"] else {
       return page(.signedOut, isProblem: false, language, request)
     }
-    guard form.repeated == nil, let applicationId, let application = try authority.application(applicationId),
+    guard form.repeated.isEmpty, let applicationId, let application = try authority.application(applicationId),
       application.logoutRedirectURIs.contains(where: { $0.utf8.elementsEqual(uri.utf8) }),
       RegisteredApplication.isSafe(uri)
     else { return page(.logoutUnregistered, isProblem: true, language, request) }

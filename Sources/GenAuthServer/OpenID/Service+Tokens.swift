@@ -21,6 +21,7 @@ extension Service {
   /// Answers at the endpoints for tokens.
   func tokens(_ endpoint: Endpoint, _ request: WireRequest) async throws -> WireAnswer {
     let form = Form(request)
+    guard form.repeated.isEmpty else { throw OAuthError.request("a parameter stands more than once") }
     if endpoint == .token, form["grant_type"] == GrantType.clientCredentials.rawValue {
       return try clientCredentials(form, request)
     }

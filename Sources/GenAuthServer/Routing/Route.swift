@@ -32,6 +32,9 @@ enum Endpoint: String, Sendable {
   case metrics
   /// The operations as an OpenAPI document.
   case openAPI = "openapi"
+
+  /// Whether it answers with pages.
+  var isForBrowsers: Bool { self == .authorization || self == .sessionEnd }
 }
 
 /// Finds the route of a method and a path; made from the catalogue.
@@ -64,12 +67,14 @@ struct RouteTable: Sendable {
       add(.userInfo, ["GET", "POST"], root + "/me")
       add(.sessionEnd, ["GET", "POST"], root + "/session/end")
     }
-    add(.discovery, ["GET"], "/oidc/.well-known/openid-configuration")
-    add(.discovery, ["GET"], "/.well-known/openid-configuration")
-    add(.keySet, ["GET"], "/oidc/.well-known/jwks.json")
-    add(.health, ["GET"], "/healthz")
-    add(.metrics, ["GET"], "/metrics")
-    add(.openAPI, ["GET"], "/openapi.json")
+    // Probes ask by HEAD, too; what goes out then is the head of the answer to GET.
+    let probed = ["GET", "HEAD"]
+    add(.discovery, probed, "/oidc/.well-known/openid-configuration")
+    add(.discovery, probed, "/.well-known/openid-configuration")
+    add(.keySet, probed, "/oidc/.well-known/jwks.json")
+    add(.health, probed, "/healthz")
+    add(.metrics, probed, "/metrics")
+    add(.openAPI, probed, "/openapi.json")
   }
 
   private mutating func add(_ endpoint: Endpoint, _ methods: [String], _ path: String) {
@@ -80,7 +85,7 @@ struct RouteTable: Sendable {
   func route(_ method: String, _ path: String) -> Route? {
     if let route = exact[method]?[path] { return route }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    if method == "GET", let endpoint = Self.ofApplication(parts) { return .endpoint(endpoint) }
+    if method == "GET" || method == "HEAD", let endpoint = Self.ofApplication(parts) { return .endpoint(endpoint) }
     for pattern in patterns where pattern.method == method && pattern.parts.count == parts.count {
       if let values = Self.values(pattern.parts, parts) { return .operation(pattern.operation, values) }
     }
@@ -110,6 +115,11 @@ struct RouteTable: Sendable {
       }
     }
     return values
+  }
+
+  /// The operation that a method and a path are for in the catalogue, where an endpoint stands in its place.
+  func operation(_ method: String, _ path: String) -> Operation? {
+    Catalogue.operations.first { !$0.isHelper && $0.path == path && $0.method?.name == method }
   }
 
   /// The methods that a path is there for, to tell a wrong method from a wrong path.

@@ -52,13 +52,22 @@ final class Service: Responder {
   func refusal(of request: WireRequest) -> WireAnswer? {
     if let wait = throttle?.wait(for: address(request), at: configuration.now()) {
       metrics.throttled()
-      return .throttled(after: wait, id: request.id)
+      return told(.throttled(after: wait, Self.language(request), id: request.id), request)
     }
     guard inFlight.add(1, ordering: .relaxed).newValue <= configuration.limits.pending else {
       inFlight.subtract(1, ordering: .relaxed)
-      return .busy(id: request.id)
+      return told(.busy(Self.language(request), id: request.id), request)
     }
     return nil
+  }
+
+  /// A refusal with 429 as it goes out: to a probe, which looks at the HTTP status alone, it must not look like health.
+  private func told(_ refusal: WireAnswer, _ request: WireRequest) -> WireAnswer {
+    guard case .endpoint(.health)? = routes.route(request.method, request.path) else { return refusal }
+    var refusal = refusal
+    refusal.status = 503
+    refusal.name = Endpoint.health.rawValue
+    return refusal
   }
 
   func note(_ answer: WireAnswer, to request: WireRequest?, peer: String) {
@@ -75,6 +84,14 @@ final class Service: Responder {
       answer.name = operation.name
       return answer
     case .endpoint(let endpoint)?:
+      if endpoint.isForBrowsers, Self.isOfClient(request),
+        let operation = routes.operation(request.method, request.path)
+      {
+        // A client's call wants an envelope, not a page.
+        var answer = await perform(operation, [], request)
+        answer.name = operation.name
+        return answer
+      }
       var answer = await reach(endpoint, request)
       answer.name = endpoint.rawValue
       return answer
@@ -82,14 +99,24 @@ final class Service: Responder {
     }
   }
 
+  /// Whether a request has one of the headers that clients send and browsers do not.
+  private static func isOfClient(_ request: WireRequest) -> Bool {
+    ["x-authing-app-id", "x-authing-sdk-version"].contains { request.headers.contains(name: $0) }
+  }
+
   /// How many requests are being answered.
   var pending: Int { inFlight.load(ordering: .relaxed) }
 
   private func noRoute(_ request: WireRequest) -> WireAnswer {
     let methods = routes.methods(of: request.path)
+    let isChinese = Self.language(request) == .chinese
+    if methods.isEmpty {
+      let message = isChinese ? "路径不存在，参见 docs/server.md" : "there is no such path; see docs/server.md"
+      return WireAnswer(refusal: 404, message, requestId: request.id)
+    }
     let message =
-      methods.isEmpty
-      ? "there is no such path; see docs/server.md" : "this path takes \(methods.joined(separator: " and "))"
+      isChinese
+      ? "该路径仅支持 \(methods.joined(separator: "、"))" : "this path takes \(methods.joined(separator: " and "))"
     return WireAnswer(refusal: 404, message, requestId: request.id)
   }
 
@@ -164,17 +191,23 @@ final class Service: Responder {
     case .argument(let error): WireAnswer(Response(refusing: error, requestId: request.id), requestId: request.id)
     case .json(let error):
       WireAnswer(
-        refusal: error.code == .tooLarge ? 413 : 400, "the body is not JSON: \(error)", requestId: request.id)
+        refusal: error.code == .tooLarge ? 413 : 400,
+        Self.language(request) == .chinese ? "请求体不是合法的 JSON：\(error)" : "the body is not JSON: \(error)",
+        requestId: request.id)
     }
   }
 
   /// A fault is told to whoever runs the server; the client learns the sort alone.
   private func failed(_ fault: Fault, _ request: WireRequest) -> WireAnswer {
     log?.failure("\(fault.code.rawValue): \(fault)", id: request.id)
-    let isBusy = fault.code == .busy
-    return WireAnswer(
-      refusal: isBusy ? 429 : 500,
-      isBusy ? "the pool is busy; try again later" : "the pool failed; see the server's log",
-      requestId: request.id)
+    let isChinese = Self.language(request) == .chinese
+    guard fault.code == .busy else {
+      let message = isChinese ? "用户池内部错误，请查看服务器日志" : "the pool failed; see the server's log"
+      return WireAnswer(refusal: 500, message, requestId: request.id)
+    }
+    let message = isChinese ? "用户池繁忙，请稍后重试" : "the pool is busy; try again later"
+    var answer = WireAnswer(refusal: 429, message, requestId: request.id)
+    answer.retryAfter = 1
+    return answer
   }
 }

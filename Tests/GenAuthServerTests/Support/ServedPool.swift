@@ -66,11 +66,13 @@ private let foldersToRemove = Mutex<[String]>([])
 
 /// Starts a server for the time of a test.
 /// - Parameters:
+///   - authority: who keeps the keys; nil for the pool.
 ///   - own: the pool it serves; nil for the shared one.
 ///   - setUp: changes how it is set up.
 @discardableResult
 func withServer<Result: Sendable>(
-  over own: ServedPool? = nil, _ setUp: (inout GenAuthServer.ServerConfiguration) -> Void = { _ in },
+  authority: (any TokenAuthority)? = nil, over own: ServedPool? = nil,
+  _ setUp: (inout GenAuthServer.ServerConfiguration) -> Void = { _ in },
   _ body: @Sendable (TestServer) async throws -> Result
 ) async throws -> Result {
   var pool = own
@@ -80,7 +82,8 @@ func withServer<Result: Sendable>(
   var configuration = GenAuthServer.ServerConfiguration(port: 0) { clock.milliseconds }
   configuration.supports = { served.backend.supports($0) }
   setUp(&configuration)
-  let server = V3Server(configuration, backend: served.backend, authority: PoolAuthority(served.opened.pool))
+  let server = V3Server(
+    configuration, backend: served.backend, authority: authority ?? PoolAuthority(served.opened.pool))
   let (addresses, listening) = AsyncStream.makeStream(of: V3Server.Address.self)
   let running = Task {
     defer { listening.finish() }
