@@ -109,7 +109,7 @@ struct StubsTests {
     let again = try await Program.run(["stubs", "lua", "-o", folder("a/b")])
     #expect(again.err.contains(", 0 of them new or changed"), "\(again)")
     let nowhere = try await Program.run(["stubs", "lua", "-o", folder.write("file", "") + "/x"])
-    #expect(nowhere.status == 1 && nowhere.err.contains("file/x"), "\(nowhere)")
+    #expect(nowhere.status == 1 && nowhere.err.hasSuffix("file: cannot be made: Not a directory\n"), "\(nowhere)")
   }
 
   @Test("the reference that is in the repository is what the program writes")

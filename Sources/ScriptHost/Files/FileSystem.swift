@@ -106,7 +106,10 @@ public enum FileSystem {
     if isDirectory(path) || path.isEmpty { return }
     let above = parent(path)
     if above != path, !above.isEmpty { try makeDirectory(above, mode: mode) }
-    if mkdir(path, mode) != 0, errno != EEXIST || !isDirectory(path) { throw failure(path) }
+    guard mkdir(path, mode) != 0 else { return }
+    let code = errno
+    guard code == EEXIST else { throw failure(path, code) }
+    if !isDirectory(path) { throw failure(path, ENOTDIR) }
   }
 
   /// The directory a path is in; empty for a bare name.
