@@ -132,7 +132,7 @@ struct FaultTests {
   func timeouts() async throws {
     let server = try server { _ in .silence }
     defer { server.stop() }
-    let patient = try backend(server, timeout: 150) { $0.attempts = 2 }
+    let patient = try backend(server, timeout: 1000) { $0.attempts = 2 }
     #expect(try await fault(patient, .make("updateUser", Self.update)).code == .unanswered)
     #expect(calls(server) == 1)
     #expect(try await fault(patient, .make("getUser", Self.get)).code == .unanswered)

@@ -69,7 +69,7 @@ struct OptionTests {
       .endless(FaultServer.Reply.bytes(["HTTP/1.1 200 OK"]), Array(" ".utf8))
     }
     defer { server.stop() }
-    let backend = try backend(server, timeout: 200) { $0.scheme = .signature }
+    let backend = try backend(server, timeout: 1000) { $0.scheme = .signature }
     let fault = try await fault(backend, .make("updateUser", Self.update))
     #expect(fault.code == .unanswered)
   }

@@ -71,6 +71,30 @@ struct ProxyTests {
     }
   }
 
+  @Test("a proxy may be spoken to over TLS; its certificate is checked as the service's is")
+  func overTLS() async throws {
+    let proxy = try TLSServer()
+    for isTrusted in [true, false] {
+      let clock = StandingClock()
+      let backend = try backend(host: "http://pool.test", clock: clock) {
+        $0.proxy = "https://me:pro%3Axy@127.0.0.1:\(proxy.port)"
+        $0.authorities = isTrusted ? proxy.authority : nil
+        $0.scheme = .signature
+      }
+      if isTrusted {
+        #expect(try await backend.perform(.make("updateUser", Self.update)).isSuccess)
+      } else {
+        let fault = try await fault(backend, .make("updateUser", Self.update))
+        #expect(fault.code == .notSent && fault.message.contains("certificates = FILE"))
+        #expect(clock.waits.isEmpty)
+        expectNoSecret(fault)
+      }
+    }
+    let received = try proxy.received()
+    #expect(received.count == 1)
+    #expect(received.first?.hasPrefix("POST http://pool.test/api/v3/update-user HTTP/1.1") == true)
+  }
+
   @Test("a proxy that is down: nothing was sent, another attempt is made", arguments: ["http", "https"])
   func down(scheme: String) async throws {
     let proxy = try FaultServer { _ in .close }
