@@ -1,4 +1,5 @@
 import Contract
+import Foundation
 import Testing
 
 @testable import GenAuthClient
@@ -41,6 +42,30 @@ struct TransferTests {
     }
     #expect(server.received.count == 101)
     #expect(server.connections == 1)
+  }
+
+  @Test("a backend that is let go of leaves no thread, connection or file behind")
+  func nothingStays() async {
+    await #expect(processExitsWith: .success) {
+      let server = try FaultServer { _ in .answer(success) }
+      let request = try Request.make("updateUser", Self.update)
+      _ = try await backend(server) { $0.scheme = .signature }.perform(request)
+      let before = try Self.handles()
+      for _ in 0..<20 {
+        _ = try await backend(server) { $0.scheme = .signature }.perform(request)
+      }
+      // The threads end by themselves, a moment later; the runtime may have taken one or two more of its own.
+      let end = ContinuousClock.now + .seconds(20)
+      while try Self.handles() > before + 5, .now < end { await Task.yield() }
+      #expect(try Self.handles() <= before + 5)
+    }
+  }
+
+  /// The files and threads of this process, those of the runtime and the server's side of a connection included.
+  private static func handles() throws -> Int {
+    try ["/proc/self/fd", "/proc/self/task"].reduce(0) {
+      try $0 + FileManager.default.contentsOfDirectory(atPath: $1).count
+    }
   }
 
   @Test("an answer of HTTP/1.0 that ends with its connection is read, and the next call takes a new one")
