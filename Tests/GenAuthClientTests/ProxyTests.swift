@@ -11,14 +11,6 @@ struct ProxyTests {
   private static let get = #"{"userId":"u1"}"#
   private static let secret = "pro:xy"
 
-  /// A proxy that does as told with the n-th request that is not for a token (from 1).
-  private func proxy(_ reply: @escaping @Sendable (Int) -> FaultServer.Reply) throws -> FaultServer {
-    let count = Counter()
-    return try FaultServer { request in
-      request.line.contains("get-management-token") ? .answer(tokenAnswer) : reply(count.next())
-    }
-  }
-
   private func address(_ proxy: FaultServer) -> String { "http://me:pro%3Axy@127.0.0.1:\(proxy.port)" }
 
   private func through(
@@ -37,7 +29,7 @@ struct ProxyTests {
 
   @Test("an http address is asked for through the proxy with its whole address and the proxy's name and password")
   func absoluteForm() async throws {
-    let proxy = try proxy { _ in .answer(success) }
+    let proxy = try poolServer { _ in .answer(success) }
     defer { proxy.stop() }
     let backend = try through(proxy, host: "http://pool.test:81")
     for _ in 0..<3 { #expect(try await backend.perform(.make("updateUser", Self.update)).isSuccess) }
@@ -126,7 +118,7 @@ struct ProxyTests {
 
   @Test("a 403 on the way to an http address may be the service's or the proxy's: it is a refusal, and not tried again")
   func forbidden() async throws {
-    let proxy = try proxy { _ in .answer(403, "<html>") }
+    let proxy = try poolServer { _ in .answer(403, "<html>") }
     defer { proxy.stop() }
     #expect(try await through(proxy).perform(.make("updateUser", Self.update)).statusCode == 403)
     #expect(proxy.received.count == 2)
@@ -176,7 +168,7 @@ struct ProxyTests {
   @Test("a proxy that is cut off in the middle leaves a write unknown, which is not sent again; a read is")
   func cutOff() async throws {
     for reply in [FaultServer.Reply.close, .reset, .truncated("{"), .answer(502, "<html>"), .answer(504, "<html>")] {
-      let proxy = try proxy { $0 == 2 ? .answer(success) : reply }
+      let proxy = try poolServer { $0 == 2 ? .answer(success) : reply }
       defer { proxy.stop() }
       let backend = try through(proxy)
       let fault = try await fault(backend, .make("updateUser", Self.update))
