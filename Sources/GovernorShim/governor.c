@@ -24,9 +24,21 @@ struct governorshim_page {
   int file;
 };
 
-enum { LAYOUT = 1, NORMAL = 1000, SLOWEST = 64000 };
-// A time further ahead than this is from before the machine was started anew.
-static const uint64_t sane_ns = 3600ull * 1000000000;
+enum { LAYOUT = 2, NORMAL = 1000, SLOWEST = 64000 };
+// Nothing is due later than this; such a time is a damaged file's.
+static const uint64_t sane_ns = 100 * 3600ull * 1000000000;
+
+// A number for this layout and this run of the machine: the clock begins anew with each, so times of another one mean nothing. Never 0.
+static uint64_t mark_of_boot(void) {
+  unsigned char text[64];
+  int file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  ssize_t count = file >= 0 ? read(file, text, sizeof text) : 0;
+  if (file >= 0) close(file);
+  // FNV-1a.
+  uint64_t mark = 0xcbf29ce484222325ull ^ LAYOUT;
+  for (ssize_t place = 0; place < count; place++) mark = (mark ^ text[place]) * 0x100000001b3ull;
+  return mark | 1;
+}
 
 static governorshim_page *page_of(void *memory, int file) {
   governorshim_page *page = malloc(sizeof *page);
@@ -38,8 +50,13 @@ static governorshim_page *page_of(void *memory, int file) {
   }
   page->shared = memory;
   page->file = file;
-  uint64_t none = 0;
-  if (atomic_compare_exchange_strong(&page->shared->layout, &none, LAYOUT)) atomic_store(&page->shared->slowdown, NORMAL);
+  uint64_t mark = mark_of_boot(), known = atomic_load(&page->shared->layout);
+  if (known != mark && atomic_compare_exchange_strong(&page->shared->layout, &known, mark)) {
+    atomic_store(&page->shared->next, 0);
+    atomic_store(&page->shared->paused_until, 0);
+    atomic_store(&page->shared->changed, 0);
+    atomic_store(&page->shared->slowdown, NORMAL);
+  }
   return page;
 }
 

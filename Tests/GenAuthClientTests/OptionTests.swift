@@ -48,6 +48,24 @@ struct OptionTests {
     #expect((1...3).contains(server.connections))
   }
 
+  @Test("the transport itself opens no more connections than that, however much it is given at once")
+  func connections() async throws {
+    let server = try FaultServer { _ in .answer(success) }
+    defer { server.stop() }
+    var configuration = try RemoteConfiguration(host: server.host)
+    configuration.proxy = ""
+    configuration.concurrency = 2
+    let transport = try CurlTransport(CurlSettings(configuration))
+    let message = HTTPMessage(
+      method: "POST", url: server.host, headers: [], body: [0], isRepeatable: false, milliseconds: 60_000)
+    let answered = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<40 { group.addTask { (try? await transport.exchange(message))?.status == 200 } }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(answered == 40)
+    #expect((1...2).contains(server.connections))
+  }
+
   @Test(
     "a service that does not take the connection in time was sent nothing; a write is tried again",
     .timeLimit(.minutes(1)))
@@ -69,7 +87,7 @@ struct OptionTests {
       .endless(FaultServer.Reply.bytes(["HTTP/1.1 200 OK"]), Array(" ".utf8))
     }
     defer { server.stop() }
-    let backend = try backend(server, timeout: 200) { $0.scheme = .signature }
+    let backend = try backend(server, timeout: 1000) { $0.scheme = .signature }
     let fault = try await fault(backend, .make("updateUser", Self.update))
     #expect(fault.code == .unanswered)
   }

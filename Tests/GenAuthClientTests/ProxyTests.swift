@@ -11,14 +11,6 @@ struct ProxyTests {
   private static let get = #"{"userId":"u1"}"#
   private static let secret = "pro:xy"
 
-  /// A proxy that does as told with the n-th request that is not for a token (from 1).
-  private func proxy(_ reply: @escaping @Sendable (Int) -> FaultServer.Reply) throws -> FaultServer {
-    let count = Counter()
-    return try FaultServer { request in
-      request.line.contains("get-management-token") ? .answer(tokenAnswer) : reply(count.next())
-    }
-  }
-
   private func address(_ proxy: FaultServer) -> String { "http://me:pro%3Axy@127.0.0.1:\(proxy.port)" }
 
   private func through(
@@ -37,7 +29,7 @@ struct ProxyTests {
 
   @Test("an http address is asked for through the proxy with its whole address and the proxy's name and password")
   func absoluteForm() async throws {
-    let proxy = try proxy { _ in .answer(success) }
+    let proxy = try poolServer { _ in .answer(success) }
     defer { proxy.stop() }
     let backend = try through(proxy, host: "http://pool.test:81")
     for _ in 0..<3 { #expect(try await backend.perform(.make("updateUser", Self.update)).isSuccess) }
@@ -49,21 +41,50 @@ struct ProxyTests {
     #expect(proxy.connections == 1)
   }
 
-  @Test("an https address is reached with CONNECT: the proxy sees no token, the service no password of the proxy")
+  @Test("an https address is reached with CONNECT: the proxy sees no signature, the service no password of the proxy")
   func connect() async throws {
     let server = try TLSServer()
     let proxy = try FaultServer { [port = server.port] _ in .tunnel(port) }
     defer { proxy.stop() }
-    let backend = try through(proxy, host: "https://pool.test") { $0.authorities = server.authority }
+    let backend = try through(proxy, host: "https://pool.test") {
+      $0.authorities = server.authority
+      $0.scheme = .signature
+    }
     for _ in 0..<3 { #expect(try await backend.perform(.make("updateUser", Self.update)).isSuccess) }
     #expect(proxy.received.map(\.line) == ["CONNECT pool.test:443 HTTP/1.1"])
     let sent = try #require(proxy.received.first)
     #expect(sent.headers["proxy-authorization"]?.hasPrefix("Basic ") == true)
     #expect(sent.headers["authorization"] == nil)
     let received = try server.received()
-    #expect(received.count == 4)
-    #expect(received.allSatisfy { !$0.lowercased().contains("proxy-authorization") })
-    #expect(received.last?.contains("authorization: Bearer the-token") == true)
+    #expect(received.count == 3)
+    for request in received {
+      #expect(!request.lowercased().contains("proxy-authorization"))
+      #expect(request.contains("authorization: authing key:"))
+    }
+  }
+
+  @Test("a proxy may be spoken to over TLS; its certificate is checked as the service's is")
+  func overTLS() async throws {
+    let proxy = try TLSServer()
+    for isTrusted in [true, false] {
+      let clock = StandingClock()
+      let backend = try backend(host: "http://pool.test", clock: clock) {
+        $0.proxy = "https://me:pro%3Axy@127.0.0.1:\(proxy.port)"
+        $0.authorities = isTrusted ? proxy.authority : nil
+        $0.scheme = .signature
+      }
+      if isTrusted {
+        #expect(try await backend.perform(.make("updateUser", Self.update)).isSuccess)
+      } else {
+        let fault = try await fault(backend, .make("updateUser", Self.update))
+        #expect(fault.code == .notSent && fault.message.contains("certificates = FILE"))
+        #expect(clock.waits.isEmpty)
+        expectNoSecret(fault)
+      }
+    }
+    let received = try proxy.received()
+    #expect(received.count == 1)
+    #expect(received.first?.hasPrefix("POST http://pool.test/api/v3/update-user HTTP/1.1") == true)
   }
 
   @Test("a proxy that is down: nothing was sent, another attempt is made", arguments: ["http", "https"])
@@ -97,7 +118,7 @@ struct ProxyTests {
 
   @Test("a 403 on the way to an http address may be the service's or the proxy's: it is a refusal, and not tried again")
   func forbidden() async throws {
-    let proxy = try proxy { _ in .answer(403, "<html>") }
+    let proxy = try poolServer { _ in .answer(403, "<html>") }
     defer { proxy.stop() }
     #expect(try await through(proxy).perform(.make("updateUser", Self.update)).statusCode == 403)
     #expect(proxy.received.count == 2)
@@ -147,7 +168,7 @@ struct ProxyTests {
   @Test("a proxy that is cut off in the middle leaves a write unknown, which is not sent again; a read is")
   func cutOff() async throws {
     for reply in [FaultServer.Reply.close, .reset, .truncated("{"), .answer(502, "<html>"), .answer(504, "<html>")] {
-      let proxy = try proxy { $0 == 2 ? .answer(success) : reply }
+      let proxy = try poolServer { $0 == 2 ? .answer(success) : reply }
       defer { proxy.stop() }
       let backend = try through(proxy)
       let fault = try await fault(backend, .make("updateUser", Self.update))

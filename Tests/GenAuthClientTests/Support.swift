@@ -59,6 +59,21 @@ let tokenAnswer =
   #"{"statusCode":200,"message":"","data":{"access_token":"e30.eyJzY29wZWRfdXNlcnBvb2xfaWQiOiJwb29sMSJ9.x","expires_in":1000}}"#
 let success = #"{"statusCode":200,"message":"Success","data":{"userId":"u1"}}"#
 
+/// A server that gives tokens and treats the n-th other request (from 1) as told.
+func poolServer(
+  accepting: (@Sendable (Int) -> Bool)? = nil, _ reply: @escaping @Sendable (Int) -> FaultServer.Reply
+) throws -> FaultServer {
+  let count = Counter()
+  return try FaultServer(accepting: accepting) { request in
+    request.line.contains("get-management-token") ? .answer(tokenAnswer) : reply(count.next())
+  }
+}
+
+extension FaultServer {
+  /// How many requests came in that were not for a token.
+  var calls: Int { received.count { !$0.line.contains("get-management-token") } }
+}
+
 /// A backend on a server of the test, with a clock that does not wait.
 func backend(
   _ server: FaultServer, clock: StandingClock = StandingClock(), timeout: Int = 20_000,

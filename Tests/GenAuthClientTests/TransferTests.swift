@@ -1,4 +1,5 @@
 import Contract
+import Foundation
 import Testing
 
 @testable import GenAuthClient
@@ -8,11 +9,6 @@ import Testing
 struct TransferTests {
   private static let update = #"{"userId":"u1","nickname":"San"}"#
   private static let get = #"{"userId":"u1"}"#
-
-  private func server(_ reply: @escaping @Sendable (Int) -> FaultServer.Reply) throws -> FaultServer {
-    let count = Counter()
-    return try FaultServer { $0.line.contains("get-management-token") ? .answer(tokenAnswer) : reply(count.next()) }
-  }
 
   private func isAnswered(_ backend: RemoteBackend) async throws -> Bool {
     try await backend.perform(.make("updateUser", Self.update)).data?.value["userId"]?.string == "u1"
@@ -32,7 +28,7 @@ struct TransferTests {
 
   @Test("many calls in a row go over one connection")
   func kept() async throws {
-    let server = try server { _ in .answer(success) }
+    let server = try poolServer { _ in .answer(success) }
     defer { server.stop() }
     let backend = try backend(server)
     for _ in 0..<50 {
@@ -43,9 +39,33 @@ struct TransferTests {
     #expect(server.connections == 1)
   }
 
+  @Test("a backend that is let go of leaves no thread, connection or file behind")
+  func nothingStays() async {
+    await #expect(processExitsWith: .success) {
+      let server = try FaultServer { _ in .answer(success) }
+      let request = try Request.make("updateUser", Self.update)
+      _ = try await backend(server) { $0.scheme = .signature }.perform(request)
+      let before = try Self.handles()
+      for _ in 0..<20 {
+        _ = try await backend(server) { $0.scheme = .signature }.perform(request)
+      }
+      // The threads end by themselves, a moment later; the runtime may have taken one or two more of its own.
+      let end = ContinuousClock.now + .seconds(20)
+      while try Self.handles() > before + 5, .now < end { await Task.yield() }
+      #expect(try Self.handles() <= before + 5)
+    }
+  }
+
+  /// The files and threads of this process, those of the runtime and the server's side of a connection included.
+  private static func handles() throws -> Int {
+    try ["/proc/self/fd", "/proc/self/task"].reduce(0) {
+      try $0 + FileManager.default.contentsOfDirectory(atPath: $1).count
+    }
+  }
+
   @Test("an answer of HTTP/1.0 that ends with its connection is read, and the next call takes a new one")
   func closeDelimited() async throws {
-    let server = try server { _ in .last(["HTTP/1.0 200 OK"], success) }
+    let server = try poolServer { _ in .last(["HTTP/1.0 200 OK"], success) }
     defer { server.stop() }
     let backend = try backend(server)
     for _ in 0..<3 { #expect(try await isAnswered(backend)) }
@@ -54,7 +74,7 @@ struct TransferTests {
 
   @Test("an answer in chunks with trailers is read, and its connection kept")
   func chunked() async throws {
-    let server = try server { _ in
+    let server = try poolServer { _ in
       let body = Self.chunks(success, of: 7) + "0\r\nx-sum: 1\r\ndate: nonsense\r\n\r\n"
       return .kept(["HTTP/1.1 200 OK", "transfer-encoding: chunked", "trailer: x-sum"], Array(body.utf8))
     }
@@ -68,7 +88,7 @@ struct TransferTests {
   func brokenChunks(kind: Int) async throws {
     let bodies = ["zz\r\n{}\r\n0\r\n\r\n", Self.chunks(success, of: 7), "7\r\n{\"statusCode\":200}\r\n"]
     let body = bodies[kind]
-    let server = try server {
+    let server = try poolServer {
       $0 == 2 ? .answer(success) : .last(["HTTP/1.1 200 OK", "transfer-encoding: chunked"], body)
     }
     defer { server.stop() }
@@ -80,7 +100,7 @@ struct TransferTests {
 
   @Test("interim answers (100, 103) are passed over, and their headers do not count")
   func interim() async throws {
-    let server = try server { number in
+    let server = try poolServer { number in
       var bytes: [UInt8] = []
       for status in [100, 103, 103] {
         bytes += FaultServer.Reply.bytes(["HTTP/1.1 \(status) Wait", "retry-after: 100", "location: /elsewhere"])
@@ -103,7 +123,7 @@ struct TransferTests {
     let head = ["HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nx-more: ", ""]
     let reply = FaultServer.Reply.endless(
       Array(head[kind].utf8), Array(String(repeating: again[kind], count: kind == 0 ? 1 : 100).utf8))
-    let server = try server { _ in reply }
+    let server = try poolServer { _ in reply }
     defer { server.stop() }
     let backend = try backend(server) { $0.scheme = .signature }
     let read = try await fault(backend, .make("getUser", Self.get))
@@ -117,7 +137,7 @@ struct TransferTests {
   func endlessBody() async throws {
     let reply = FaultServer.Reply.endless(
       FaultServer.Reply.bytes(["HTTP/1.1 200 OK"]), [UInt8](repeating: UInt8(ascii: " "), count: 65_536))
-    let server = try server { _ in reply }
+    let server = try poolServer { _ in reply }
     defer { server.stop() }
     let backend = try backend(server) { $0.largestAnswer = 1 << 20 }
     #expect(try await fault(backend, .make("getUser", Self.get)).code == .nonsense)
@@ -128,7 +148,7 @@ struct TransferTests {
 
   @Test("an answer as long as the limit is taken, one byte more is not")
   func limit() async throws {
-    let server = try server { _ in .answer(success) }
+    let server = try poolServer { _ in .answer(success) }
     defer { server.stop() }
     #expect(try await isAnswered(backend(server) { $0.largestAnswer = tokenAnswer.utf8.count }))
     let small = try backend(server) {
@@ -142,7 +162,7 @@ struct TransferTests {
     arguments: [301, 302, 307, 308])
   func redirects(status: Int) async throws {
     let other = try FaultServer { _ in .answer(success) }
-    let server = try server { _ in
+    let server = try poolServer { _ in
       .answer(status, headers: ["location: http://me:hush@127.0.0.1:\(other.port)/x?token=abc"], "")
     }
     defer {
@@ -162,7 +182,7 @@ struct TransferTests {
 
   @Test("303 points to what came of a request, so a write may have been done")
   func seeOther() async throws {
-    let server = try server { _ in .answer(303, headers: ["location: /done"], "") }
+    let server = try poolServer { _ in .answer(303, headers: ["location: /done"], "") }
     defer { server.stop() }
     let backend = try backend(server)
     #expect(try await fault(backend, .make("updateUser", Self.update)).code == .unanswered)
@@ -172,7 +192,7 @@ struct TransferTests {
 
   @Test("408 may come from a gateway that waited for the service in vain: a write may have been done")
   func requestTimeout() async throws {
-    let server = try server { $0 == 2 ? .answer(success) : .answer(408, "") }
+    let server = try poolServer { $0 == 2 ? .answer(success) : .answer(408, "") }
     defer { server.stop() }
     let backend = try backend(server)
     #expect(try await fault(backend, .make("updateUser", Self.update)).code == .unanswered)

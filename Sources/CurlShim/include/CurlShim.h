@@ -33,7 +33,7 @@ CURLcode curlshim_set_writer(CURL *handle, curlshim_data write, void *context);
 CURLcode curlshim_set_progress(CURL *handle, curlshim_progress progress, void *context);
 // The last reply's status, 0 when there was none.
 long curlshim_response_code(CURL *handle);
-// True where a request was begun to be sent: less cannot have arrived anywhere.
+// True where a request was begun to be sent, a proxy's CONNECT included: less cannot have arrived anywhere.
 bool curlshim_was_sent(CURL *handle);
 
 #include "CurlLoop.h"

@@ -43,6 +43,13 @@ struct CurlTransfer: ~Copyable {
     keep(curlshim_set_list(handle, option, list))
   }
 
+  /// Trusts the authorities of a PEM file and no others: many a libcurl is built with a folder of the system's, which would count beside the file.
+  mutating func setAuthorities(_ file: String) {
+    set(CURLOPT_CAINFO, file)
+    // A libcurl that knows no folders refuses the option, and does no harm.
+    _ = curlshim_set_string(handle, CURLOPT_CAPATH, nil)
+  }
+
   mutating func setTimeouts(_ timeouts: DeliveryTimeouts) {
     set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connectMilliseconds)
     set(CURLOPT_TIMEOUT_MS, timeouts.totalMilliseconds)

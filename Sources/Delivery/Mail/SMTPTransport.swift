@@ -40,7 +40,7 @@ public final class SMTPTransport: MessageTransport {
     transfer.set(CURLOPT_MAIL_FROM, "<\(configuration.sender.address)>")
     transfer.set(CURLOPT_MAIL_RCPT, list: ["<\(mail.recipient.address)>"])
     if configuration.security != .none { transfer.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
-    if let file = configuration.certificateFile { transfer.set(CURLOPT_CAINFO, file) }
+    if let file = configuration.certificateFile { transfer.setAuthorities(file) }
     if let credentials = configuration.credentials {
       transfer.set(CURLOPT_USERNAME, credentials.username)
       transfer.set(CURLOPT_PASSWORD, credentials.password.reveal())

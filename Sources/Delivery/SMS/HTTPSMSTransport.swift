@@ -28,7 +28,7 @@ public final class HTTPSMSTransport: MessageTransport {
       transfer.set(CURLOPT_POST, 1)
       transfer.set(CURLOPT_POSTFIELDSIZE, body.count)
       transfer.set(CURLOPT_HTTPHEADER, list: headers)
-      if let file = configuration.certificateFile { transfer.set(CURLOPT_CAINFO, file) }
+      if let file = configuration.certificateFile { transfer.setAuthorities(file) }
       if HostRule.isLoopback(configuration.host) { transfer.set(CURLOPT_NOPROXY, "*") }
       transfer.setTimeouts(configuration.timeouts)
     }
