@@ -7,6 +7,7 @@ extension SQLiteTransaction {
     var page = query
     let key = query.after == nil ? try key(of: QueryCompiler.list(query)) : nil
     if query.after == nil { (page.after, page.offset) = start(of: key, at: query.offset) }
+    if let key, memory.isEmpty(key, at: query.offset) { return }
     let statement = try prepared(QueryCompiler.page(page))
     defer { statement.reset() }
     var count: Int64 = 0
@@ -19,6 +20,7 @@ extension SQLiteTransaction {
       }
       try visit(record)
     }
+    if let key, count < query.limit { memory.keep(emptyFrom: query.offset + count, of: key) }
   }
 
   func countUsers(_ query: UserQuery) throws(PoolFailure) -> Int64 {
