@@ -39,6 +39,13 @@ struct PageTests {
     }
   }
 
+  /// Gives the connection that reads next what another remembers.
+  static func keep(_ memory: ListMemory, in pool: TestPool) throws {
+    try pool.store.read { (transaction) throws(PoolFailure) in
+      (transaction as? SQLiteTransaction)?.memory = memory
+    }
+  }
+
   @Test(
     "all of them have each user once, in the order of the list, forwards, backwards and with other sizes between",
     arguments: [
