@@ -29,6 +29,8 @@ final class Mailbox: Sendable {
   func post(_ letter: Letter) {
     let wakes = content.withLock { content in
       content.letters.append(letter)
+      // Once is enough for all who come before it has woken.
+      defer { content.isWaiting = false }
       return content.isWaiting
     }
     if wakes { wake() }

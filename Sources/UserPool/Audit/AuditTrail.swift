@@ -22,9 +22,14 @@ enum AuditTrail {
     }
     try transaction.addChange(
       ChangeRow(
-        at: call.pool.clock.milliseconds, operation: call.operation, target: target.map { String($0.prefix(256)) },
-        fields: String(fields.prefix(1024)), count: count, clientIp: call.context.clientAddress,
-        userAgent: call.context.userAgent.map { String($0.prefix(512)) }))
+        at: call.pool.clock.milliseconds, operation: call.operation, target: target.map { cut($0, 256) },
+        fields: cut(fields, 1024), count: count, clientIp: call.context.clientAddress,
+        userAgent: call.context.userAgent.map { cut($0, 512) }))
+  }
+
+  /// The first characters of a text. A short one is left as it is, without looking for its characters.
+  private static func cut(_ text: String, _ most: Int) -> String {
+    text.utf8.count <= most ? text : String(text.prefix(most))
   }
 
   /// Has what a handler of an administrator's operation does noted, unless it refuses.

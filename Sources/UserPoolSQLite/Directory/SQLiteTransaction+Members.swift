@@ -7,6 +7,7 @@ extension SQLiteTransaction {
     var page = query
     let key = try key(of: MemberSQL.list(query))
     (page.after, page.offset) = start(of: key, at: query.offset)
+    if let key, memory.isEmpty(key, at: query.offset) { return }
     let statement = try prepared(MemberSQL.page(page))
     defer { statement.reset() }
     var count: Int64 = 0
@@ -19,6 +20,7 @@ extension SQLiteTransaction {
       }
       try visit(record)
     }
+    if let key, count < query.limit { memory.keep(emptyFrom: query.offset + count, of: key) }
   }
 
   private static let groupSize = Query("SELECT members FROM userGroups WHERE number = ?")

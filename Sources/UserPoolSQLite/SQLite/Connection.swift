@@ -71,6 +71,9 @@ final class Connection {
   /// The number of the row that was inserted last.
   var lastInsertedNumber: Int64 { sqlite3_last_insert_rowid(handle) }
 
+  /// How many rows this connection has inserted, changed and deleted so far, triggers included.
+  var writeCount: Int64 { sqlite3_total_changes64(handle) }
+
   /// Runs SQL of the program's own, several statements if need be.
   func execute(_ sql: String) throws(PoolFailure) {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)

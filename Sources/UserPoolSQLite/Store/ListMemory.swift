@@ -42,6 +42,8 @@ struct ListMemory {
     var count: Int64?
     /// The one kept last stands last.
     var ends: [End] = []
+    /// From which offset on a page was found to be empty.
+    var emptyFrom: Int64?
     var lastUse: UInt64 = 0
   }
 
@@ -76,6 +78,19 @@ struct ListMemory {
   mutating func end(of key: Key, atMost offset: Int64) -> End? {
     touch(key)
     return lists[key]?.ends.lazy.filter { $0.offset <= offset }.max { $0.offset < $1.offset }
+  }
+
+  /// True where a page at that offset is known to have nobody.
+  func isEmpty(_ key: Key, at offset: Int64) -> Bool {
+    guard let emptyFrom = lists[key]?.emptyFrom else { return false }
+    return offset >= emptyFrom
+  }
+
+  /// Remembers that a list has nobody from an offset on.
+  mutating func keep(emptyFrom offset: Int64, of key: Key) {
+    makeRoom(for: key)
+    lists[key, default: List()].emptyFrom = min(offset, lists[key]?.emptyFrom ?? offset)
+    touch(key)
   }
 
   /// Remembers how many there are in a list.

@@ -14,6 +14,8 @@ final class SQLiteTransaction: WriteTransaction {
   var updates: [UserFieldSet: Statement] = [:]
   var lastUpdate: (changed: UserFieldSet, statement: Statement)?
   static let mostUpdates = 128
+  /// How many of the next groups of requests ``WriterQueue`` runs with savepoints from the start.
+  var groupsToMark = 0
   /// What is remembered of lists that were read; of use only once ``isMemoryChecked``.
   var memory = ListMemory()
   /// True where the memory is of this snapshot.

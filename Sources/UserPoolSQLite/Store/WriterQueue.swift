@@ -3,14 +3,19 @@ import Dispatch
 import Synchronization
 import UserPool
 
-/// The one writer. Whatever waits while a transaction is on its way is taken together into the next (group commit), each request within a savepoint of
-/// its own, and answered only after the commit has returned.
+/// The one writer. Whatever waits while a transaction is on its way is taken together into the next (group commit), and answered only after the commit has
+/// returned. A refused request undoes nothing but its own.
 final class WriterQueue: Sendable {
   private struct Job: Sendable {
     let byteCount: Int
     let body: WriteBody
     let done: @Sendable (Result<Answer, PoolFailure>) -> Void
   }
+
+  private typealias Outcome = Result<Answer, PoolFailure>
+
+  /// How many groups are run with savepoints after one that had to be: refusals come in crowds.
+  private static let markedAfterRefusal = 32
 
   private struct State {
     var waiting: [Job] = []
@@ -140,7 +145,7 @@ final class WriterQueue: Sendable {
       group[0].done(run(alone: group[0].body))
       return
     }
-    switch outcomes(of: group) {
+    switch unmarkedOutcomes(of: group) ?? outcomes(of: group, run: outcome) {
     case .some(let outcomes):
       for (job, outcome) in zip(group, outcomes) { job.done(outcome) }
     case nil:
@@ -162,18 +167,33 @@ final class WriterQueue: Sendable {
     }
   }
 
+  /// Runs a group without savepoints: each costs a copy of every page that its job changes.
+  /// - Returns: nil where the group was undone and is to be run with them, because a refused job had written something, or did so lately.
+  private func unmarkedOutcomes(of group: [Job]) -> [Outcome]?? {
+    let transaction = owned.transaction
+    guard transaction.groupsToMark == 0 else {
+      transaction.groupsToMark -= 1
+      return nil
+    }
+    let outcomes = outcomes(of: group, run: unmarkedOutcome)
+    guard transaction.groupsToMark == 0 else { return nil }
+    return .some(outcomes)
+  }
+
   /// Runs a group in one transaction.
   /// - Returns: an outcome a job, or nil where the group as a whole was undone and is to be tried one by one.
-  private func outcomes(of group: [Job]) -> [Result<Answer, PoolFailure>]? {
+  private func outcomes(
+    of group: [Job], run: (Job, SQLiteTransaction) throws(PoolFailure) -> Outcome
+  ) -> [Outcome]? {
     let transaction = owned.transaction
     do throws(PoolFailure) {
       try transaction.begin()
     } catch {
       return group.map { _ in .failure(error) }
     }
-    var outcomes: [Result<Answer, PoolFailure>] = []
+    var outcomes: [Outcome] = []
     do throws(PoolFailure) {
-      for job in group { outcomes.append(try outcome(of: job, transaction)) }
+      for job in group { outcomes.append(try run(job, transaction)) }
     } catch {
       transaction.undo()
       return nil
@@ -193,8 +213,25 @@ final class WriterQueue: Sendable {
     commits.add(1, ordering: .relaxed)
   }
 
-  private func outcome(of job: Job, _ transaction: SQLiteTransaction) throws(PoolFailure) -> Result<Answer, PoolFailure>
-  {
+  /// Runs a job of a group. One that is refused before it has written anything leaves nothing to undo.
+  private func unmarkedOutcome(_ job: Job, _ transaction: SQLiteTransaction) throws(PoolFailure) -> Outcome {
+    let counters = transaction.counters
+    let writes = transaction.connection.writeCount
+    do throws(PoolFailure) {
+      return .success(try job.body(transaction))
+    } catch {
+      guard case .refused = error else { throw error }
+      if transaction.connection.writeCount != writes {
+        transaction.groupsToMark = Self.markedAfterRefusal
+        throw error
+      }
+      transaction.counters = counters
+      return .failure(error)
+    }
+  }
+
+  /// Runs a job of a group within a savepoint.
+  private func outcome(_ job: Job, _ transaction: SQLiteTransaction) throws(PoolFailure) -> Outcome {
     let counters = transaction.counters
     try transaction.mark()
     do throws(PoolFailure) {

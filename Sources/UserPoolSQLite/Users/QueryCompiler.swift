@@ -45,14 +45,15 @@ enum QueryCompiler {
   private static func addWhere(_ query: UserQuery, to compiler: inout ConditionCompiler) {
     guard query.condition != nil || query.after != nil else { return }
     compiler.sql.add(" WHERE ")
-    if let condition = query.condition {
+    // The place first: where the condition bounds the same column, as those of "changed since" do, SQLite begins at the bound that it reads first.
+    if let place = query.after {
       compiler.sql.add("(")
-      compiler.add(condition)
-      compiler.sql.add(")")
+      addAfter(place, query.order[...], to: &compiler)
+      compiler.sql.add(query.condition == nil ? ")" : ") AND ")
     }
-    guard let place = query.after else { return }
-    compiler.sql.add(query.condition == nil ? "(" : " AND (")
-    addAfter(place, query.order[...], to: &compiler)
+    guard let condition = query.condition else { return }
+    compiler.sql.add("(")
+    compiler.add(condition)
     compiler.sql.add(")")
   }
 

@@ -45,6 +45,17 @@ struct ListMemoryTests {
     #expect(memory.end(of: key, atMost: 1000)?.offset == Int64(ListMemory.mostEnds) * 10)
   }
 
+  @Test("a list is empty from the first offset on that was found to be")
+  func emptiness() throws {
+    var memory = ListMemory()
+    let key = try key("list")
+    #expect(!memory.isEmpty(key, at: .max))
+    for offset in [500, 230, 300] as [Int64] { memory.keep(emptyFrom: offset, of: key) }
+    #expect(memory.isEmpty(key, at: 230) && memory.isEmpty(key, at: 1000) && !memory.isEmpty(key, at: 229))
+    memory.see(version: 1)
+    #expect(!memory.isEmpty(key, at: 1000))
+  }
+
   @Test("another state of the file makes all of it forgotten, and the same one nothing")
   func versions() throws {
     var memory = ListMemory()

@@ -1,3 +1,4 @@
+import CSQLite
 import Contract
 import Testing
 
@@ -35,6 +36,38 @@ struct QueryPlanTests {
     #expect(
       try plan(after([.integer(1)], [UserOrder(.createdAt, isDescending: true)]))
         .contains("USING COVERING INDEX users_createdAt (createdAt<?)"))
+  }
+
+  @Test("a walk over what has changed since a time begins at its place, not at that time")
+  func walkSince() throws {
+    let folder = try TemporaryFolder()
+    let store = try SQLiteStore.open(path: folder.file("pool.db"))
+    try store.transact { (transaction) throws(PoolFailure) in
+      let record = UserRecord()
+      for number in 1...2000 {
+        record.reset()
+        record.seq = Int64(number)
+        record.set(.userId, "user\(number)")
+        record.set(.updatedAt, Int64(number))
+        try transaction.insertUser(record)
+      }
+    }
+    var query = after([.integer(1990)], [UserOrder(.updatedAt)])
+    query.condition = .atLeast(.field(.updatedAt), .integer(1))
+    query.after?.seq = 1990
+    let connection = try Connection(path: store.path, use: .reader, options: StoreOptions())
+    let sql = QueryCompiler.page(query)
+    var statement: OpaquePointer?
+    #expect(sqlite3_prepare_v2(connection.handle, sql.text, -1, &statement, nil) == SQLITE_OK)
+    defer { sqlite3_finalize(statement) }
+    for (index, value) in sql.values.enumerated() {
+      guard case .integer(let number) = value else { continue }
+      sqlite3_bind_int64(statement, Int32(index) + 1, number)
+    }
+    var rows = 0
+    while sqlite3_step(statement) == SQLITE_ROW { rows += 1 }
+    #expect(rows == 10)
+    #expect(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0) < 5000)
   }
 
   @Test("users are found by identifiers, ids, times and the rarer statuses without reading all of them")

@@ -58,6 +58,26 @@ struct WritingTests {
     #expect(try pool.store.checkIntegrity() == [])
   }
 
+  @Test("a request that is refused after it has written takes its own back, and nothing of the others")
+  func refusedAfterWriting() async throws {
+    let pool = try TestPool()
+    let id = try await pool.user(["username": "held", "externalId": "held"])
+    for _ in 0..<3 {
+      // The username is taken for the user before its externalId is found to be somebody else's.
+      var bodies = (0..<20).map { index -> Value in
+        ["username": .string("u\(index)"), "externalId": .string(index % 5 == 2 ? "held" : "e\(index)")]
+      }
+      bodies.append(["username": "u2", "externalId": "e2"])
+      let responses = try await Self.gather(pool, bodies)
+      #expect(responses.map(\.statusCode) == (0..<21).map { $0 < 20 && $0 % 5 == 2 ? 409 : 200 })
+      let list = try await pool.data("listUsers", ["options": ["pagination": ["limit": 50]]])
+      #expect(list["totalCount"] == 18 && list.userIds.count == 18)
+      #expect(try pool.store.checkIntegrity() == [])
+      let made = list.userIds.filter { $0 != id }.map(Value.string)
+      try await pool.data("deleteUsersBatch", ["userIds": .array(made)])
+    }
+  }
+
   @Test("a group is bounded in requests and in bytes")
   func bounds() async throws {
     var options = StoreOptions()

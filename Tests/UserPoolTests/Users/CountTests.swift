@@ -93,6 +93,41 @@ struct CountTests {
     #expect(try await count() == 0)
   }
 
+  @Test("is right for each page of a list that is asked for from the last id on, and is counted once")
+  func behind() async throws {
+    let pool = try PageTests.sample()
+    let status: Value = ["field": "status", "operator": "NOT_EQUAL", "value": "Suspended"]
+    for own: [Value] in [[], [status]] {
+      var last = ""
+      var left: Int64 = own.isEmpty ? 230 : 153
+      for page in 0..<8 {
+        let bound: Value = ["field": "id", "operator": "GREATER", "value": .string(last)]
+        func body(_ number: Int64) -> Value {
+          [
+            "advancedFilter": .array(own + [bound]),
+            "options": [
+              "pagination": ["page": .integer(number), "limit": 9], "sort": [["field": "id", "order": "asc"]],
+            ],
+          ]
+        }
+        let first = try await pool.data("listUsers", body(1))
+        #expect(first["totalCount"] == .integer(left), "page \(page)")
+        // Two pages in one list on the odd ones.
+        let list = page % 2 == 0 ? first : try await pool.data("listUsers", body(2))
+        last = try #require(list.userIds.last)
+        left -= page % 2 == 0 ? 8 : 17
+        var parts: [UserCondition] = [.atLeast(.field(.userId), .text(last))]
+        if !own.isEmpty { parts.insert(.not(.equal(.field(.status), .integer(UserStatus.suspended))), at: 0) }
+        let query = UserQuery(condition: UserCondition.all(parts).simplified)
+        var memory = try PageTests.memory(pool)
+        #expect(memory.count(of: try #require(ListMemory.Key(QueryCompiler.count(query)))) == left)
+        try PageTests.forget(pool)
+        #expect(try pool.store.read { (transaction) throws(PoolFailure) in try transaction.countUsers(query) } == left)
+        if page % 3 != 0 { try PageTests.keep(memory, in: pool) }
+      }
+    }
+  }
+
   @Test("what is remembered is what is answered as long as nothing changes, and is not kept by writers")
   func remembers() async throws {
     let pool = try TestPool()
