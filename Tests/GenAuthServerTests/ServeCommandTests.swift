@@ -76,7 +76,31 @@ struct ServeCommandTests {
     try await withServer { server in
       let outcome = try await Self.serve(["--port", "\(server.address.port)"]).outcome()
       #expect(outcome.status == 1)
-      #expect(outcome.err.contains("cannot be listened on"), "\(outcome.err)")
+      #expect(
+        outcome.err == "moonpool: 127.0.0.1:\(server.address.port) cannot be listened on: Address already in use\n")
+    }
+  }
+
+  @Test("a certificate, a key, and both together that cannot be used are named with the reason")
+  func badCertificates() async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/moonpool-pem-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for (name, text) in [
+      ("c.pem", TestCertificates.certificate), ("k.pem", TestCertificates.key), ("o.pem", TestCertificates.otherKey),
+    ] {
+      try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+    }
+    for (certificate, key, says) in [
+      ("none.pem", "k.pem", "--tls-cert \(folder)/none.pem: no such file"),
+      ("c.pem", "none.pem", "--tls-key \(folder)/none.pem: no such file"),
+      ("k.pem", "k.pem", "--tls-cert \(folder)/k.pem: no certificate in PEM can be read there"),
+      ("c.pem", "c.pem", "--tls-key \(folder)/c.pem: no private key in PEM can be read there"),
+      ("c.pem", "o.pem", "--tls-key \(folder)/o.pem: is not the key of the certificate in \(folder)/c.pem"),
+    ] {
+      let words = ["--port", "0", "--tls-cert", folder + "/" + certificate, "--tls-key", folder + "/" + key]
+      let outcome = try await Self.serve(words).outcome()
+      #expect(outcome.status == 1 && outcome.err == "moonpool: \(says)\n", "\(outcome.err)")
     }
   }
 

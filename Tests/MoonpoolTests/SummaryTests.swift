@@ -73,6 +73,8 @@ struct SummaryTests {
       (["pool", "stats", "--json", "--pool", "no.db"], 1, "pool", "no.db"),
       (["pool", "import", "no.csv", "--json"], 2, "usage", "no.csv: no such file"),
       (["pool", "demo", "many", "--json"], 2, "usage", "many"), (["check", "--json", "no.lua"], 2, "usage", "no.lua"),
+      (["serve", "--json", "--pool", ".", "--port", "0"], 1, "pool", "it is a folder"),
+      (["pool", "clone", "--json", "--target", "x", "--pool", "c.db"], 2, "configuration", "x"),
     ])
   func errors(words: [String], status: Int, code: String, says: String) async throws {
     let result = try await Program.run(words, in: Folder())

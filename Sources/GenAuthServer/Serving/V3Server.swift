@@ -1,4 +1,5 @@
 import Contract
+import Glibc
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
@@ -56,7 +57,8 @@ public final class V3Server: Sendable {
     } catch let error as ServerError {
       throw error
     } catch {
-      throw ServerError(.address, "\(configuration.host):\(configuration.port) cannot be listened on: \(error)")
+      throw ServerError(
+        .address, "\(configuration.host):\(configuration.port) cannot be listened on: \(Self.reason(error))")
     }
   }
 
@@ -95,21 +97,13 @@ public final class V3Server: Sendable {
     await stop?()
   }
 
+  /// What the system says, without the names of functions.
+  private static func reason(_ error: any Error) -> String {
+    guard let code = (error as? IOError)?.errnoCode, let text = strerror(code) else { return "\(error)" }
+    return String(cString: text)
+  }
+
   private func tls() throws(ServerError) -> TLSConfiguration? {
-    guard let files = service.configuration.tls else { return nil }
-    do {
-      let chain = try NIOSSLCertificate.fromPEMFile(files.certificatePath).map {
-        NIOSSLCertificateSource.certificate($0)
-      }
-      let key = try NIOSSLPrivateKey(file: files.keyPath, format: .pem)
-      var configuration = TLSConfiguration.makeServerConfiguration(
-        certificateChain: chain, privateKey: .privateKey(key))
-      configuration.minimumTLSVersion = .tlsv12
-      configuration.applicationProtocols = ["http/1.1"]
-      return configuration
-    } catch {
-      throw ServerError(
-        .certificate, "\(files.certificatePath) and \(files.keyPath) cannot be used as certificate and key: \(error)")
-    }
+    try service.configuration.tls.map { (files) throws(ServerError) in try TLSFiles(files).configuration() }
   }
 }

@@ -18,6 +18,9 @@ extension BackupCommand: AnswersInJSON {}
 extension OutboxListCommand: AnswersInJSON {}
 extension OutboxSendCommand: AnswersInJSON {}
 extension OutboxDropCommand: AnswersInJSON {}
+extension CloneCommand: AnswersInJSON {}
+extension CoverageCommand: AnswersInJSON {}
+extension ServeCommand: AnswersInJSON {}
 
 /// Errors as programs read them (docs/commands.md, "JSON").
 enum JSONErrors {

@@ -16,6 +16,14 @@ extension Call {
       requestId: requestId)
   }
 
+  /// An event of this call without a session: where the caller names no application it is the pool's first, as for a sign-in.
+  func event(
+    _ kind: UserEvent.Kind, of user: Int64?, address: String? = nil, _ transaction: any ReadTransaction
+  ) throws(PoolFailure) -> UserEvent {
+    if case .application(.some, _) = context.caller { return event(kind, of: user, address: address) }
+    return event(kind, of: user, application: try transaction.firstApplication()?.id, address: address)
+  }
+
   /// Writes into the log that a user did something.
   func note(
     _ kind: UserEvent.Kind, by found: SignedInUser.Found, _ transaction: any WriteTransaction

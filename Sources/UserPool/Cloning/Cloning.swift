@@ -32,7 +32,8 @@ public final class Cloning: Sendable {
   public func begin(_ source: String, restart: Bool) throws(PoolFailure) -> Beginning {
     let startedAt = pool.clock.milliseconds
     return try pool.store.transact { (transaction) throws(PoolFailure) in
-      if let state = try CloneState.read(transaction) {
+      // Where nothing has come in yet (an access key that was wrong, say), the source is not settled either.
+      if let state = try CloneState.read(transaction), restart || state.source == source || state.serial > 0 {
         if !restart {
           return state.source == source ? .ready(state, isNew: false) : .otherSource(state.source)
         }

@@ -37,7 +37,7 @@ enum OwnPassword {
       if now.record.isTrue(.resetPasswordOnNextLogin) { now.record.set(.resetPasswordOnNextLogin, 0) }
       let change = UserChange(call: call, transaction: transaction, record: now.record, place: .top, now: time)
       try change.writeUpdate()
-      try transaction.addEvent(call.event(.updatePassword, of: now.record.seq))
+      try transaction.addEvent(call.event(.updatePassword, of: now.record.seq, transaction))
       return member == "password" ? .success : Answer(data: nil)
     }
   }

@@ -125,7 +125,7 @@ struct SignUp {
       throw placed(error)
     }
     let address = call.body.value["options"]?["clientIp"]?.string
-    try transaction.addEvent(call.event(.register, of: record.seq, address: address))
+    try transaction.addEvent(call.event(.register, of: record.seq, address: address, transaction))
     return try Profile.answer(record, .afterWrite, call, transaction)
   }
 

@@ -122,6 +122,14 @@ struct CloneTests {
     #expect(other.status == 1 && other.err.contains("is another source"), "\(other)")
     #expect(try await clone("b", ["--pool", "copy.db", "--restart"]).status == 0)
     #expect(try await clone("a", ["--pool", "./a.db"]).status == 2)
+    // Nothing has come from a source that did not answer: the right one may follow.
+    try folder.write(
+      "moonpool.lua", "target \"a\" { pool = \"a.db\" } target \"wrong\" { host = \"http://127.0.0.1:1\" }")
+    let wrong = try await clone("wrong", ["--pool", "new.db"])
+    #expect(wrong.status == 1 && wrong.err.contains("accessKeyId and accessKeySecret are needed"), "\(wrong)")
+    let right = try await clone("a", ["--pool", "new.db"])
+    #expect(right.status == 0 && right.err.contains("the copy has 2 users"), "\(right)")
+    try folder.write("moonpool.lua", "target \"a\" { pool = \"a.db\" } target \"b\" { pool = \"b.db\" }")
     #expect(try await clone("a", []).status == 2)
     #expect(try await clone("none", ["--pool", "copy.db"]).status == 2)
     #expect(try await clone("a", ["--pool", "c.db", "--failed", "c.db.key"]).status == 2)

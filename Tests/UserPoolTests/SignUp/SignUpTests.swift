@@ -34,6 +34,9 @@ struct SignUpTests {
     #expect(try await pool.signIn("anna", password).summary == "200")
     let events = try pool.reading { (transaction) throws(PoolFailure) in try transaction.events(EventQuery()) }
     #expect(events.rows.last?.kind == .register && events.rows.last?.clientIp == "10.0.0.9")
+    // Without an application in the request it is the pool's first, as for a sign-in.
+    let first = try pool.reading { (transaction) throws(PoolFailure) in try transaction.firstApplication() }
+    #expect(first != nil && events.rows.allSatisfy { $0.appId == first?.id })
   }
 
   @Test("a passcode makes an account with a verified address")
