@@ -1,5 +1,6 @@
 import Contract
 import Cryptography
+import Encodings
 import Foundation
 import Testing
 
