@@ -142,7 +142,9 @@ public final class RemoteBackend: Backend {
     }
     if !Self.needsKey(request.operation) { return Self.lines(headers, nil) }
     guard let key = configuration.accessKeyId, let secret = configuration.accessKeySecret else {
-      return .failure(AuthorizationFailure(kind: .configuration("accessKeyId and accessKeySecret are needed")))
+      let missing = configuration.accessKeyId == nil ? "accessKeyId" : "accessKeySecret"
+      let what = "\(missing) is not set; accessKeyId and accessKeySecret are needed at \(configuration.host)"
+      return .failure(AuthorizationFailure(kind: .configuration(what)))
     }
     if let tokens {
       do {

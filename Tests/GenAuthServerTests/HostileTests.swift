@@ -37,6 +37,28 @@ struct HostileTests {
     }
   }
 
+  @Test(
+    "a request that does not say for whom it is, or says it twice, is refused",
+    arguments: ["", "host: a\r\nhost: b\r\n", "host: a/b\r\n", "host: \"<x>\r\n", "host: a b\r\n"])
+  func unaddressed(header: String) async throws {
+    try await withServer { server in
+      let connection = try server.connect()
+      try await connection.send("GET /api/v3/system HTTP/1.1\r\n\(header)\r\n")
+      let answer = try await connection.answer()
+      #expect(try answer.json()["statusCode"] == 400, "\(answer)")
+    }
+  }
+
+  @Test(
+    "a target with the server's address in front is read as one without",
+    arguments: ["http://localhost/api/v3/system", "HTTP://a.b:80/api/v3/system", "https://x/api/v3/system"])
+  func absoluteTarget(target: String) async throws {
+    try await withServer { server in
+      let answer = try await server.send("GET", target).json()
+      #expect(answer["rsa"] != nil, "\(answer)")
+    }
+  }
+
   @Test("a body that is too large is refused with 413 before it is read")
   func oversized() async throws {
     try await withServer {
@@ -51,7 +73,7 @@ struct HostileTests {
       #expect(try answer.json()["statusCode"] == 413)
       let chunked = try server.connect()
       try await chunked.send(
-        "POST /api/v3/create-user HTTP/1.1\r\nauthorization: \(token)\r\ntransfer-encoding: chunked\r\n\r\n"
+        "POST /api/v3/create-user HTTP/1.1\r\nhost: x\r\nauthorization: \(token)\r\ntransfer-encoding: chunked\r\n\r\n"
           + "\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n0\r\n\r\n")
       #expect(try await chunked.answer().json()["statusCode"] == 413)
       #expect(try await server.pool.users(named: name) == 0)
@@ -80,7 +102,7 @@ struct HostileTests {
       for length in [body.utf8.count + 1, body.utf8.count + 1000] {
         let connection = try server.connect()
         try await connection.send(
-          "POST /api/v3/create-user HTTP/1.1\r\nauthorization: \(token)\r\ncontent-length: \(length)\r\n\r\n\(body)")
+          "POST /api/v3/create-user HTTP/1.1\r\nhost: x\r\nauthorization: \(token)\r\ncontent-length: \(length)\r\n\r\n\(body)")
         connection.endSending()
         let answer = try await connection.answer().json()
         #expect(answer["statusCode"] == 400 && answer["message"]?.string?.contains("cut off") == true)

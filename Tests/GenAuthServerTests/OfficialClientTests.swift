@@ -87,7 +87,7 @@ struct OfficialClientTests {
       let outcome = try await Subprocess(Subprocess.python(), [script, "get", url, certificate]).outcome()
       #expect(outcome.out == "ok\nok\n", "\(outcome.err)")
       let plain = try server.connect()
-      try await plain.send("GET /healthz HTTP/1.1\r\n\r\n")
+      try await plain.send("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
       await #expect(throws: TestFailure.self) { try await plain.answer() }
     }
   }

@@ -47,9 +47,9 @@ struct OpenIDTests {
   func hostHeader() async throws {
     try await withServer { server in
       let connection = try server.connect()
-      try await connection.send("GET /.well-known/openid-configuration HTTP/1.1\r\nhost: evil/\"<x>\r\n\r\n")
+      try await connection.send("GET /.well-known/openid-configuration HTTP/1.1\r\nhost: evil&(x)\r\n\r\n")
       let answer = try await connection.answer()
-      #expect(!answer.text.contains("evil"))
+      #expect(answer.text.contains("jwks_uri") && !answer.text.contains("evil"))
     }
   }
 

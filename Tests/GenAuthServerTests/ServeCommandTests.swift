@@ -27,7 +27,7 @@ struct ServeCommandTests {
     let body = #"{"accessKeyId":"nobody","accessKeySecret":"x"}"#
     let begun = try RawConnection(port: port)
     try await begun.send(
-      "POST /api/v3/get-management-token HTTP/1.1\r\ncontent-length: \(body.utf8.count)\r\nexpect: 100-continue\r\n\r\n"
+      "POST /api/v3/get-management-token HTTP/1.1\r\nhost: x\r\ncontent-length: \(body.utf8.count)\r\nexpect: 100-continue\r\n\r\n"
     )
     #expect(try await begun.answer().status == 100)
     program.terminate()

@@ -19,7 +19,7 @@ struct StopTests {
       let body = #"{"username":"\#(name)","password":"Blue-moon7"}"#
       let begun = try server.connect()
       try await begun.send(
-        "POST /api/v3/create-user HTTP/1.1\r\nauthorization: \(token)\r\ncontent-length: \(body.utf8.count)\r\n"
+        "POST /api/v3/create-user HTTP/1.1\r\nhost: x\r\nauthorization: \(token)\r\ncontent-length: \(body.utf8.count)\r\n"
           + "expect: 100-continue\r\n\r\n")
       #expect(try await begun.answer().status == 100)
       let stopping = Task { await server.server.stop() }

@@ -27,6 +27,11 @@ extension WireAnswer {
     }
   }
 
+  /// A request that does not say whom it is for, or says it twice.
+  static func notAddressed(id: String) -> WireAnswer {
+    WireAnswer(refusal: 400, "the header host must stand once, with a host name", requestId: id)
+  }
+
   /// A client that asks too often.
   static func throttled(after seconds: Int, _ language: Language, id: String) -> WireAnswer {
     let message = language == .chinese ? "您的请求已超过最大数量限制，请稍后重试" : "too many requests; slow down"

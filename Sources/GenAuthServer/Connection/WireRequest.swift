@@ -9,6 +9,8 @@ struct WireRequest: Sendable {
   let path: String
   /// The query as it was sent, without the `?`; nil where there is none.
   let query: String?
+  /// Whether it says which server it is for, as it must (``HostHeader``).
+  let isAddressed: Bool
   /// The headers.
   let headers: HTTPHeaders
   /// The body's bytes.
@@ -22,12 +24,13 @@ struct WireRequest: Sendable {
 
   init(head: HTTPRequestHead, body: ByteBuffer, peer: String, id: String, arrival: NIODeadline) {
     method = head.method.rawValue
-    let target = head.uri
+    isAddressed = HostHeader.isRight(head)
+    let target = HostHeader.origin(of: head.uri)
     if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
       path = String(target[..<mark])
       query = String(target[target.index(after: mark)...])
     } else {
-      path = target
+      path = String(target)
       query = nil
     }
     headers = head.headers

@@ -38,12 +38,6 @@ extension Service {
     if let url = configuration.publicURL { return url }
     let scheme = configuration.tls == nil ? "http" : "https"
     let host = request.header("host") ?? ""
-    let isName = host.utf8.allSatisfy { byte in
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-      default: byte == 0x2E || byte == 0x2D || byte == 0x3A || byte == 0x5B || byte == 0x5D
-      }
-    }
-    return "\(scheme)://\(!host.isEmpty && isName ? host : "\(configuration.host):\(configuration.port)")"
+    return "\(scheme)://\(HostHeader.isName(host[...]) ? host : "\(configuration.host):\(configuration.port)")"
   }
 }

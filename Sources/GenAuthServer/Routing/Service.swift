@@ -54,6 +54,7 @@ final class Service: Responder {
       metrics.throttled()
       return told(.throttled(after: wait, Self.language(request), id: request.id), request)
     }
+    guard request.isAddressed else { return .notAddressed(id: request.id) }
     guard inFlight.add(1, ordering: .relaxed).newValue <= configuration.limits.pending else {
       inFlight.subtract(1, ordering: .relaxed)
       return told(.busy(Self.language(request), id: request.id), request)
