@@ -44,6 +44,8 @@ public final class RemoteBackend: Backend {
   /// By how much this target goes slower than its rate because the service asked for it; 1 for not at all.
   public var slowdown: Double { governor.slowdown }
 
+  public var executor: (any TaskExecutor)? { transport.executor }
+
   public func perform(_ request: Request) async throws(Fault) -> Response {
     if request.operation.path == nil || request.operation.method == nil {
       let name = request.operation.name

@@ -83,6 +83,8 @@ struct CurlPump {
   }
 
   private func fail(_ errand: CurlTransport.Errand, _ reason: String) {
+    // Who waited for it is to go on before the loop waits.
+    curlshim_loop_wake(loop)
     errand.continuation.resume(returning: .failure(TransportFailure(kind: .notSent, reason: reason)))
   }
 
@@ -92,6 +94,7 @@ struct CurlPump {
     let isSent = Outcome.mayHaveArrived(exchange, errand.message)
     let failure = TransportFailure(kind: isSent ? .interrupted : .cancelled, reason: "interrupted")
     curlshim_exchange_free(exchange)
+    curlshim_loop_wake(loop)
     errand.continuation.resume(returning: .failure(failure))
   }
 

@@ -34,6 +34,8 @@ final class CurlTransport: HTTPTransport {
 
   private let inbox = Mutex(Inbox())
   private let loop: Loop
+  /// Runs tasks on the transport's thread.
+  let executor: (any TaskExecutor)?
 
   /// A transport with at most so many connections.
   /// - Throws: ``RemoteError`` (`unavailable`) where libcurl is not there, or no thread can be had.
@@ -46,13 +48,20 @@ final class CurlTransport: HTTPTransport {
     }
     loop = Loop(pointer)
     let loop = loop
+    let executor = CurlExecutor(loop)
+    self.executor = executor
     // The thread holds the transport weakly: it ends when nobody can ask any more.
     let post = Post(self)
     guard
       startThread({
         var pump = CurlPump(loop, settings)
-        while let work = post.collect() { pump.turn(work) }
+        executor.run()
+        while let work = post.collect() {
+          pump.turn(work)
+          executor.run()
+        }
         pump.close()
+        executor.close()
       })
     else {
       throw RemoteError(.unavailable, "no thread could be started for talking to \(settings.host)")

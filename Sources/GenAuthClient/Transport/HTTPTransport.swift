@@ -54,4 +54,11 @@ struct TransportFailure: Error, Sendable, Equatable {
 protocol HTTPTransport: Sendable {
   /// Sends and waits. Cancelling the task ends the exchange.
   func exchange(_ message: HTTPMessage) async throws(TransportFailure) -> HTTPAnswer
+
+  /// Where the tasks of calls run best; nil for the common threads.
+  var executor: (any TaskExecutor)? { get }
+}
+
+extension HTTPTransport {
+  var executor: (any TaskExecutor)? { nil }
 }

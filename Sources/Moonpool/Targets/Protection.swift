@@ -8,6 +8,8 @@ struct ProtectedBackend: Backend {
   /// What answers where nothing is changed.
   let inner: any Backend
 
+  var executor: (any TaskExecutor)? { inner.executor }
+
   func perform(_ request: Request) async throws(Fault) -> Response {
     if let refusal = refusal(request) { return refusal }
     return try await inner.perform(request)

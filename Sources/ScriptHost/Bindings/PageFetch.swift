@@ -61,6 +61,8 @@ final class PageFetch: Backend {
   /// Where the walk is once the page has come, and how many of its rows have been seen before.
   var outcome: (pages: WalkPages, skipped: Int) { state.withLock { $0 } }
 
+  var executor: (any TaskExecutor)? { backend.executor }
+
   func performNow(_ request: Request) throws(Fault) -> Response? {
     while true {
       guard let response = try backend.performNow(try next()) else { return nil }

@@ -134,7 +134,7 @@ final class HostContext {
       sending[letter.token] = nil
       return opening(letter)
     }
-    sending[token] = Task.detached {
+    sending[token] = Task.detached(executorPreference: backend.executor) {
       var delivery = Mailbox.Delivery(responses: [])
       for request in requests {
         do throws(Fault) {
