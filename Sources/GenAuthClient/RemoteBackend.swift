@@ -53,7 +53,8 @@ public final class RemoteBackend: Backend {
         refusal: 501, message: "\(name) has no path of its own, so a remote service cannot be asked for it",
         requestId: nil)
     }
-    let encoded = try EncodedRequest(request, adding: Credentials.missing(in: request, configuration))
+    let encoded = try EncodedRequest(
+      request, adding: Credentials.missing(in: request, configuration), isSigned: configuration.scheme == .signature)
     var retry = Retry(isRepeatable: request.operation.effect == .read, attempts: configuration.attempts)
     while true {
       let attempt = try await attempt(request, encoded, retry.isRepeatable)

@@ -7,6 +7,19 @@ import Testing
 
 @Suite("Requests on the wire")
 struct WireTests {
+  @Test("a request is the same in bytes whether it is to be signed or not")
+  func signedOrNot() throws {
+    for (name, body) in [
+      ("updateUser", #"{"userId":"u1","nickname":"三\"\u0001/","customData":{"a":[1,2.5,null,true],"b":{}}}"#),
+      ("listUsers", "{}"), ("deleteById", #"{"id":"a b"}"#), ("getUserBatch", #"{"userIds":["a","b"]}"#),
+    ] {
+      let signed = try EncodedRequest(.make(name, body), isSigned: true)
+      let plain = try EncodedRequest(.make(name, body), isSigned: false)
+      #expect(signed.body == plain.body && signed.path == plain.path && signed.query == plain.query, "\(name)")
+      #expect(signed.contentType == plain.contentType, "\(name)")
+    }
+  }
+
   @Test("a write is JSON with the fields as given, and carries token, pool and language")
   func json() async throws {
     let server = try FaultServer { $0.line.contains("token") ? .answer(tokenAnswer) : .answer(success) }

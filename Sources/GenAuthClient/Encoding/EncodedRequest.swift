@@ -15,15 +15,19 @@ struct EncodedRequest {
   /// The body; nil for none.
   var body: [UInt8]?
   var contentType: String?
-  /// What a signature covers.
+  /// What a signature covers; empty where the request is not to be signed.
   var members: [Member] = []
   /// The field whose value cannot stand in the path.
   private var misplaced: String?
 
   /// Encodes a request.
-  /// - Parameter extra: fields that are added to the body where the request does not say them, an application's credentials for instance.
+  /// - Parameters:
+  ///   - extra: fields that are added to the body where the request does not say them, an application's credentials for instance.
+  ///   - isSigned: whether ``members`` are needed.
   /// - Throws: ``Fault`` (`notSent`) where the operation has no path or a field cannot be written.
-  init(_ request: Request, adding extra: [(name: String, value: String)] = []) throws(Fault) {
+  init(
+    _ request: Request, adding extra: [(name: String, value: String)] = [], isSigned: Bool = true
+  ) throws(Fault) {
     let operation = request.operation
     guard let template = operation.path, let method = operation.method else {
       throw Fault(
@@ -36,6 +40,8 @@ struct EncodedRequest {
         try encodeForm(request, extra)
       } else if method == .get || method == .delete {
         try encodeQuery(request)
+      } else if !isSigned, extra.isEmpty, !hasPlaces, request.body.withRoot({ $0.kind == .object }) {
+        (body, contentType) = (try request.body.json(), "application/json")
       } else {
         try encodeJSON(request, extra)
       }
@@ -52,17 +58,21 @@ struct EncodedRequest {
   /// The token endpoints of OpenID Connect take forms (RFC 6749, 4.1.3).
   private static func isForm(_ path: String) -> Bool { path.hasPrefix("/oidc/token") }
 
+  /// Whether the path has places to be filled. Hardly one has, and looking for each member in it would take longer than all else here.
+  private var hasPlaces: Bool { path.utf8.contains(UInt8(ascii: "{")) }
+
   /// The members of the body, those that go into the path taken out.
   private mutating func eachMember(
     _ request: Request, _ body: (String, TapeNode) throws(JSONError) -> Void
   ) throws(JSONError) {
     let schema = request.operation.request ?? request.operation.argument
     var path = path
+    let hasPlaces = hasPlaces
     var misplaced: String?
     try request.body.withRoot { (root) throws(JSONError) in
       try root.forEachMember { (name, node) throws(JSONError) in
         let text = name.name
-        if schema?.field(named: text)?.place == .path || path.contains("{\(text)}") {
+        if schema?.field(named: text)?.place == .path || (hasPlaces && path.contains("{\(text)}")) {
           let value = try Self.raw(node)
           // A step that is empty, or dots, leads to another place, however it is written (RFC 3986, 5.2.4).
           if ["", ".", ".."].contains(value) { misplaced = text }
