@@ -102,7 +102,8 @@ struct HostileTests {
       for length in [body.utf8.count + 1, body.utf8.count + 1000] {
         let connection = try server.connect()
         try await connection.send(
-          "POST /api/v3/create-user HTTP/1.1\r\nhost: x\r\nauthorization: \(token)\r\ncontent-length: \(length)\r\n\r\n\(body)")
+          "POST /api/v3/create-user HTTP/1.1\r\nhost: x\r\nauthorization: \(token)\r\ncontent-length: \(length)\r\n\r\n\(body)"
+        )
         connection.endSending()
         let answer = try await connection.answer().json()
         #expect(answer["statusCode"] == 400 && answer["message"]?.string?.contains("cut off") == true)
