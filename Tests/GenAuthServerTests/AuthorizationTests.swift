@@ -151,12 +151,7 @@ struct AuthorizationTests {
 
   @Test("a code is too old after ten minutes, and so is its session")
   func oldCode() async throws {
-    let skew = Skew()
-    let pool = try await ServedPool.shared.value
-    let clock = pool.opened.pool.clock
-    try await withServer {
-      $0.now = { clock.milliseconds + skew.milliseconds }
-    } _: { server in
+    try await withServerInTime { server, skew in
       let application = try await TestApplication(in: server.pool)
       let late = try await Self.code(server, application)
       let early = try await Self.code(server, application)

@@ -54,12 +54,7 @@ struct SignInPageTests {
 
   @Test("a page is good in the browser it was sent to alone, for the request it was made for, for half an hour")
   func bound() async throws {
-    let skew = Skew()
-    let pool = try await ServedPool.shared.value
-    let clock = pool.opened.pool.clock
-    try await withServer {
-      $0.now = { clock.milliseconds + skew.milliseconds }
-    } _: { server in
+    try await withServerInTime { server, skew in
       let application = try await TestApplication(in: server.pool)
       let name = "page-\(UUID().uuidString.prefix(12))"
       _ = try await server.pool.newUser(name)

@@ -138,3 +138,14 @@ struct TestFailure: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 }
+
+/// Serves the shared pool by a clock that a test can put forward.
+func withServerInTime(_ body: @Sendable (TestServer, Skew) async throws -> Void) async throws {
+  let skew = Skew()
+  let clock = try await ServedPool.shared.value.opened.pool.clock
+  try await withServer {
+    $0.now = { clock.milliseconds + skew.milliseconds }
+  } _: { server in
+    try await body(server, skew)
+  }
+}
