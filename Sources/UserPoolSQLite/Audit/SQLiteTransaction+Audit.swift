@@ -23,25 +23,18 @@ extension SQLiteTransaction {
   func changes(_ query: ChangeQuery) throws(PoolFailure) -> (total: Int64, rows: [ChangeRow]) {
     var text = SQLText()
     text.add(" FROM audit WHERE 1")
-    func require(_ condition: String, _ value: QueryValue?) {
-      guard let value else { return }
-      text.add(" AND \(condition) ")
-      text.bind(value)
-    }
-    require("number =", query.number.map(QueryValue.integer))
-    require("target =", query.target.map(QueryValue.text))
-    require("clientIp =", query.clientIp.map(QueryValue.text))
-    require("at >=", query.start.map(QueryValue.integer))
-    require("at <=", query.end.map(QueryValue.integer))
+    text.and("number =", query.number.map(QueryValue.integer))
+    text.and("target =", query.target.map(QueryValue.text))
+    text.and("clientIp =", query.clientIp.map(QueryValue.text))
+    text.and("at >=", query.start.map(QueryValue.integer))
+    text.and("at <=", query.end.map(QueryValue.integer))
     if let operations = query.operations {
       text.add(" AND operation IN ")
       text.bind(list: operations.map(QueryValue.text))
     }
     let total = try count(text)
-    text.add(" ORDER BY number DESC LIMIT ")
-    text.bind(.integer(query.limit))
-    text.add(" OFFSET ")
-    text.bind(.integer(query.offset))
+    text.add(" ORDER BY number DESC")
+    text.page(limit: query.limit, offset: query.offset)
     var rows: [ChangeRow] = []
     try visitRows("SELECT at, operation, target, fields, count, clientIp, userAgent, number", text) { (row) in
       var change = ChangeRow(

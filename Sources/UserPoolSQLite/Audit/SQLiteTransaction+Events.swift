@@ -35,24 +35,17 @@ extension SQLiteTransaction {
   func events(_ query: EventQuery) throws(PoolFailure) -> (total: Int64, rows: [UserEvent]) {
     var text = SQLText()
     text.add(" FROM events WHERE 1")
-    func require(_ condition: String, _ value: QueryValue?) {
-      guard let value else { return }
-      text.add(" AND \(condition) ")
-      text.bind(value)
-    }
-    require("user =", query.user.map(QueryValue.integer))
-    require("kind =", query.kind.map(QueryValue.text))
-    require("appId =", query.appId.map(QueryValue.text))
-    require("clientIp =", query.clientIp.map(QueryValue.text))
-    require("success =", query.isSuccess.map { .integer($0 ? 1 : 0) })
-    require("requestId =", query.requestId.map(QueryValue.text))
-    require("at >=", query.start.map(QueryValue.integer))
-    require("at <=", query.end.map(QueryValue.integer))
+    text.and("user =", query.user.map(QueryValue.integer))
+    text.and("kind =", query.kind.map(QueryValue.text))
+    text.and("appId =", query.appId.map(QueryValue.text))
+    text.and("clientIp =", query.clientIp.map(QueryValue.text))
+    text.and("success =", query.isSuccess.map { .integer($0 ? 1 : 0) })
+    text.and("requestId =", query.requestId.map(QueryValue.text))
+    text.and("at >=", query.start.map(QueryValue.integer))
+    text.and("at <=", query.end.map(QueryValue.integer))
     let total = try count(text)
-    text.add(" ORDER BY number DESC LIMIT ")
-    text.bind(.integer(query.limit))
-    text.add(" OFFSET ")
-    text.bind(.integer(query.offset))
+    text.add(" ORDER BY number DESC")
+    text.page(limit: query.limit, offset: query.offset)
     var rows: [UserEvent] = []
     try visitRows("SELECT at, user, kind, success, appId, clientIp, userAgent, method, reason, requestId", text) {
       (row) in

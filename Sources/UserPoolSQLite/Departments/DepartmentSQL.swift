@@ -35,10 +35,7 @@ enum DepartmentSQL {
     if isDeep, order.isEmpty { order.append("deep.step") }
     sql.add(" ORDER BY \((order + ["d.number"]).joined(separator: ", "))")
     guard query.limit != nil || query.offset > 0 else { return sql }
-    sql.add(" LIMIT ")
-    sql.bind(.integer(query.limit ?? -1))
-    sql.add(" OFFSET ")
-    sql.bind(.integer(query.offset))
+    sql.page(limit: query.limit ?? -1, offset: query.offset)
     return sql
   }
 

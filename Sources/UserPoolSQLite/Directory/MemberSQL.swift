@@ -14,10 +14,8 @@ enum MemberSQL {
       SELECT \(SQLiteTransaction.userColumns), place FROM (SELECT \(source.user) AS found, \(source.place) AS place FROM\u{20}
       """)
     source.add(query, to: &compiler)
-    compiler.sql.add(" ORDER BY \(order) LIMIT ")
-    compiler.sql.bind(.integer(query.limit))
-    compiler.sql.add(" OFFSET ")
-    compiler.sql.bind(.integer(query.offset))
+    compiler.sql.add(" ORDER BY \(order)")
+    compiler.sql.page(limit: query.limit, offset: query.offset)
     compiler.sql.add(") CROSS JOIN users ON users.seq = found ORDER BY \(order)")
     return compiler.sql
   }

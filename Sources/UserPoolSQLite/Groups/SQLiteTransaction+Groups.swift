@@ -25,10 +25,8 @@ extension SQLiteTransaction {
     var sql = SQLText()
     sql.add("SELECT \(Self.columns)")
     sql.append(condition)
-    sql.add(" ORDER BY g.number LIMIT ")
-    sql.bind(.integer(limit ?? -1))
-    sql.add(" OFFSET ")
-    sql.bind(.integer(offset))
+    sql.add(" ORDER BY g.number")
+    sql.page(limit: limit ?? -1, offset: offset)
     let statement = try prepared(sql)
     defer { statement.reset() }
     var rows: [GroupRow] = []

@@ -42,10 +42,8 @@ extension SQLiteTransaction {
     var sql = SQLText()
     sql.add("SELECT n.number, n.code, n.name, n.description")
     sql.append(source)
-    sql.add(" ORDER BY n.number LIMIT ")
-    sql.bind(.integer(limit))
-    sql.add(" OFFSET ")
-    sql.bind(.integer(offset))
+    sql.add(" ORDER BY n.number")
+    sql.page(limit: limit, offset: offset)
     let statement = try prepared(sql)
     defer { statement.reset() }
     var rows: [NamespaceRow] = []

@@ -60,10 +60,8 @@ extension SQLiteTransaction {
     var sql = SQLText()
     sql.add("SELECT \(Self.roleColumns)")
     sql.append(source)
-    sql.add(" ORDER BY r.number LIMIT ")
-    sql.bind(.integer(limit))
-    sql.add(" OFFSET ")
-    sql.bind(.integer(offset))
+    sql.add(" ORDER BY r.number")
+    sql.page(limit: limit, offset: offset)
     let statement = try prepared(sql)
     defer { statement.reset() }
     var rows: [RoleRow] = []
@@ -114,10 +112,8 @@ extension SQLiteTransaction {
     var sql = SQLText()
     sql.add("SELECT kind, target, enableTime, endTime, createdAt")
     sql.append(source)
-    sql.add(" ORDER BY kind, target LIMIT ")
-    sql.bind(.integer(limit))
-    sql.add(" OFFSET ")
-    sql.bind(.integer(offset))
+    sql.add(" ORDER BY kind, target")
+    sql.page(limit: limit, offset: offset)
     let statement = try prepared(sql)
     defer { statement.reset() }
     var rows: [Assignment] = []

@@ -24,6 +24,21 @@ struct SQLText {
     text += ")"
   }
 
+  /// Adds a condition, a constant that ends in its operator, with its value, after others; nothing where there is no value.
+  mutating func and(_ condition: String, _ value: QueryValue?) {
+    guard let value else { return }
+    add(" AND \(condition) ")
+    bind(value)
+  }
+
+  /// Adds how many rows are wanted, behind how many others.
+  mutating func page(limit: Int64, offset: Int64) {
+    add(" LIMIT ")
+    bind(.integer(limit))
+    add(" OFFSET ")
+    bind(.integer(offset))
+  }
+
   /// Adds a text with its values.
   mutating func append(_ other: SQLText) {
     text += other.text
