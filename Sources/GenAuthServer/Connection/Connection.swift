@@ -1,20 +1,6 @@
 import NIOCore
 import NIOHTTP1
 
-/// Whoever answers what comes over a connection.
-protocol Responder: Sendable {
-  /// Answers a request. Called on no event loop's thread.
-  func answer(_ request: WireRequest) async -> WireAnswer
-  /// Refuses a request that must not be answered now, at once; nil to go on.
-  func refusal(of request: WireRequest) -> WireAnswer?
-  /// Notes an answer that is on its way.
-  func note(_ answer: WireAnswer, to request: WireRequest?, peer: String)
-  /// A new id for a request.
-  func newId() -> String
-  /// The time as a header tells it (RFC 9110, section 6.6.1).
-  func date() -> String
-}
-
 /// One client's connection: takes a request, has it answered, takes the next (HTTP/1.1, RFC 9112).
 ///
 /// Nothing is read while a request is being answered, so that a client cannot pile up work; what had been read already waits here. All of it
@@ -47,16 +33,16 @@ final class Connection: ChannelDuplexHandler {
   /// Since when the phase lasts.
   var since = NIODeadline.now()
   /// What came while a request was being answered.
-  private var waiting: [HTTPServerRequestPart] = []
+  var waiting: [HTTPServerRequestPart] = []
   private var body = ByteBuffer()
   private var holdsRead = false
   private var headBytes = 0
   /// True where more has come than a head may have, and it has not ended.
   private(set) var isHeadTooLarge = false
   /// True where the connection ends with the next answer.
-  private var isLast = false
+  var isLast = false
   /// What could not be read, to be told after the answers before it.
-  private var mistake: WireAnswer?
+  var mistake: WireAnswer?
   private var timer: RepeatedTask?
   private var peer = ""
 
@@ -245,55 +231,9 @@ final class Connection: ChannelDuplexHandler {
   }
 
   /// Answers with a refusal and ends the connection.
-  private func refuse(_ answer: WireAnswer, _ context: ChannelHandlerContext) {
+  func refuse(_ answer: WireAnswer, _ context: ChannelHandlerContext) {
     isLast = true
     responder.note(answer, to: nil, peer: peer)
     send(answer, context)
-  }
-}
-
-// MARK: Ends and deadlines
-extension Connection {
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    switch event {
-    case is ChannelShouldQuiesceEvent:
-      // The server stops: what has begun is finished, and nothing new is begun.
-      isLast = true
-      if case .idle = phase { context.close(promise: nil) }
-    case ChannelEvent.inputClosed:
-      isLast = true
-      switch phase {
-      case .idle, .draining, .closed: context.close(promise: nil)
-      case .head, .body: refuse(.cutOff(id: responder.newId()), context)
-      case .working: break
-      }
-    default: context.fireUserInboundEventTriggered(event)
-    }
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard let error = error as? HTTPParserError else {
-      context.close(promise: nil)
-      return
-    }
-    let answer = WireAnswer.unreadable(error, id: responder.newId())
-    switch phase {
-    case .idle, .head, .body:
-      if waiting.isEmpty { refuse(answer, context) } else { mistake = answer }
-    case .working: mistake = answer
-    case .draining, .closed: break
-    }
-  }
-
-  /// Looks whether the present phase has lasted too long.
-  private func checkDeadline(_ context: ChannelHandlerContext) {
-    let lasted = (NIODeadline.now() - since).nanoseconds / 1_000_000
-    switch phase {
-    case .idle where lasted >= limits.idleTime: context.close(promise: nil)
-    case .head where lasted >= limits.headTime: refuse(.tooSlow(id: responder.newId()), context)
-    case .body where lasted >= limits.bodyTime: refuse(.tooSlow(id: responder.newId()), context)
-    case .draining where lasted >= 2000: context.close(promise: nil)
-    default: break
-    }
   }
 }
