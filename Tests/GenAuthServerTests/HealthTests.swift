@@ -18,6 +18,15 @@ struct HealthTests {
     }
   }
 
+  @Test("a probe without a host header, which is refused, does not look like health")
+  func unaddressed() async throws {
+    try await withServer { server in
+      let connection = try server.connect()
+      try await connection.send("GET /healthz HTTP/1.1\r\n\r\n")
+      #expect(try await connection.answer().status == 503)
+    }
+  }
+
   @Test("a pool that can be read is told to GET and to HEAD")
   func well() async throws {
     try await withServer { server in

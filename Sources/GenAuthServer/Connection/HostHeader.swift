@@ -18,6 +18,7 @@ enum HostHeader {
 
   /// The target of a request without the server's address, which a proxy leaves in front of it (absolute form, RFC 9112, section 3.2.2).
   static func origin(of target: String) -> Substring {
+    if target.utf8.first == UInt8(ascii: "/") { return target[...] }
     for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
       let rest = target.dropFirst(scheme.utf8.count)
       guard let end = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }

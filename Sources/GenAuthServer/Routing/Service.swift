@@ -54,7 +54,7 @@ final class Service: Responder {
       metrics.throttled()
       return told(.throttled(after: wait, Self.language(request), id: request.id), request)
     }
-    guard request.isAddressed else { return .notAddressed(id: request.id) }
+    guard request.isAddressed else { return told(.notAddressed(id: request.id), request) }
     guard inFlight.add(1, ordering: .relaxed).newValue <= configuration.limits.pending else {
       inFlight.subtract(1, ordering: .relaxed)
       return told(.busy(Self.language(request), id: request.id), request)
@@ -62,7 +62,7 @@ final class Service: Responder {
     return nil
   }
 
-  /// A refusal with 429 as it goes out: to a probe, which looks at the HTTP status alone, it must not look like health.
+  /// A refusal as it goes out: to a probe, which looks at the HTTP status alone, it must not look like health.
   private func told(_ refusal: WireAnswer, _ request: WireRequest) -> WireAnswer {
     guard case .endpoint(.health)? = routes.route(request.method, request.path) else { return refusal }
     var refusal = refusal

@@ -40,7 +40,7 @@ enum Signals {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     wakeUp.store(ends[1], ordering: .relaxed)
     let reader = ends[0]
-    // Without it, a press of Ctrl-C ends the program at once, as the handler sees that nobody took the first.
+    // Where no thread is to be had, the first press of Ctrl-C does nothing, and the second ends the program all the same.
     _ = HostThread.start {
       var byte: UInt8 = 0
       while true {
