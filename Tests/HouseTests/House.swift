@@ -44,6 +44,15 @@ enum House {
     return found.sorted { $0.path < $1.path }
   }
 
+  /// The files at those paths that exist.
+  static func files(at paths: [String]) -> [File] {
+    paths.compactMap { path in
+      (try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)).map {
+        File(path: path, lines: $0.components(separatedBy: "\n"))
+      }
+    }
+  }
+
   /// The Swift sources of the program.
   static let sources = files(below: ["Sources"], endings: ["swift"])
 
