@@ -4,7 +4,8 @@ import Testing
 /// The project's pages agree with its sources and with each other.
 @Suite("Documents")
 struct DocumentTests {
-  private static let pages = House.files(below: ["docs"], endings: ["md"]) + House.files(at: ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+  private static let pages =
+    House.files(below: ["docs"], endings: ["md"]) + House.files(at: ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
 
   private func text(_ path: String) throws -> String {
     try String(contentsOf: House.root.appendingPathComponent(path), encoding: .utf8)
