@@ -98,7 +98,7 @@ struct SheetImportTests {
   func refused() async throws {
     let folder = try await Folder.withPool()
     for (words, says) in [
-      (["export", "out.xlsx"], "spreadsheets can only be read"),
+      (["export", "out.xlsx"], "cannot write a spreadsheet"),
       (["import", "-", "--format", "xlsx"], "name the file"),
       (["import", "old.xls"], "only .xlsx can be read"), (["import", "x.ods"], "only .xlsx can be read"),
     ] {

@@ -180,7 +180,7 @@ struct TargetTests {
         "management:createUser{email = 'a@example.com', password = 'Sesam-Oeffne-Dich-1', options = {sendNotification = {sendEmailNotification = true}}}",
       ], in: folder)
     #expect(made.status == 0, "\(made)")
-    #expect(made.err.contains("to be tried again later"), "\(made)")
+    #expect(made.err.contains("to be retried later"), "\(made)")
     let listed = try await Program.run(["pool", "outbox", "list", "--state", "queued"], in: folder)
     #expect(listed.lines.count == 1 && listed.out.contains("a@example.com"), "\(listed)")
     #expect(!listed.out.contains("Sesam") && !made.err.contains("Sesam"))

@@ -47,7 +47,7 @@ struct TransferTests {
     #expect(failed.count == 6 && failed[0] == "username,email,gender,emailVerified,error", "\(failed)")
     #expect(failed[1].hasPrefix("two,not an address,F,true,") && failed[1].contains("email"), "\(failed)")
     #expect(failed[2].contains("gender") && failed[3].contains("email") && failed[4].contains("perhaps"), "\(failed)")
-    #expect(failed[5].contains("3 cells"), "\(failed)")
+    #expect(failed[5].contains("expected 4 cells as in the header, got 3"), "\(failed)")
     let mended = [failed[0], failed[1].replacing("not an address", with: "two@example.com")].joined(separator: "\n")
     try folder.write("mended.csv", mended)
     let again = try await Program.run(["pool", "import", "mended.csv", "--pool", "pool.db"], in: folder)
@@ -68,12 +68,31 @@ struct TransferTests {
     #expect(try await folder.lua("for u in management:users{} do print(u.username, u.nickname) end") == "ada\tnil\n")
   }
 
+  @Test("one user, one row, one file are spoken of in the singular", arguments: [0, 1, 2])
+  func plurals(count: Int) async throws {
+    let folder = try await Folder.withPool()
+    let good = (0..<count).map { "u\($0),F\n" }.joined()
+    let bad = (0..<count).map { "b\($0),X\n" }.joined()
+    try folder.write("people.csv", "username,gender\n" + good + bad)
+    let imported = try await Program.run(["pool", "import", "people.csv", "--pool", "pool.db"], in: folder)
+    let users = ["0 users", "1 user", "2 users"][count]
+    let failed = [
+      "imported in", "1 row failed; it is in failed.csv, with the reason\n", "2 rows failed; they are in failed.csv, ",
+    ]
+    #expect(
+      imported.err.contains("importing: \(users) imported in") && imported.err.contains(failed[count]), "\(imported)")
+    let exported = try await Program.run(["pool", "export", "out.jsonl", "--pool", "pool.db"], in: folder)
+    #expect(exported.err.contains("exporting: \(users) exported in"), "\(exported)")
+    let demo = try await Program.run(["pool", "demo", "\(count)", "--pool", "pool.db"], in: folder)
+    #expect(demo.err.contains("demo users: \(users) added to pool.db in"), "\(demo)")
+  }
+
   @Test(
     "a file that cannot be read says where and why",
     arguments: [
       ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "\"username\"s\nx\n", "line 1"),
       ("c.csv", "", "empty"),
-      ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", "1 rows failed"), ("e.xlsx", "PK", "not"),
+      ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", "1 row failed"), ("e.xlsx", "PK", "not"),
     ])
   func malformed(name: String, text: String, says: String) async throws {
     let folder = try await Folder.withPool()

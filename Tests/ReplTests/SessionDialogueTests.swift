@@ -40,7 +40,7 @@ struct SessionDialogueTests {
       "local t = {} for i = 1, 45 do t[i] = { n = i } end return t", "it", "it", "it", "it = 3", "it")
     #expect(bench.output.text.contains("20 of 45 rows"))
     #expect(bench.output.text.contains("45 rows"))
-    #expect(bench.errors.text.contains("25 more with it"))
+    #expect(bench.errors.text.contains(#"25 more; type "it" for the next rows"#))
     #expect(bench.errors.text.contains("there is nothing more to show"))
     #expect(bench.output.text.hasSuffix("\n3\n"))
   }
@@ -161,6 +161,6 @@ struct SessionDialogueTests {
     let lines = bench.output.text.split(separator: "\n")
     #expect(lines.prefix(46).map(String.init) == ["n"] + (1...45).map { "\($0)" })
     #expect(lines.dropFirst(46).prefix(2) == ["{\"n\":1}", "{\"n\":2}"])
-    #expect(bench.errors.text == "10 more are not written\n" || bench.errors.text.isEmpty)
+    #expect(bench.errors.text == "10 more values are not written\n" || bench.errors.text.isEmpty)
   }
 }

@@ -217,7 +217,7 @@ struct RunTests {
     let text = report.rendered()
     #expect(
       text.hasPrefix(
-        "getUser          3 ok, 1 refused with 404\nupdateUserBatch  1 ok (2 rows)\nusers            3 ok (1,200 rows)\n"
+        "getUser          3 ok, 1 rejected with 404\nupdateUserBatch  1 ok (2 rows)\nusers            3 ok (1,200 rows)\n"
       ))
     #expect(text.contains("8 calls, 1,205 rows in "))
     #expect(RunReport().rendered().isEmpty)

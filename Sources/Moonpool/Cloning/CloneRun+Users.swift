@@ -57,7 +57,7 @@ extension CloneRun {
       let place = Double((page.number - 1) * PageWalk.pageSize) + Double(page.rows.count)
       progress.update(done, fraction: page.total > 0 ? place / Double(page.total) : nil)
     }
-    progress.finish(done, "users read")
+    progress.finish(done, "user read", "users read")
   }
 
   private func needsCheck() throws(CloneProblem) -> Bool {

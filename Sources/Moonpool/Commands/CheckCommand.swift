@@ -34,7 +34,9 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
       try console.data(JSONText.of(.array(found.map(\.value))))
     } else {
       for finding in found { try console.data(finding.text) }
-      if found.isEmpty { console.note("\(files.count) file\(files.count == 1 ? "" : "s") checked, nothing to say") }
+      if found.isEmpty {
+        console.note(Count.of(files.count, "file checked: no problems", "files checked: no problems"))
+      }
     }
     return found.isEmpty ? .success : .failure
   }

@@ -49,11 +49,15 @@ struct ProgressLine {
   }
 
   /// Shows the end.
-  mutating func finish(_ done: Int, _ what: String) {
+  /// - Parameters:
+  ///   - done: how many are done in all.
+  ///   - one: the words after the number 1, as in `user imported`.
+  ///   - many: the words after any other number, as in `users imported`.
+  mutating func finish(_ done: Int, _ one: String, _ many: String) {
     let time = Self.now()
     if hasDrawn { try? writeAll(Array("\r\u{1B}[K".utf8), to: 2, name: "standard error") }
     let seconds = Double(Int((time - started) * 10)) / 10
-    console.note("\(label): \(Count.grouped(done)) \(what) in \(seconds) s (\(rate(done, time))/s)")
+    console.note("\(label): \(Count.of(done, one, many)) in \(seconds) s (\(rate(done, time))/s)")
   }
 
   private func rate(_ done: Int, _ time: Double) -> String {

@@ -10,19 +10,21 @@ struct Mailroom {
   /// The mailroom of a pool.
   init(_ opened: OpenPool) { self.opened = opened }
 
-  /// What a round of deliveries came to.
+  /// The result of a round of deliveries.
   struct Summary {
     /// The counts.
     var counts: OutboxSummary
-    /// Where messages go that have no other carrier; nil where they have none.
+    /// The folder of messages that have no other carrier; nil if no message went there.
     var folder: String?
 
-    /// A line for people; nil where nothing was to be done.
+    /// A line for people; nil if there was nothing to deliver.
     var text: String? {
       var parts: [String] = []
       if counts.sent > 0 { parts.append("\(Count.grouped(counts.sent)) delivered" + (folder.map { " (\($0))" } ?? "")) }
-      if counts.retried > 0 { parts.append("\(Count.grouped(counts.retried)) to be tried again later") }
-      if counts.failed > 0 { parts.append("\(Count.grouped(counts.failed)) given up; see 'moonpool pool outbox list'") }
+      if counts.retried > 0 { parts.append("\(Count.grouped(counts.retried)) to be retried later") }
+      if counts.failed > 0 {
+        parts.append("\(Count.grouped(counts.failed)) failed; 'moonpool pool outbox list' shows why")
+      }
       return parts.isEmpty ? nil : "messages: " + parts.joined(separator: ", ")
     }
   }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import ScriptHost
 import Synchronization
 
 /// Writes log lines to standard error on a thread of its own, several at once. Where they cannot be written as fast as they come, some are dropped,
@@ -44,7 +45,11 @@ final class LogWriter: Sendable {
       if bytes.isEmpty { return }
       // Nobody is left to be told where this fails.
       try? writeAll(bytes, to: 2, name: "standard error")
-      if dropped > 0 { try? writeAll(Array("\(dropped) log lines were dropped\n".utf8), to: 2, name: "standard error") }
+      if dropped > 0 {
+        try? writeAll(
+          Array((Count.of(dropped, "log line was dropped", "log lines were dropped") + "\n").utf8), to: 2,
+          name: "standard error")
+      }
     }
   }
 }

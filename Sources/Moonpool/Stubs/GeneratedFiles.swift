@@ -28,7 +28,7 @@ enum GeneratedFiles {
       do throws(ModuleError) {
         try FileSystem.makeDirectory(FileSystem.parent(path))
       } catch {
-        throw CommandError(.output, "\(error.path ?? path): cannot be made: \(error.message)")
+        throw CommandError(.output, "\(error.path ?? path): cannot create the folder: \(error.message)")
       }
       let out = try OutputFile(path: path)
       try out.write(file.text.utf8)
@@ -36,7 +36,7 @@ enum GeneratedFiles {
       chmod(path, 0o644)
       written += 1
     }
-    console.note("\(folder): \(files.count) files, \(written) of them new or changed")
+    console.note("\(folder): \(Count.of(files.count, "file")), \(Count.grouped(written)) new or changed")
   }
 
   private static func holds(_ path: String, _ text: String) -> Bool {

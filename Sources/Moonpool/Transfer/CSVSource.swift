@@ -14,7 +14,7 @@ final class CSVSource: ImportSource {
     }
     self.reader = reader
     guard let header = try reading({ () throws(ModuleError) in try reader.row() }) else {
-      throw CommandError(.input, "\(plan.file): is empty; the first line names the fields")
+      throw CommandError(.input, "\(plan.file): the file is empty; its first line must name the fields")
     }
     if let problem = header.problem {
       throw CommandError(.input, "\(plan.file), line \(reader.line): \(problem)")
@@ -36,7 +36,7 @@ final class CSVSource: ImportSource {
   private func entry(_ row: CSVRow) -> Result<Contract.Value, RowProblem> {
     if let problem = row.problem { return .failure(RowProblem(problem)) }
     guard row.cells.count == header.count else {
-      return .failure(RowProblem("\(row.cells.count) cells where the header has \(header.count)"))
+      return .failure(RowProblem("expected \(Count.of(header.count, "cell")) as in the header, got \(row.cells.count)"))
     }
     do throws(RowProblem) { return .success(try map.entry(row.cells)) } catch { return .failure(error) }
   }

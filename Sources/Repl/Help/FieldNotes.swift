@@ -1,4 +1,5 @@
 import Contract
+import ScriptHost
 
 /// What is said about a field beside its name and type.
 public enum FieldNotes {
@@ -22,19 +23,19 @@ public enum FieldNotes {
     case (nil, let most?): parts.append("at most \(most)")
     case (nil, nil): break
     }
-    if let text = count(field.minLength, field.maxLength, "characters") { parts.append(text) }
-    if let text = count(field.minItems, field.maxItems, "entries") { parts.append(text) }
-    if field.isSplittable { parts.append("any number, sent in pieces") }
+    if let text = count(field.minLength, field.maxLength, "character", "characters") { parts.append(text) }
+    if let text = count(field.minItems, field.maxItems, "entry", "entries") { parts.append(text) }
+    if field.isSplittable { parts.append("any length, sent in several requests") }
     if field.isSecret { parts.append("secret") }
     if let first = parts.first { parts[0] = first.prefix(1).uppercased() + first.dropFirst() }
     return parts
   }
 
-  private static func count(_ least: Int?, _ most: Int?, _ what: String) -> String? {
+  private static func count(_ least: Int?, _ most: Int?, _ one: String, _ many: String) -> String? {
     switch (least, most) {
-    case (let least?, let most?): "\(least) to \(most) \(what)"
-    case (let least?, nil): "at least \(least) \(what)"
-    case (nil, let most?): "at most \(most) \(what)"
+    case (let least?, let most?): "\(least) to \(Count.of(most, one, many))"
+    case (let least?, nil): "at least \(Count.of(least, one, many))"
+    case (nil, let most?): "at most \(Count.of(most, one, many))"
     case (nil, nil): nil
     }
   }

@@ -128,7 +128,7 @@ struct LuaWriter {
   private func string(_ bytes: [UInt8], _ palette: Palette) -> String {
     guard isForPeople, bytes.count > Self.longest else { return palette.string(LuaText.quoted(bytes)) }
     let head = LuaText.quoted(Array(bytes.prefix(Self.longest / 4)))
-    return palette.string(head + "…") + " " + palette.dim("--[[ \(Count.grouped(bytes.count)) bytes ]]")
+    return palette.string(head + "…") + " " + palette.dim("--[[ \(Count.of(bytes.count, "byte")) ]]")
   }
 
   private func key(_ key: ShownValue) -> String {

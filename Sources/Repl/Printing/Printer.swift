@@ -56,8 +56,8 @@ public struct Printer: Sendable {
     if format == .csv { return CSVText.text(of: [.list(values, omitted: 0)], header: shown == 0) }
     if format == .json { return values.map { JSONText.line(of: $0) + "\n" }.joined() }
     if format == .lua { return values.map { lua([$0]) }.joined() }
-    var footer = Self.count(shown + rows.count, "row")
-    footer += continues ? ", more with it" : shown > 0 ? ", that is all" : ""
+    var footer = Count.of(shown + rows.count, "row")
+    footer += continues ? "; type \"it\" for more" : shown > 0 ? ", that is all" : ""
     if rows.isEmpty { return palette.dim(footer) + "\n" }
     return sheet(Sheet(values, omitted: 0, notes: [footer]), first: shown + 1)
   }
@@ -68,14 +68,16 @@ public struct Printer: Sendable {
     var notes: [String] = []
     if format == .csv || format == .json {
       let left = values.reduce(0) { $0 + Redaction.omitted(in: $1) }
-      if left > 0 { notes.append("\(Count.grouped(left)) more are not written") }
+      if left > 0 { notes.append(Count.of(left, "more value is not written", "more values are not written")) }
     }
     if format == .csv {
       let formulas = CSVText.formulas(in: values)
       if formulas > 0 {
         notes.append(
-          "\(Self.count(formulas, "cell")) would be taken for a formula by a spreadsheet (they begin with =, +, - or @)"
-        )
+          Count.of(
+            formulas, "cell looks like a formula to a spreadsheet (it begins",
+            "cells look like formulas to a spreadsheet (they begin")
+            + " with =, +, - or @)")
       }
     }
     return notes.isEmpty ? nil : notes.joined(separator: "; ")
@@ -121,9 +123,5 @@ public struct Printer: Sendable {
     let texts = values.map { LuaWriter(width: width, palette: palette, isForPeople: false).text(of: $0) }
     let isShort = !texts.contains { $0.contains("\n") }
     return texts.isEmpty ? "" : texts.joined(separator: isShort ? ", " : ",\n") + "\n"
-  }
-
-  static func count(_ count: Int, _ what: String) -> String {
-    "\(Count.grouped(count)) \(what)\(count == 1 ? "" : "s")"
   }
 }

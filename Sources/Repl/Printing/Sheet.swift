@@ -17,8 +17,8 @@ struct Sheet {
   init?(_ value: ShownValue) {
     guard let (rows, omitted, beside) = Self.rows(of: value) else { return nil }
     self.rows = rows
-    var first = Printer.count(rows.count, "row")
-    if omitted > 0 { first = "\(Count.grouped(rows.count)) of \(Printer.count(rows.count + omitted, "row"))" }
+    var first = Count.of(rows.count, "row")
+    if omitted > 0 { first = "\(Count.grouped(rows.count)) of \(Count.of(rows.count + omitted, "row"))" }
     notes = [first] + beside
   }
 

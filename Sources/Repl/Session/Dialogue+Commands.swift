@@ -73,7 +73,8 @@ extension Dialogue {
     } catch {
       return failed(error.message + "\n", 1)
     }
-    say("saved \(saved.items.count) entr\(saved.items.count == 1 ? "y" : "ies"); run them with: moonpool \(path)\n")
+    let count = Count.of(saved.items.count, "entry; run it", "entries; run them")
+    say("saved \(count) with: moonpool \(path)\n")
     return .fine
   }
 

@@ -33,8 +33,8 @@ extension Dialogue {
       plain: { self.text(of: result, self.printer(colours: false)) })
     if let note = printer(colours: false).note(of: result.values) { say(note + "\n") }
     switch result.rest {
-    case .counted(let left): say("\(Count.grouped(left)) more with it\n")
-    case .unknown where !result.values.allSatisfy(\.isTable): say("more with it\n")
+    case .counted(let left): say("\(Count.grouped(left)) more; type \"it\" for the next rows\n")
+    case .unknown where !result.values.allSatisfy(\.isTable): say("type \"it\" for more\n")
     default: break
     }
   }

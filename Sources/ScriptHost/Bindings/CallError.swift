@@ -91,6 +91,11 @@ extension CallError {
     message = fault.message
   }
 
+  /// What to add to the message of a list that was sent in pieces.
+  static func afterPieces(_ done: Int) -> String {
+    " (" + Count.of(done, "entry before it is done)", "entries before it are done)")
+  }
+
   private static func kind(_ statusCode: Int) -> String {
     switch statusCode {
     case 400: "invalid"

@@ -72,7 +72,7 @@ struct Envelope {
     stack.push(response.statusCode)
     stack.setField()
     stack.push(names.message)
-    stack.push(response.text(indexBase: 1) + (done.map { " (\($0) entries before it are done)" } ?? ""))
+    stack.push(response.text(indexBase: 1) + (done.map(CallError.afterPieces) ?? ""))
     stack.setField()
     if let done {
       stack.push(done)

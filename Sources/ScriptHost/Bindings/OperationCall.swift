@@ -128,7 +128,7 @@ final class OperationCall {
         if let fault = delivery.fault {
           var error = CallError(fault, operation: name)
           error.done = done
-          error.message += " (\(done) entries before it are done)"
+          error.message += CallError.afterPieces(done)
           throw context.raised(error)
         }
         let joined = SplitAnswer.join(delivery.responses, limit: limit)
@@ -136,7 +136,7 @@ final class OperationCall {
         if !raises { return try push(joined, asked, stack, done: done) }
         var error = CallError(joined, operation: name)
         error.done = done
-        error.message += " (\(done) entries before it are done)"
+        error.message += CallError.afterPieces(done)
         throw context.raised(error)
       }
     }

@@ -44,7 +44,7 @@ struct Snapshot {
   private func text(_ stack: Stack, _ index: Int) -> ShownValue {
     guard let bytes = stack.bytes(index) else { return .string([]) }
     if bytes.count <= Self.bytes { return .string(Array(bytes)) }
-    return .string(Array(bytes.prefix(Self.bytes)) + Array("… (\(bytes.count) bytes)".utf8))
+    return .string(Array(bytes.prefix(Self.bytes)) + Array("… (\(Count.of(bytes.count, "byte")))".utf8))
   }
 
   /// What has no contents to show, as `tostring` has it.

@@ -59,17 +59,16 @@ public struct RunReport: Sendable, Equatable {
       let parts = (groups[name] ?? []).sorted { $0.statusCode < $1.statusCode }.map { line -> String in
         if line.statusCode == 200 {
           return line.rows == line.calls
-            ? "\(Count.grouped(line.calls)) ok" : "\(Count.grouped(line.calls)) ok (\(Count.grouped(line.rows)) rows)"
+            ? "\(Count.grouped(line.calls)) ok" : "\(Count.grouped(line.calls)) ok (\(Count.of(line.rows, "row")))"
         }
         let failed =
-          "\(Count.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "refused with \(line.statusCode)")"
+          "\(Count.grouped(line.calls)) \(line.statusCode == 0 ? "failed" : "rejected with \(line.statusCode)")"
         return colour ? "\u{1B}[31m\(failed)\u{1B}[0m" : failed
       }
       text += name + String(repeating: " ", count: width - name.utf8.count + 2) + parts.joined(separator: ", ") + "\n"
     }
     let rate = seconds > 0 ? Int((Double(rows) / seconds).rounded()) : 0
-    var total =
-      "\(Count.grouped(calls)) call\(calls == 1 ? "" : "s"), \(Count.grouped(rows)) row\(rows == 1 ? "" : "s")"
+    var total = "\(Count.of(calls, "call")), \(Count.of(rows, "row"))"
     if failedRows > 0 { total += ", \(Count.grouped(failedRows)) failed" }
     total += " in \(Self.time(seconds))"
     if seconds >= 0.001, rows > 1 { total += ", \(Count.grouped(rate)) rows/s" }

@@ -169,6 +169,6 @@ enum TextFilesHost {
 extension CSVReader {
   /// What to say of a row that has not as many fields as the header.
   fileprivate func wrongCount(_ count: Int, expected: Int) -> ModuleError {
-    failure("expected \(expected) field\(expected == 1 ? "" : "s") as in the header, got \(count)")
+    failure("expected \(Count.of(expected, "field")) as in the header, got \(count)")
   }
 }

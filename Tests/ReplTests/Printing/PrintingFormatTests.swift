@@ -101,7 +101,7 @@ struct PrintingFormatTests {
     let rows: ShownValue = .list([.fields(["a": "=1+1", "b": "-x", "n": -5])], omitted: 3)
     #expect(
       Printer(format: .csv).note(of: [rows])
-        == "3 more are not written; 2 cells would be taken for a formula by a spreadsheet (they begin with =, +, - or @)"
+        == "3 more values are not written; 2 cells look like formulas to a spreadsheet (they begin with =, +, - or @)"
     )
     #expect(Printer(format: .table).note(of: [rows]) == nil)
     #expect(Printer(format: .json).note(of: [.all(1)]) == nil)

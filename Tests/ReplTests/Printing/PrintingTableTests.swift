@@ -140,7 +140,7 @@ struct PrintingTableTests {
   @Test("the rows of a walk say whether there are more, and go on counting")
   func walk() {
     let rows: [ShownValue] = [.fields(["a": 1]), .fields(["a": 2])]
-    #expect(Printer().text(ofRows: rows, continues: true).hasSuffix("\n2 rows, more with it\n"))
+    #expect(Printer().text(ofRows: rows, continues: true).hasSuffix("\n2 rows; type \"it\" for more\n"))
     #expect(Printer().text(ofRows: rows, after: 20, continues: false).hasSuffix("\n22 rows, that is all\n"))
     #expect(Printer().text(ofRows: [], continues: false) == "0 rows\n")
     #expect(Printer(format: .csv).text(ofRows: rows, after: 2, continues: false) == "1\n2\n")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import ScriptHost
 import UserPool
 
 /// `moonpool pool clone`
@@ -8,9 +9,9 @@ struct CloneCommand: MoonpoolSubcommand {
     commandName: "clone",
     abstract: "Copy a tenant into an embedded pool, to rehearse on.",
     discussion: """
-      Custom fields, organizations and departments, users, groups and roles of a target of the init file, with their ids and times. The source \
-      is only read. Stopped at any moment, the same command goes on where it was. Rows that the embedded pool's rules refuse go to a \
-      file with the reason, and the exit code is 3.
+      Copies the custom fields, organizations, departments, users, groups and roles of a target of the init file, with their ids and \
+      times. The source is only read. If the clone stops at any moment, run the same command again to continue. Rows that the embedded \
+      pool rejects go to a file, with the reason, and the exit code is 3.
 
       EXAMPLES:
         moonpool pool clone --target prod --pool copy.db --dry-run
@@ -18,28 +19,28 @@ struct CloneCommand: MoonpoolSubcommand {
         moonpool pool clone --target prod --pool copy.db --restart
       """)
 
-  @Flag(help: "Empty the copy and begin anew; refused for a pool that no clone has made.")
+  @Flag(help: "Empty the copy and start again. Rejected for a pool that no clone has made.")
   var restart = false
 
   @Flag(help: "Only count what would be copied.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Where refused rows go [failed.jsonl].", valueName: "file"))
+  @Option(help: ArgumentHelp("Write rejected rows to this file [failed.jsonl].", valueName: "file"))
   var failed = "failed.jsonl"
 
   @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if common.target == nil { throw ValidationError("--target NAME: which target of the init file is to be copied?") }
-    if common.pool == nil, !dryRun { throw ValidationError("--pool PATH: which pool is the copy?") }
+    if common.target == nil { throw ValidationError("--target is missing; name the target of the init file to copy") }
+    if common.pool == nil, !dryRun { throw ValidationError("--pool is missing; name the file for the copy") }
   }
 
   func execute() async throws(CommandError) -> ExitStatus {
     let source = try source()
     if dryRun { return try await count(source) }
     let path = common.pool ?? ""
-    try PoolFiles(path: path).refuse(failed, "the file of refused rows")
+    try PoolFiles(path: path).refuse(failed, "the file of rejected rows")
     let opened = try OpenPool.open(Destination(target: nil, path: path, isDefaultPool: false), .creating)
     let cloning = Cloning(opened.pool)
     let state = try begin(source, cloning, path)
@@ -62,7 +63,8 @@ struct CloneCommand: MoonpoolSubcommand {
         try RemotePools().backend(configuration), name: configuration.host + (tenant.isEmpty ? "" : "#" + tenant))
     case .embedded(let path):
       if let copy = common.pool, FileIdentity.same(copy, path) {
-        throw CommandError(.usage, "--pool \(copy) is the pool of target \(target.name); a copy is another file")
+        throw CommandError(
+          .usage, "--pool \(copy): is the pool of target \(target.name) itself; name another file for the copy")
       }
       return CloneSource(
         try OpenPool.open(Destination.of(target), .existing).backend, name: FileIdentity.resolved(path))
@@ -91,16 +93,17 @@ struct CloneCommand: MoonpoolSubcommand {
     switch beginning {
     case .ready(let state, let isNew):
       if state.phase == .complete {
-        console.note("\(path) is complete already; --restart copies everything anew")
+        console.note("\(path) is already complete; --restart copies everything again")
       } else if !isNew {
-        console.note("going on with \(state.phase.rawValue) in \(path)")
+        console.note("continuing with \(state.phase.rawValue) in \(path)")
       }
       return state
     case .holdsOthers:
-      throw CommandError(.pool, "\(path) holds what no clone has brought; name a pool that is empty or not there yet")
+      throw CommandError(.pool, "\(path) holds data that did not come from a clone; name an empty pool or a new file")
     case .otherSource(let other):
       throw CommandError(
-        .pool, "\(path) is a copy of \(other), and \(source.name) is another source; --restart empties it first")
+        .pool,
+        "\(path) is a copy of \(other), not of \(source.name); name another file, or empty this one with --restart")
     }
   }
 
@@ -125,10 +128,12 @@ struct CloneCommand: MoonpoolSubcommand {
       state: state, difference: state.numbers["difference"] ?? 0, failedFile: state.refusedCount > 0 ? failed : nil)
     if output.json { try console.data(JSONText.of(report.json)) }
     report.show(on: console)
-    let rows = "\(state.refusedCount) rows were refused; they are in \(failed), with the reasons"
+    let rows = Count.of(
+      state.refusedCount, "row was rejected; it is in \(failed), with the reason",
+      "rows were rejected; they are in \(failed), with the reasons")
     if let error {
       let more = state.refusedCount > 0 ? "; \(rows)" : ""
-      throw CommandError(error.code, "\(error.message); the same command goes on where it was\(more)")
+      throw CommandError(error.code, "\(error.message); run the same command again to continue\(more)")
     }
     guard state.refusedCount > 0 else { return .success }
     throw CommandError(.rowsFailed, rows)

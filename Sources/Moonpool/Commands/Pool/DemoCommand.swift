@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import ScriptHost
 
 /// `moonpool pool demo`
 struct DemoCommand: MoonpoolSubcommand {
@@ -47,14 +48,14 @@ struct DemoCommand: MoonpoolSubcommand {
     } catch {
       stop = error
     }
-    progress.finish(done, "users added to \(opened.path)")
+    progress.finish(done, "user added to \(opened.path)", "users added to \(opened.path)")
     if output.json { try console.data(JSONText.of(summary(done, opened.path, stop))) }
-    if let stop { throw CommandError(stop.code, "\(stop.message)\n\(done) of \(count) users were added") }
-    if interruption.isRequested {
-      throw CommandError(.interrupted, "interrupted; \(done) of \(count) users were added")
-    }
+    let added = "added \(Count.grouped(done)) of \(Count.of(count, "user"))"
+    if let stop { throw CommandError(stop.code, "\(stop.message)\n\(added)") }
+    if interruption.isRequested { throw CommandError(.interrupted, "interrupted; \(added)") }
     return .success
   }
+
   private func summary(_ done: Int, _ path: String, _ stop: CommandError?) -> Contract.Value {
     var members: [Contract.Value.Member] = [.init("created", .integer(Int64(done))), .init("pool", .string(path))]
     if let stop { members.append(.init("error", .string(stop.message))) }

@@ -35,7 +35,7 @@ struct ExportCommand: MoonpoolSubcommand {
   func execute() async throws(CommandError) -> ExitStatus {
     let format = try TransferFormat.of(file, named: format)
     guard format == format.written else {
-      throw CommandError(.usage, "spreadsheets can only be read; write CSV, which spreadsheet programs open")
+      throw CommandError(.usage, "cannot write a spreadsheet; write CSV, which spreadsheet programs open")
     }
     if output.json, file == "-" { throw CommandError(.usage, "--json and the users cannot both go to standard output") }
     try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(file, "the export")
@@ -50,9 +50,9 @@ struct ExportCommand: MoonpoolSubcommand {
     let total = try await exporter.write(to: target, until: { interruption.isRequested }) { done, total in
       progress.update(done, fraction: total.map { Double(done) / Double(max($0, 1)) })
     }
-    if interruption.isRequested { throw CommandError(.interrupted, "interrupted; \(file) is as it was") }
+    if interruption.isRequested { throw CommandError(.interrupted, "interrupted; \(file) was not changed") }
     try target.finish()
-    progress.finish(total, "users exported")
+    progress.finish(total, "user exported", "users exported")
     if output.json { try console.data(JSONText.of(["exported": .integer(Int64(total)), "file": .string(file)])) }
     return .success
   }

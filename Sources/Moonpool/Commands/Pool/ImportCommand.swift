@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import ScriptHost
 
 /// `moonpool pool import`
 struct ImportCommand: MoonpoolSubcommand {
@@ -31,7 +32,7 @@ struct ImportCommand: MoonpoolSubcommand {
   @Option(help: ArgumentHelp("The sheet of a spreadsheet [the first one that is shown].", valueName: "name"))
   var sheet: String?
 
-  @Option(help: ArgumentHelp("Where refused rows go [failed.csv or failed.jsonl].", valueName: "file"))
+  @Option(help: ArgumentHelp("Write rejected rows to this file [failed.csv or failed.jsonl].", valueName: "file"))
   var failed: String?
 
   @Flag(help: "Skip columns that no field has the name of.")
@@ -100,7 +101,7 @@ struct ImportCommand: MoonpoolSubcommand {
     if !tally.hasLostFailures {
       do throws(CommandError) { try failures.finish() } catch { tally.loseFailures(error) }
     }
-    progress.finish(tally.imported, "users imported")
+    progress.finish(tally.imported, "user imported", "users imported")
     return tally
   }
 
@@ -114,7 +115,7 @@ struct ImportCommand: MoonpoolSubcommand {
       }
       path = "failed-again.\(format.rawValue)"
     }
-    try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(path, "the file of refused rows")
+    try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(path, "the file of rejected rows")
     return path
   }
 
@@ -123,18 +124,27 @@ struct ImportCommand: MoonpoolSubcommand {
     -> ExitStatus
   {
     if output.json { try console.data(JSONText.of(summary(tally, path, source))) }
-    let place = tally.hasLostFailures ? "could not be written to \(path)" : "are in \(path), with the reasons"
-    let rows = "\(tally.failed) rows failed; they \(place)"
+    let rows = failedRows(tally, path)
+    let imported = "imported \(Count.of(tally.imported, "user"))"
     if let stop = tally.stop {
       let line = "\(source.unit) \(tally.line): "
-      var message =
-        "stopped\(stop.message.contains(line) ? ": " : " at \(line)")\(stop.message)\n\(tally.imported) users were imported"
+      var message = "stopped\(stop.message.contains(line) ? ": " : " at \(line)")\(stop.message)\n\(imported)"
       if tally.failed > 0 { message += ", \(rows)" }
       throw CommandError(stop.code, message)
     }
-    if interrupted { throw CommandError(.interrupted, "interrupted; \(tally.imported) users were imported") }
+    if interrupted { throw CommandError(.interrupted, "interrupted; \(imported)") }
     guard tally.failed > 0 else { return .success }
     throw CommandError(.rowsFailed, rows)
+  }
+
+  /// Says how many rows failed and where they are.
+  private func failedRows(_ tally: ImportTally, _ path: String) -> String {
+    if tally.hasLostFailures {
+      return Count.of(tally.failed, "row failed; it could", "rows failed; they could") + " not be written to \(path)"
+    }
+    return Count.of(
+      tally.failed, "row failed; it is in \(path), with the reason",
+      "rows failed; they are in \(path), with the reasons")
   }
 
   private func summary(_ tally: ImportTally, _ path: String, _ source: any ImportSource) -> Contract.Value {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import ScriptHost
 import UserPool
 
 /// `moonpool pool outbox …`
@@ -107,7 +108,8 @@ struct OutboxSendCommand: MoonpoolSubcommand {
     if all || !ids.isEmpty {
       let found = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).requeue(all ? nil : ids) }
       if !all, found < ids.count {
-        console.failure("\(ids.count - found) of these messages neither wait nor were given up")
+        console.failure(
+          Count.of(ids.count - found, "of these messages is", "of these messages are") + " neither waiting nor failed")
       }
     }
     let summary = try await Mailroom(opened).deliver()
@@ -118,7 +120,7 @@ struct OutboxSendCommand: MoonpoolSubcommand {
           "failed": .integer(Int64(summary.counts.failed)),
         ]))
     }
-    console.note(summary.text ?? "nothing was due")
+    console.note(summary.text ?? "no message is due")
     return summary.counts.retried + summary.counts.failed > 0 ? .rowsFailed : .success
   }
 }
@@ -143,10 +145,13 @@ struct OutboxDropCommand: MoonpoolSubcommand {
     let opened = try OpenPool.open(common.surroundings, .writing)
     let dropped = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).drop(ids) }
     if output.json { try console.data(JSONText.of(["dropped": .integer(Int64(dropped))])) }
-    console.note("\(dropped) dropped")
+    console.note("dropped \(Count.of(dropped, "message"))")
     guard dropped == ids.count else {
       throw CommandError(
-        .rowsFailed, "\(ids.count - dropped) of these messages are not there, were sent or had been dropped")
+        .rowsFailed,
+        Count.of(
+          ids.count - dropped, "of these messages does not exist, was sent or had already been dropped",
+          "of these messages do not exist, were sent or had already been dropped"))
     }
     return .success
   }

@@ -41,7 +41,7 @@ struct StatsCommand: MoonpoolSubcommand {
     try console.data("custom fields  \(fields)")
     try console.data("outbox         \(outbox.isEmpty ? "empty" : "")")
     for member in outbox { try console.data(Self.line(member)) }
-    try console.data("size           \(Count.grouped(Int(bytes))) bytes")
+    try console.data("size           \(Count.of(bytes, "byte"))")
     return .success
   }
 
