@@ -43,6 +43,23 @@ struct DocumentTests {
     }
   }
 
+  @Test("a comment that names a section of a page names one that exists")
+  func sectionsExist() throws {
+    var found = 0
+    let files = House.files(below: ["Sources", "Tests", "docs"], endings: ["swift", "c", "h", "md", "lua", "py"])
+    for file in files {
+      for (number, line) in file.lines.enumerated() {
+        for mention in line.matches(of: #/\(?docs/(?<page>[a-z-]+\.md), "(?<section>[^"\\]+)"/#) {
+          found += 1
+          let page = (try? text("docs/\(mention.page)")) ?? ""
+          let exists = page.contains("# \(mention.section)\n") || page.contains("**\(mention.section).**")
+          #expect(exists, "\(file.path):\(number + 1) names \(mention.page), \"\(mention.section)\"")
+        }
+      }
+    }
+    #expect(found > 40)
+  }
+
   @Test("the README names every page of docs")
   func readmeNamesPages() throws {
     let readme = try text("README.md")

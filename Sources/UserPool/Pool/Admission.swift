@@ -1,6 +1,6 @@
 import Contract
 
-/// Who may ask for an operation, as the catalogue says it (docs/operations.md, "Who may ask").
+/// Who may ask for an operation, as the catalogue says it (docs/operations.md, "Who may call").
 public enum Admission: Sendable, Equatable {
   /// Whoever reaches the pool: the operation looks for itself at what it is shown.
   case anybody

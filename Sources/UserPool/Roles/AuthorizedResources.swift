@@ -1,7 +1,7 @@
 import Contract
 
 extension OperationTable {
-  /// What belongs to whoever is signed in, and what is authorized to anybody (docs/operations.md, "The user's own").
+  /// What belongs to whoever is signed in, and what is authorized to anybody (docs/operations.md, "The signed-in user's own").
   mutating func addUserDirectory() {
     read("getUserDepartments", UserDepartments.get)
     write("setUserDepartments", UserDepartments.set)

@@ -1,4 +1,4 @@
-/// The shapes of texts that the pool checks beyond the contract's types (docs/operations.md, "Shapes").
+/// The shapes of texts that the pool checks beyond the contract's types (docs/operations.md, "Formats").
 enum Shape {
   /// How many bytes a text may have at the most.
   static let longestText = 65_536
