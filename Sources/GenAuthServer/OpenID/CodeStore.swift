@@ -2,7 +2,7 @@ import Cryptography
 import Encodings
 import Synchronization
 
-/// The authorization codes that have been given out, in this process's memory (docs/server.md, "Codes").
+/// The authorization codes that have been given out, in this process's memory (docs/server.md, "Signing in on a page").
 ///
 /// Bounded: where there are too many the oldest goes, whose user then has to sign in again; a code is normally fetched within a second.
 final class CodeStore: Sendable {

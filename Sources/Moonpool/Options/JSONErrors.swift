@@ -22,7 +22,7 @@ extension CloneCommand: AnswersInJSON {}
 extension CoverageCommand: AnswersInJSON {}
 extension ServeCommand: AnswersInJSON {}
 
-/// Errors as programs read them (docs/commands.md, "JSON").
+/// Errors as programs read them (docs/commands.md, "Options of every command").
 enum JSONErrors {
   /// Whether a command that was read is to tell its errors in JSON.
   static func areWanted(by command: Any) -> Bool {

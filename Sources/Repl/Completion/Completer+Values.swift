@@ -55,7 +55,7 @@ extension Completer {
     offers.map { Offer($0.shown, $0.kind, insert: "\"\($0.shown)\"", line: $0.line) }
   }
 
-  /// What an advancedFilter can ask of a user (docs/operations.md, "advancedFilter"): the plain fields, and the relations.
+  /// What an advancedFilter can ask of a user (docs/operations.md, "Lists"): the plain fields, and the relations.
   private static var filterFields: [Offer] {
     guard let user = Catalogue.schema(named: "UserDto") else { return [] }
     let plain = user.fields.filter { field in

@@ -1,7 +1,7 @@
 import Contract
 import Lua
 
-/// What an operation raises in Lua: a table with fields and a text (docs/lua-api.md, "Errors").
+/// What an operation raises in Lua: a table with fields and a text (docs/lua-api.md, "Refusals").
 struct CallError: Error {
   /// The operation's name.
   var operation: String?

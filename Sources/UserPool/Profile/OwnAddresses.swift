@@ -18,7 +18,7 @@ extension OperationTable {
   }
 }
 
-/// Users add, change and take away their own addresses by passcodes (docs/operations.md, "Own addresses").
+/// Users add, change and take away their own addresses by passcodes (docs/operations.md, "Own addresses and accounts").
 enum OwnAddresses {
   // MARK: Binding
 

@@ -1,6 +1,6 @@
 import Contract
 
-/// What users may change about themselves (docs/operations.md, "updateProfile").
+/// What users may change about themselves (docs/operations.md, "Sign-in").
 enum Profile {
   /// Fields that have an operation of their own.
   private static let elsewhere = ["email": "updateEmail", "phone": "updatePhone", "password": "updatePassword"]

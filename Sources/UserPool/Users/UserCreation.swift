@@ -1,6 +1,6 @@
 import Contract
 
-/// createUser and createUsersBatch (docs/operations.md, "Create and delete").
+/// createUser and createUsersBatch (docs/operations.md, "Create").
 enum UserCreation {
   static let mostUsers = 50
 

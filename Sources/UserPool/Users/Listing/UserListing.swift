@@ -1,6 +1,6 @@
 import Contract
 
-/// listUsers, listUsersLegacy, listArchivedUsers (docs/operations.md, "listUsers").
+/// listUsers, listUsersLegacy, listArchivedUsers (docs/operations.md, "Lists").
 enum UserListing {
   static func listUsers(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try transaction.holdSnapshot()
