@@ -21,7 +21,7 @@ struct Moonpool {
   private static func isText(_ count: Int) -> Bool {
     for place in 1..<max(1, count) {
       guard let word = CommandLine.unsafeArgv[place], String(validatingCString: word) == nil else { continue }
-      Console().failure("word \(place) of the command line is not UTF-8: \(String(cString: word))")
+      Console().failure("argument \(place) is not valid UTF-8: \(String(cString: word))")
       return false
     }
     return true

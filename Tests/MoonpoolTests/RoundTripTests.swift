@@ -50,7 +50,7 @@ struct RoundTripTests {
     #expect(summary["imported"] as? Int == 67 && summary["failed"] as? Int == 0, "\(summary)")
     let skipped = try #require(summary["skippedFields"] as? [String])
     #expect(skipped.contains("userId") && skipped.contains("createdAt") && Set(skipped).count == skipped.count)
-    #expect(imported.err.components(separatedBy: "because the pool sets it itself: userId").count == 2, "\(imported)")
+    #expect(imported.err.components(separatedBy: "only the pool can set: userId").count == 2, "\(imported)")
     let first = try await Program.run(["--quiet", "--pool", "pool.db", "-e", Self.show], in: folder)
     let second = try await Program.run(["--quiet", "--pool", "second.db", "-e", Self.show], in: folder)
     #expect(first.lines.count == 67 && first.out.contains("清华"), "\(first)")
@@ -79,7 +79,7 @@ struct RoundTripTests {
     let folder = try await Folder.withPool()
     try folder.write("a.jsonl", #"{"username":"ada","email":null,"userId":"x","loginsCount":null}"# + "\n")
     let result = try await Program.run(["pool", "import", "a.jsonl", "--pool", "pool.db"], in: folder)
-    #expect(result.status == 0 && result.err.contains("sets it itself: userId\n"), "\(result)")
+    #expect(result.status == 0 && result.err.contains("only the pool can set: userId\n"), "\(result)")
     try folder.write("b.csv", "username,No\nbob,7\n")
     let mapped = try await Program.run(
       ["pool", "import", "b.csv", "--pool", "pool.db", "--map", "No=userId"], in: folder)

@@ -55,7 +55,8 @@ struct StubsTests {
       ) || lines.contains { $0.hasPrefix("---@field gender? (\"M\"|\"F\"|\"U\")|genauth.Null ") })
     #expect(lines.contains { $0.hasPrefix("---@field userId string ") })
     #expect(
-      lines.contains("---@field try ManagementOperations The same calls, answering the envelope whatever it says."))
+      lines.contains("---@field try ManagementOperations The same calls, which return the envelope instead of raising.")
+    )
   }
 
   @Test("every type that an annotation names is defined")

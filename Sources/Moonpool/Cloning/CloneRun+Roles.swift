@@ -123,7 +123,7 @@ extension CloneRun {
     } catch {
       guard case .missing = error else { throw error }
     }
-    skip("roles of groups and of roles, times of assignments", "the source does not say whom an assignment is for")
+    skip("roles of groups and of roles, times of assignments", "the source does not say who has an assignment")
     return try await holders(of: role, "listRoleMembers", "USER", "userId")
       + holders(of: role, "listRoleDepartments", "DEPARTMENT", "id")
   }

@@ -7,7 +7,8 @@ struct ReadingBackend: Backend {
 
   func perform(_ request: Request) async throws(Fault) -> Response {
     guard request.operation.effect == .read else {
-      throw Fault(.defect, "a clone reads its source, and this writes", operation: request.operation.name)
+      throw Fault(
+        .defect, "a clone only reads its source, but this operation writes", operation: request.operation.name)
     }
     return try await inner.perform(request)
   }
@@ -62,6 +63,6 @@ struct CloneSource: Sendable {
     if response.isSuccess { return response.data?.value ?? .null }
     let reason = "\(operation): \(response.text(indexBase: 0)) (\(response.statusCode))"
     if response.statusCode == 501 || response.statusCode == 404 { throw .missing(reason) }
-    throw .failed(CommandError(.pool, "the source refuses \(reason)"))
+    throw .failed(CommandError(.pool, "the source refused \(reason)"))
   }
 }

@@ -9,8 +9,8 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
     commandName: name,
     abstract: "Parse scripts and check them against the contract without running them.",
     discussion: """
-      Finds syntax errors, operations and DTOs that do not exist, what the run would refuse in tables that are written out, and \
-      answers of try calls that nobody looks at. Exits 1 where anything was found.
+      Finds syntax errors, operations and DTOs that do not exist, table fields that the run would reject, and calls of try whose \
+      result the script ignores. Exits with 1 if it finds a problem.
 
       EXAMPLES:
         moonpool check examples/*.lua
@@ -18,7 +18,8 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
       """)
 
   @Argument(
-    help: ArgumentHelp("The scripts; - is standard input.", valueName: "file"), completion: .file(extensions: ["lua"]))
+    help: ArgumentHelp("The scripts to check; - is standard input.", valueName: "file"),
+    completion: .file(extensions: ["lua"]))
   var files: [String]
 
   @OptionGroup var output: JSONOption

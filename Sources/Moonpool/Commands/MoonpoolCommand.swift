@@ -6,15 +6,15 @@ struct MoonpoolCommand: ParsableCommand {
     commandName: "moonpool",
     abstract: "Run Lua scripts over the users of a pool.",
     usage: """
-      moonpool [options] FILE [args]      run a script (so does a script that begins with #!/usr/bin/env moonpool)
+      moonpool [options] FILE [args]      run a script; it may begin with #!/usr/bin/env moonpool
       moonpool [options] -                run the script on standard input
-      moonpool [options] -e CODE [args]   run code
-      moonpool                            the prompt; on a pipe entries, whose values are printed
-      moonpool COMMAND …
+      moonpool [options] -e CODE [args]   run this code
+      moonpool [options]                  start the prompt; on a pipe, run each entry and print its values
+      moonpool COMMAND …                  run one of the commands below
       """,
     discussion: """
-      Options come before the file; everything after it belongs to the script. The embedded pool is found by --pool, --target, \
-      MOONPOOL_POOL, MOONPOOL_TARGET, the init file, and at last ~/.local/share/moonpool/pool.db.
+      Options come before the file; everything after it belongs to the script. The first of these names the pool: --pool or --target, \
+      MOONPOOL_POOL, MOONPOOL_TARGET, the init file. If none does, the pool is ~/.local/share/moonpool/pool.db.
 
       EXAMPLES:
         moonpool pool init --pool demo.db
@@ -23,8 +23,7 @@ struct MoonpoolCommand: ParsableCommand {
         moonpool --pool demo.db examples/rotate_passwords.lua --dry-run
 
       EXIT CODES:
-        0 all went well, 1 something failed, 2 the command line or init file is wrong, 3 some rows failed, \
-      5 a limit was hit, 130 interrupted
+        0 success, 1 failure, 2 wrong command line or init file, 3 some rows failed, 5 a limit was reached, 130 interrupted
       """,
     version: moonpoolVersion,
     subcommands: commands,

@@ -5,7 +5,7 @@ struct PoolCommand: ParsableCommand, MoonpoolNamed {
   static let name = "pool"
   static let configuration = CommandConfiguration(
     commandName: name,
-    abstract: "Make, fill, save and look at an embedded pool.",
+    abstract: "Create, fill, back up and inspect an embedded pool.",
     discussion: """
       EXAMPLES:
         moonpool pool init --pool staff.db --json

@@ -20,7 +20,8 @@ struct ReplCommand {
   /// - Returns: the exit status, what was done, and the program around the dialogue, which knows the pools that were opened.
   func run(_ host: ScriptHost, first: Script?) throws(CommandError) -> (ExitStatus, RunReport, ReplProgram) {
     if isTerminal, invocation.surroundings.noInput {
-      throw CommandError(.usage, "--no-input forbids the prompt; name a script, or give entries on standard input")
+      throw CommandError(
+        .usage, "--no-input: the prompt asks for input; name a script, or pipe entries to standard input")
     }
     let transcript = Transcript(host.redactor)
     var host = host

@@ -8,8 +8,8 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
     abstract: "Run a Lua script.",
     usage: "moonpool run [options] FILE [args]",
     discussion: """
-      Everything after FILE belongs to the script, whatever it looks like. - reads the script from standard input. After the run, \
-      messages that it left in the outbox are delivered, and a summary is written to standard error.
+      Everything after FILE belongs to the script, even if it looks like an option. - reads the script from standard input. After \
+      the run, Moonpool delivers the messages that the script left in the outbox, and writes a summary to standard error.
 
       EXAMPLES:
         moonpool run examples/report.lua --by company
@@ -21,22 +21,22 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
 
   @Option(
     name: .customShort("e"),
-    help: ArgumentHelp("Run this code instead of a file; the arguments belong to it.", valueName: "code"))
+    help: ArgumentHelp("Run this code instead of a file; all arguments go to it.", valueName: "code"))
   var code: String?
 
-  @Flag(name: .customShort("i"), help: "Go on with a prompt after the script.")
+  @Flag(name: .customShort("i"), help: "Start a prompt after the script.")
   var interactive = false
 
-  @Option(help: ArgumentHelp("Stop the script after so long: 90, 90s, 5m, 1h30m.", valueName: "duration"))
+  @Option(help: ArgumentHelp("Stop the script after this time: 90, 90s, 5m, 1h30m.", valueName: "duration"))
   var timeLimit: String?
 
-  @Option(help: ArgumentHelp("Stop the script when it holds more memory than that: 64M, 2G.", valueName: "size"))
+  @Option(help: ArgumentHelp("Stop the script when it uses more memory than this: 64M, 2G.", valueName: "size"))
   var memoryLimit: String?
 
-  @Flag(help: "End standard error with the summary, or what went wrong, as a line of JSON.")
+  @Flag(help: "End standard error with the summary, or the error, as a line of JSON.")
   var json = false
 
-  @Option(help: ArgumentHelp("Write the summary to this file, in JSON.", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Write the summary to this file, as JSON.", valueName: "file"), completion: .file())
   var summary: String?
 
   @OptionGroup var common: CommonOptions
@@ -69,7 +69,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
         return try ScriptCommand(rest).run()
       }
       throw CommandError(
-        .usage, "\(word): no such option (options come before the script's file)\nSee 'moonpool --help'.")
+        .usage, "\(word): no such option; moonpool's own options come before the script\nSee 'moonpool --help'.")
     }
     return try ScriptCommand(invocation).run()
   }

@@ -11,10 +11,10 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
     commandName: name,
     abstract: "Serve a pool as the V3 API over HTTP, for the official clients.",
     discussion: """
-      Prints 'listening on URL' as soon as it answers; with --port 0 that says which port was picked. SIGTERM or Ctrl-C stop it once \
-      everything that had begun is answered. The log goes to standard error, a line for every answer.
+      Prints 'listening on URL' as soon as it answers requests; with --port 0, the URL tells which port was picked. SIGTERM or Ctrl-C \
+      stops the server after it has answered the requests under way. The log goes to standard error, one line for each answer.
 
-      An address that others can reach wants a certificate, or --insecure where something in front speaks TLS.
+      An address that others can reach requires a certificate, or --insecure if a proxy in front of the server speaks TLS.
 
       EXAMPLES:
         moonpool serve --pool staff.db
@@ -31,7 +31,7 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
     // What is wrong on the command line must show before a pool is made.
     _ = try options.configuration(json: output.json) { 0 }
     let opened = try OpenPool.open(common.surroundings, .creating)
-    if opened.isNew { console.note("made a new pool: \(opened.path); 'moonpool pool keys' shows its access key") }
+    if opened.isNew { console.note("created a new pool: \(opened.path); 'moonpool pool keys' shows its access key") }
     let clock = opened.pool.clock
     var configuration = try options.configuration(json: output.json) { clock.milliseconds }
     let backend = opened.backend

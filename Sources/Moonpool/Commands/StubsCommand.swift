@@ -7,7 +7,7 @@ struct StubsCommand: ParsableCommand, MoonpoolNamed {
   static let name = "stubs"
   static let configuration = CommandConfiguration(
     commandName: name,
-    abstract: "Write what editors and shells want to know: annotations, reference pages, completions.",
+    abstract: "Write annotations for editors, reference pages, shell completions or the manual page.",
     discussion: """
       EXAMPLES:
         moonpool stubs lua -o ~/.local/share/moonpool/stubs
@@ -24,9 +24,9 @@ struct StubsCommand: ParsableCommand, MoonpoolNamed {
 struct LuaStubsCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "lua",
-    abstract: "Write annotations with which lua-language-server completes and checks scripts.",
+    abstract: "Write annotations that let lua-language-server complete and check scripts.",
     discussion: """
-      They name every operation, DTO and module. Name the folder in the editor's settings, or in .luarc.json beside the scripts:
+      They cover every operation, DTO and module. Name the folder in the editor's settings, or in .luarc.json beside the scripts:
 
         { "runtime.version": "Lua 5.4", "workspace.library": ["~/.local/share/moonpool/stubs"] }
 
@@ -37,7 +37,7 @@ struct LuaStubsCommand: MoonpoolSubcommand {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The folder to write into; without it, all on standard output.", valueName: "folder"),
+    help: ArgumentHelp("Write into this folder, not to standard output.", valueName: "folder"),
     completion: .directory)
   var output: String?
 
@@ -62,11 +62,11 @@ struct ReferenceCommand: MoonpoolSubcommand {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The folder to write into; without it, all on standard output.", valueName: "folder"),
+    help: ArgumentHelp("Write into this folder, not to standard output.", valueName: "folder"),
     completion: .directory)
   var output: String?
 
-  @Option(help: ArgumentHelp("A group of operations; may be given several times. Without it: all.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only this group of operations; may be repeated.", valueName: "name"))
   var group: [String] = []
 
   @OptionGroup var common: CommonOptions
@@ -75,7 +75,7 @@ struct ReferenceCommand: MoonpoolSubcommand {
     let known = Set(Catalogue.operations.map(\.group))
     for name in group where !known.contains(name) {
       let near = NearMiss.find(name, among: known).map { "; did you mean \($0)?" } ?? ""
-      throw CommandError(.usage, "there is no group \"\(name)\"\(near)")
+      throw CommandError(.usage, "--group: there is no group \"\(name)\"\(near)")
     }
     let files = ReferenceDocs.files(groups: group.isEmpty ? nil : Set(group))
     try GeneratedFiles.write(files, to: output, console)

@@ -3,31 +3,31 @@ import ArgumentParser
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The embedded pool's file. Without it: MOONPOOL_POOL, then the target.", valueName: "path"),
+    help: ArgumentHelp("The file of the embedded pool. Default: MOONPOOL_POOL, else the target.", valueName: "path"),
     completion: .file(extensions: ["db"]))
   var pool: String?
 
   @Option(
-    help: ArgumentHelp("The target of the init file to use. Without it: MOONPOOL_TARGET.", valueName: "name"),
+    help: ArgumentHelp("The target of the init file. Default: MOONPOOL_TARGET.", valueName: "name"),
     completion: .custom { words, _, _ in CompletionTargets.names(words) })
   var target: String?
 
   @Option(
     help: ArgumentHelp(
-      "The init file. Without it: ./moonpool.lua, then ~/.config/moonpool/init.lua.", valueName: "file"),
+      "The init file. Default: ./moonpool.lua, else ~/.config/moonpool/init.lua.", valueName: "file"),
     completion: .file(extensions: ["lua"]))
   var config: String?
 
-  @Flag(help: "Say on standard error only what went wrong.")
+  @Flag(help: "Print only errors to standard error.")
   var quiet = false
 
-  @Flag(help: "Use no colours. NO_COLOR in the environment does the same.")
+  @Flag(help: "Use no colours; NO_COLOR in the environment does the same.")
   var noColor = false
 
-  @Flag(help: "Never ask anything: fail and say which option would answer.")
+  @Flag(help: "Never ask for input: fail, and name the option to use instead.")
   var noInput = false
 
-  @Flag(help: "Write to a target that the init file calls protected.")
+  @Flag(help: "Allow writes to a protected target of the init file.")
   var apply = false
 
   /// The options as a plain value.
@@ -39,7 +39,7 @@ struct CommonOptions: ParsableArguments {
 
 /// The option of commands whose answer programs may want to read.
 struct JSONOption: ParsableArguments {
-  @Flag(help: "Answer on standard output in JSON.")
+  @Flag(help: "Print the result to standard output as JSON.")
   var json = false
 }
 
@@ -66,7 +66,7 @@ struct Surroundings: Equatable, Sendable {
   /// - Throws: ``CommandError`` (`usage`).
   func check() throws(CommandError) {
     if pool != nil, target != nil {
-      throw CommandError(.usage, "--pool and --target name two pools; give one of them")
+      throw CommandError(.usage, "--pool and --target both name a pool; give only one of them")
     }
   }
 

@@ -44,7 +44,7 @@ struct Credentials {
         .init("appSecret", .string(appSecret.reveal())),
       ]
     } catch {
-      throw .storage("the pool's secrets cannot be opened: \(error)")
+      throw .storage("cannot unseal the secrets of the pool: \(error)")
     }
   }
 }

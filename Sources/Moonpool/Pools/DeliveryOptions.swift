@@ -38,7 +38,7 @@ struct DeliveryOptions {
     let known = ["host", "port", "security", "user", "password", "from", "name", "certificates"]
     try check(options, known, place, target)
     guard let host = options["host"]?.string, let from = options["from"]?.string else {
-      throw wrong(target, "\(place): host and from are needed")
+      throw wrong(target, "\(place): host and from are required")
     }
     guard let security = SMTPConfiguration.Security(rawValue: options["security"]?.string ?? "startTLS") else {
       throw wrong(target, "\(place).security: expected one of none, startTLS, tls")
@@ -48,7 +48,7 @@ struct DeliveryOptions {
       var credentials: SMTPConfiguration.Credentials?
       if let user = options["user"]?.string {
         guard let password = options["password"]?.string else {
-          throw wrong(target, "\(place): user goes with password")
+          throw wrong(target, "\(place): password is missing; user requires it")
         }
         credentials = .init(username: user, password: Secret(password))
       }
@@ -66,12 +66,12 @@ struct DeliveryOptions {
     let place = "delivery.sms"
     try check(options, ["url", "fields", "headers", "certificates"], place, target)
     guard let url = options["url"]?.string, case .object(let fields)? = options["fields"], !fields.isEmpty else {
-      throw wrong(target, "\(place): url and fields are needed")
+      throw wrong(target, "\(place): url and fields are required")
     }
     var headers: [HTTPSMSConfiguration.Header] = []
     if case .object(let members)? = options["headers"] {
       for member in members {
-        guard let value = member.value.string else { throw wrong(target, "\(place).headers: expected texts") }
+        guard let value = member.value.string else { throw wrong(target, "\(place).headers: expected strings") }
         headers.append(.init(member.name, Secret(value)))
       }
     }
@@ -98,16 +98,17 @@ struct DeliveryOptions {
       var list: [SMSField.Member] = []
       for member in members { list.append(.init(member.name, try field(member.value, target))) }
       return .object(list)
-    case .number, .null: throw wrong(target, "delivery.sms.fields: expected texts, whole numbers, booleans and tables")
+    case .number, .null:
+      throw wrong(target, "delivery.sms.fields: expected strings, whole numbers, booleans and tables")
     }
   }
 
   private static func check(
     _ options: Contract.Value, _ known: [String], _ place: String, _ target: String
   ) throws(CommandError) {
-    guard case .object(let members) = options else { throw wrong(target, "\(place): expected name = value") }
+    guard case .object(let members) = options else { throw wrong(target, "\(place): expected a table of name = value") }
     for member in members where !known.contains(member.name) {
-      throw wrong(target, "\(place).\(member.name): no such option; there are \(known.joined(separator: ", "))")
+      throw wrong(target, "\(place).\(member.name): no such option; the options are \(known.joined(separator: ", "))")
     }
   }
 

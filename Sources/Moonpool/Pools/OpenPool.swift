@@ -44,7 +44,7 @@ struct OpenPool: Sendable {
     let path = destination.path
     if access(path, F_OK) != 0, path != ":memory:" {
       guard manner == .creating else {
-        throw CommandError(.pool, "there is no pool at \(path); 'moonpool pool init --pool \(path)' makes one")
+        throw CommandError(.pool, "there is no pool at \(path); 'moonpool pool init --pool \(path)' creates one")
       }
       if destination.isDefaultPool { try makeFolder(of: path) }
     }
@@ -70,7 +70,7 @@ struct OpenPool: Sendable {
       try FileSystem.makeDirectory(FileSystem.parent(path), mode: 0o700)
     } catch {
       let folder = error.path ?? path
-      throw CommandError(.pool, "cannot make the pool \(path): cannot make the folder \(folder): \(error.message)")
+      throw CommandError(.pool, "cannot create the pool \(path): cannot create the folder \(folder): \(error.message)")
     }
   }
 }

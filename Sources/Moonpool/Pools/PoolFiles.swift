@@ -18,7 +18,7 @@ struct PoolFiles {
     for pool in Set([path, FileIdentity.resolved(path)]) {
       for suffix in Self.suffixes where FileIdentity.same(output, pool + suffix) {
         throw CommandError(
-          .usage, "\(output): \(what) would overwrite \(pool + suffix), which belongs to the pool; nothing was changed")
+          .usage, "\(output): \(what) would overwrite \(pool + suffix), a file of the pool; name another file")
       }
     }
   }

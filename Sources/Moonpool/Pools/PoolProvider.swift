@@ -100,7 +100,7 @@ final class PoolProvider: BackendProvider {
       pools[destination.path] = kept
       return kept
     }
-    if opened.isNew { surroundings.console.note("made a new pool: \(destination.path)") }
+    if opened.isNew { surroundings.console.note("created a new pool: \(destination.path)") }
     return kept
   }
 }

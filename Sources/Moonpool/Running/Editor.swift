@@ -18,10 +18,12 @@ enum Editor {
     }
     var status: CInt = 0
     while waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { throw CommandError(.input, "\(editor) was lost") }
+      guard errno == EINTR else {
+        throw CommandError(.input, "cannot wait for \(editor): \(String(cString: strerror(errno)))")
+      }
     }
     guard status == 0 else {
-      throw CommandError(.input, "\(editor) ended with a failure (\(status >> 8 & 0xFF)); nothing was taken over")
+      throw CommandError(.input, "\(editor) exited with status \(status >> 8 & 0xFF); nothing was changed")
     }
   }
 }

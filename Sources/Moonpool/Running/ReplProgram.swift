@@ -122,7 +122,7 @@ final class ReplProgram: DialogueProgram {
   func edit(_ path: String) async throws {
     let surroundings = state.withLock { $0.surroundings }
     guard !surroundings.noInput else {
-      throw CommandError(.usage, "\\edit asks for an edit, and --no-input forbids it")
+      throw CommandError(.usage, "\\edit: --no-input does not allow an editor; start moonpool without it")
     }
     onInterrupt { [weak self] in self?.onInterrupt {} }
     defer { onInterrupt(nil) }

@@ -6,7 +6,7 @@ struct ServeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
   var host = "127.0.0.1"
 
-  @Option(help: ArgumentHelp("The port to listen on; 0 picks one that is free.", valueName: "port"))
+  @Option(help: ArgumentHelp("The port to listen on; 0 picks a free one.", valueName: "port"))
   var port = 3000
 
   @Option(
@@ -24,46 +24,48 @@ struct ServeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The address that clients know the server by, as in https://users.example.com.", valueName: "url"))
+      "The address that clients use, such as https://users.example.com.", valueName: "url"))
   var publicUrl: String?
 
-  @Flag(help: "Believe a proxy's x-forwarded-for and x-real-ip about who asks.")
+  @Flag(help: "Take the client's address from the proxy headers x-forwarded-for and x-real-ip.")
   var trustProxy = false
 
   @Option(
     help: ArgumentHelp(
-      "Requests a second that one client address may send, as in 300/s; 0 for any number.", valueName: "rate"))
+      "The requests per second that one client address may send, such as 300/s; 0 for no limit.", valueName: "rate"))
   var rate: String?
 
-  @Option(help: ArgumentHelp("How large a request may be.", valueName: "size"))
+  @Option(help: ArgumentHelp("The largest size of a request.", valueName: "size"))
   var maxBody = "4M"
 
-  @Option(help: ArgumentHelp("How many connections may be open.", valueName: "count"))
+  @Option(help: ArgumentHelp("The largest number of open connections.", valueName: "count"))
   var maxConnections = 4096
 
-  @Option(help: ArgumentHelp("How long the headers may take.", valueName: "duration"))
+  @Option(help: ArgumentHelp("The time limit for the headers of a request.", valueName: "duration"))
   var headerTimeout = "10s"
 
-  @Option(help: ArgumentHelp("How long the body may take.", valueName: "duration"))
+  @Option(help: ArgumentHelp("The time limit for the body of a request.", valueName: "duration"))
   var bodyTimeout = "30s"
 
-  @Option(help: ArgumentHelp("How long a connection may do nothing.", valueName: "duration"))
+  @Option(help: ArgumentHelp("Close a connection that is idle for this time.", valueName: "duration"))
   var idleTimeout = "60s"
 
-  @Flag(help: "Write no line for every answer.")
+  @Flag(help: "Do not log a line for each answer.")
   var noAccessLog = false
 
   /// The set-up for the server.
   /// - Throws: ``CommandError`` (`usage`) for what makes no sense, and for an address that others can reach without TLS.
   func configuration(json: Bool, now: @escaping @Sendable () -> Int64) throws(CommandError) -> ServerConfiguration {
     guard (0...65535).contains(port) else { throw CommandError(.usage, "--port: expected 0 to 65535, got \(port)") }
-    guard maxConnections > 0 else { throw CommandError(.usage, "--max-connections: expected 1 or more") }
+    guard maxConnections > 0 else {
+      throw CommandError(.usage, "--max-connections: expected 1 or more, got \(maxConnections)")
+    }
     var configuration = ServerConfiguration(host: host, port: port, now: now)
     configuration.tls = try tls()
     if configuration.tls == nil, !insecure, !Self.isLoopback(host) {
       throw CommandError(
         .usage,
-        "--host \(host) can be reached by others: give --tls-cert and --tls-key, or say --insecure; nothing was opened")
+        "--host \(host): others can reach this address; give --tls-cert and --tls-key, or --insecure")
     }
     configuration.limits = try limits()
     configuration.publicURL = try publicAddress()
@@ -76,7 +78,7 @@ struct ServeOptions: ParsableArguments {
     switch (tlsCert, tlsKey) {
     case (nil, nil): return nil
     case (let certificate?, let key?): return ServerConfiguration.TLS(certificatePath: certificate, keyPath: key)
-    default: throw CommandError(.usage, "--tls-cert and --tls-key belong together; give both")
+    default: throw CommandError(.usage, "--tls-cert and --tls-key require each other; give both")
     }
   }
 
@@ -102,7 +104,7 @@ struct ServeOptions: ParsableArguments {
     let number = rate.hasSuffix("/s") ? String(rate.dropLast(2)) : rate
     guard let count = Int(number), (0...1_000_000).contains(count) else {
       throw CommandError(
-        .usage, "--rate: expected requests a second, as in 300/s, or 0 for any number, got \"\(rate)\"")
+        .usage, "--rate: expected requests per second such as 300/s, or 0 for no limit, got \"\(rate)\"")
     }
     return count == 0 ? nil : count
   }

@@ -9,9 +9,9 @@ struct CompletionStubsCommand: MoonpoolSubcommand {
 
   static let configuration = CommandConfiguration(
     commandName: "completion",
-    abstract: "Write a script with which a shell completes the program's command line.",
+    abstract: "Write a completion script for a shell.",
     discussion: """
-      It knows the commands, their options, pool files, scripts, and the targets of the init file, which is read for it and not run.
+      It completes commands, options, pool files, scripts, and the targets of the init file, which it reads but never runs.
 
       EXAMPLES:
         moonpool stubs completion bash > ~/.local/share/bash-completion/completions/moonpool

@@ -43,7 +43,7 @@ struct ManualPage {
       lines.append(".It " + Self.head(of: argument))
       lines += Self.paragraphs(argument.abstract)
       if let value = argument.defaultValue, !value.isEmpty, argument.kind != "flag" {
-        lines.append("Without it: " + Self.text(value) + ".")
+        lines.append("Default: " + Self.text(value) + ".")
       }
       lines += Self.paragraphs(argument.discussion)
     }
@@ -86,15 +86,18 @@ struct ManualPage {
   private mutating func tail() {
     lines += [".Sh ENVIRONMENT", ".Bl -tag -width Ds"]
     for (name, meaning) in [
-      ("MOONPOOL_POOL", "The embedded pool's file."), ("MOONPOOL_TARGET", "The target of the init file."),
-      ("MOONPOOL_KEY", "The pool's key: 64 hexadecimal digits, or base64."), ("NO_COLOR", "No colours."),
-      ("EDITOR", "The editor of the prompt."),
+      ("MOONPOOL_POOL", "The file of the embedded pool."),
+      ("MOONPOOL_TARGET", "The name of a target in the init file."),
+      ("MOONPOOL_KEY", "The key of the pool: 64 hexadecimal digits, or base64."),
+      ("NO_COLOR", "Turns off colours if it is not empty."),
+      ("EDITOR", "The editor that the prompt starts."),
     ] { lines += [".It Ev \(name)", Self.text(meaning)] }
     lines += [".El", ".Sh FILES", ".Bl -tag -width Ds"]
     for (name, meaning) in [
-      ("./moonpool.lua", "The init file of a folder."), ("~/.config/moonpool/init.lua", "The user's init file."),
-      ("~/.local/share/moonpool/pool.db", "The pool where none is named."),
-      ("~/.local/state/moonpool/history", "What was entered at the prompt, without secrets."),
+      ("./moonpool.lua", "The init file of the current folder."),
+      ("~/.config/moonpool/init.lua", "The user's init file."),
+      ("~/.local/share/moonpool/pool.db", "The pool that is used if nothing names another one."),
+      ("~/.local/state/moonpool/history", "The history of the prompt, without secrets."),
     ] { lines += [".It Pa \(Self.text(name))", Self.text(meaning)] }
     lines += [".El", ".Sh SEE ALSO", ".Xr lua 1"]
   }

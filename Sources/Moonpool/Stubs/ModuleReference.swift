@@ -20,7 +20,7 @@ enum ModuleReference {
   private static func function(_ function: FunctionDocs) -> String {
     var text = "### \(function.signature)\n\n\(function.line)\n\n"
     if !function.parameters.isEmpty { text += ReferenceTable.head + function.parameters.map(row).joined() + "\n" }
-    for result in function.results { text += "Answers `\(result)`.\n\n" }
+    for result in function.results { text += "Returns `\(result)`.\n\n" }
     if let example = function.example { text += "```lua\n\(example)\n```\n\n" }
     return text
   }

@@ -11,8 +11,10 @@ enum OperationReference {
     if operation.isHelper { facts.append("helper of the client") }
     if let path = operation.path, let method = operation.method { facts.append("`\(method.name) \(path)`") }
     if operation.isDeprecated { facts.append("deprecated") }
-    if let batch = operation.batch { facts.append("`\(batch.field.name)` of any length, \(batch.limit) a request") }
-    if let response = operation.response { facts.append("answers " + SchemaReference.link(response, on: page, places)) }
+    if let batch = operation.batch {
+      facts.append("`\(batch.field.name)` of any length, sent \(batch.limit) per request")
+    }
+    if let response = operation.response { facts.append("returns " + SchemaReference.link(response, on: page, places)) }
     text += "`\(client)`: " + facts.joined(separator: " · ") + "\n\n"
     if let code = ExampleText.call(operation, width: 100) { text += "```lua\n\(code)\n```\n\n" }
     if operation.isHelper { return text + helper(operation) }
@@ -49,7 +51,8 @@ enum SchemaReference {
     var text = "## \(schema.name)\n\n"
     if let summary = schema.summary { text += summary + "\n\n" }
     return text
-      + (schema.fields.isEmpty ? "The contract names no fields: any pass.\n\n" : table(schema, on: page, places))
+      + (schema.fields.isEmpty
+        ? "The contract names no fields: any field is allowed.\n\n" : table(schema, on: page, places))
   }
 
   static func table(_ schema: Schema, on page: String, _ places: [Schema: String]) -> String {

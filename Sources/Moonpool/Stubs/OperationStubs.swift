@@ -8,11 +8,11 @@ enum OperationStubs {
   static let clients = """
     ---The administrator of a pool. A refused call raises a `genauth.Error`.
     ---@class ManagementClient: ManagementOperations
-    ---@field try ManagementOperations The same calls, answering the envelope whatever it says.
+    ---@field try ManagementOperations The same calls, which return the envelope instead of raising.
 
     ---An application of a pool, through which users sign in and change their own profile.
     ---@class AuthenticationClient: AuthenticationOperations
-    ---@field try AuthenticationOperations The same calls, answering the envelope whatever it says.
+    ---@field try AuthenticationOperations The same calls, which return the envelope instead of raising.
 
     ---The chosen target's administrator.
     ---@type ManagementClient
@@ -25,14 +25,14 @@ enum OperationStubs {
     ---@class ManagementOperations
     local ManagementOperations = {}
 
-    ---Every user that fits, one after the other, page by page, in constant memory.
+    ---Walks over every matching user, page by page, in constant memory.
     ---@param filter? management.users.Filter
     ---@return fun(): UserDto
     function ManagementOperations:users(filter) end
 
     ---What listUsers takes, with the options at the top level too.
     ---@class management.users.Filter: ListUsersRequestDto, ListUsersOptionsDto
-    ---@field pageSize? integer How many are fetched at once, 1 to 10000.
+    ---@field pageSize? integer How many users a page has, 1 to 10000.
 
     """
 

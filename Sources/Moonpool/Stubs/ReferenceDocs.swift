@@ -77,7 +77,7 @@ enum ReferenceDocs {
       # Reference of the Lua API
 
       \(notice)
-      How calls, errors and answers work stands in [lua-api.md](../lua-api.md). The modules: [modules.md](modules.md).
+      [lua-api.md](../lua-api.md) explains calls, errors and results. [modules.md](modules.md) describes the modules.
 
       | group | operations |
       |---|---|

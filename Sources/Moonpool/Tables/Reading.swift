@@ -31,7 +31,7 @@ func readWhole(_ path: String, limit: Int = Scripts.largest) throws(CommandError
   while try reading({ () throws(ModuleError) in try file.fill() }) {
     bytes += file.available
     file.consume(file.available.count)
-    if bytes.count > limit { throw CommandError(.input, "\(file.name): larger than \(limit >> 20) MiB") }
+    if bytes.count > limit { throw CommandError(.input, "\(file.name): the file is larger than \(limit >> 20) MiB") }
   }
   return bytes
 }

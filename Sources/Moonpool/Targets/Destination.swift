@@ -46,14 +46,14 @@ struct Destination: Sendable, Equatable {
   func needFile() throws(CommandError) {
     guard case .remote(let host)? = target?.place else { return }
     throw CommandError(
-      .pool, "target \(target?.name ?? "") is a remote service (\(host)); this command works on an embedded pool's file"
+      .pool, "target \(target?.name ?? "") is remote (\(host)); this command needs the file of an embedded pool"
     )
   }
 
   private static func usualPath() throws(CommandError) -> String {
     if let folder = environment("XDG_DATA_HOME"), folder.hasPrefix("/") { return folder + "/moonpool/pool.db" }
     guard let home = environment("HOME"), !home.isEmpty else {
-      throw CommandError(.usage, "which pool? HOME is not set; name one with --pool or MOONPOOL_POOL")
+      throw CommandError(.usage, "no pool is named, and HOME is not set; name a pool with --pool or MOONPOOL_POOL")
     }
     return home + "/.local/share/moonpool/pool.db"
   }

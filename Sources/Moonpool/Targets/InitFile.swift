@@ -46,10 +46,13 @@ struct InitFile {
   /// - Throws: ``CommandError`` (`configuration`) where there is none.
   func target(named name: String) throws(CommandError) -> Target {
     if let found = targets.first(where: { $0.name == name }) { return found }
-    guard let path else { throw CommandError(.configuration, "target \(name): there is no init file that declares it") }
+    guard let path else {
+      throw CommandError(
+        .configuration, "target \(name): there is no init file; create moonpool.lua, or name a file with --config")
+    }
     let names = targets.map(\.name).joined(separator: ", ")
     throw CommandError(
-      .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which has \(names)"))
+      .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which declares \(names)"))
   }
 
   /// Where it is looked for, in this order.
@@ -88,14 +91,17 @@ struct InitFile {
 
   /// The value on top of the stack; tables become arrays where they have a first element, else objects.
   private static func value(_ stack: Stack, depth: Int) throws(CommandError) -> Contract.Value {
-    guard depth < 8 else { throw CommandError(.configuration, "the options of a target are nested too deep") }
+    guard depth < 8 else {
+      throw CommandError(.configuration, "the options of a target are nested too deeply; at most 8 levels are allowed")
+    }
     switch stack.value(-1) {
     case .boolean(let value): return .bool(value)
     case .integer(let value): return .integer(value)
     case .number(let value): return .number(value)
     case .bytes(let bytes): return .string(String(decoding: bytes, as: UTF8.self))
     case .table: break
-    default: throw CommandError(.configuration, "a target's options are texts, numbers, booleans and tables of them")
+    default:
+      throw CommandError(.configuration, "the options of a target must be strings, numbers, booleans or tables of them")
     }
     let count = stack.rawLength(-1)
     if count > 0 {
@@ -110,7 +116,7 @@ struct InitFile {
     var members: [Contract.Value.Member] = []
     try stack.forEachPair(-1) { stack throws(CommandError) in
       guard let name = stack.string(-2) else {
-        throw CommandError(.configuration, "the options of a target have names")
+        throw CommandError(.configuration, "the options of a target need names; write name = value")
       }
       members.append(.init(name, try value(stack, depth: depth + 1)))
     }

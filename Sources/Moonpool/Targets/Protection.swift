@@ -30,7 +30,7 @@ struct ProtectedBackend: Backend {
 enum Protection {
   /// Why it may not.
   static func message(_ target: String) -> String {
-    "target \(target) is protected: it takes writes only with --apply"
+    "target \(target) is protected; use --apply to write to it"
   }
 
   /// Lets a command go on that is going to write to a target.
@@ -43,7 +43,7 @@ enum Protection {
     guard !surroundings.noInput, isatty(0) == 1, isatty(2) == 1 else { return }
     surroundings.console.write("target \(target.name) is protected; type its name to write to it: ")
     guard readLine() == target.name else {
-      throw CommandError(.pool, "that was not \(target.name); nothing has been done")
+      throw CommandError(.pool, "that is not \(target.name); nothing was changed")
     }
   }
 }

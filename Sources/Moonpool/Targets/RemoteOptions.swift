@@ -90,7 +90,7 @@ enum RemoteOptions {
 
   private static func text(_ name: String, in options: Contract.Value) throws(CommandError) -> String? {
     guard let value = options[name] else { return nil }
-    guard let text = value.string else { throw CommandError(.configuration, "\(name): expected text") }
+    guard let text = value.string else { throw CommandError(.configuration, "\(name): expected a string") }
     return text
   }
 
@@ -109,7 +109,7 @@ enum RemoteOptions {
       }
     default: break
     }
-    throw CommandError(.configuration, "rate: expected requests a second such as \"250/s\", or false for no limit")
+    throw CommandError(.configuration, "rate: expected requests per second such as \"250/s\", or false for no limit")
   }
 }
 

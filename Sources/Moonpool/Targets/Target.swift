@@ -43,19 +43,19 @@ struct Target: Equatable, Sendable {
     }
     if case .object(let members) = options {
       for member in members where !Self.known.contains(member.name) {
-        throw wrong("\(member.name): no such option; there are \(Self.known.joined(separator: ", "))")
+        throw wrong("\(member.name): no such option; the options are \(Self.known.joined(separator: ", "))")
       }
     } else if options != .array([]) {
-      throw wrong("options are written name = value")
+      throw wrong("expected a table of name = value")
     }
     switch (options["pool"], options["host"]) {
     case (.string(let path)?, nil):
       place = .embedded(path: path.hasPrefix("/") ? path : folder + path)
     case (nil, .string(let host)?):
       place = .remote(host: host)
-    case (nil, nil): throw wrong("either pool = \"FILE\" or host = \"https://…\" is needed")
-    case (_?, _?): throw wrong("pool and host exclude each other")
-    default: throw wrong("pool and host are texts")
+    case (nil, nil): throw wrong("pool = \"FILE\" or host = \"https://…\" is required")
+    case (_?, _?): throw wrong("pool and host cannot be combined; give one of them")
+    default: throw wrong("pool and host: expected strings")
     }
     func flag(_ name: String) throws(CommandError) -> Bool {
       guard let value = options[name] else { return false }

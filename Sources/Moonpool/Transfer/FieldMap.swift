@@ -39,7 +39,7 @@ struct FieldMap {
       if name.isEmpty {
         targets.append(.skipped)
       } else if let target = Self.target(name, schema, customFields) {
-        if targets.contains(target) { problems.append("\(column): \(name) is filled by another column as well") }
+        if targets.contains(target) { problems.append("\(column): another column already fills the field \(name)") }
         targets.append(target)
       } else if renamed[column] == nil, PoolFields.contains(name) {
         targets.append(.skipped)
@@ -52,7 +52,9 @@ struct FieldMap {
     }
     guard problems.isEmpty else {
       throw CommandError(
-        .input, problems.joined(separator: "\n") + "\n--map COLUMN=FIELD names a field, --map COLUMN= skips a column")
+        .input,
+        problems.joined(separator: "\n")
+          + "\nuse --map COLUMN=FIELD to name the field, or --map COLUMN= to skip the column")
     }
     self.targets = targets
     self.setByPool = setByPool
@@ -70,7 +72,7 @@ struct FieldMap {
 
   private static func problem(_ name: String, _ schema: Schema, _ customFields: [String: String]) -> String {
     if name.hasPrefix(customPrefix) { return "the pool has no custom field \(name.dropFirst(customPrefix.count))" }
-    if customFields[name] != nil { return "a custom field is written customData.\(name)" }
+    if customFields[name] != nil { return "is a custom field; write customData.\(name)" }
     return schema.noField(name).message
   }
 

@@ -52,7 +52,7 @@ final class JSONLinesSource: ImportSource {
       }
       if plan.ignoresUnknown, schema.field(named: name) == nil { continue }
       guard !result.contains(where: { $0.name == name }) else {
-        throw RowProblem("\(name): is filled by another member as well as by \(member.name)")
+        throw RowProblem("\(name): two members fill this field; leave one out")
       }
       result.append(.init(name, member.value))
     }

@@ -13,8 +13,8 @@ enum JSONText {
   /// - Throws: ``RowProblem`` saying where the text is wrong, or which name stands twice in an object of it.
   static func value(of bytes: UnsafeBufferPointer<UInt8>) throws(RowProblem) -> Contract.Value {
     let tape: Tape
-    do throws(JSONError) { tape = try Tape(json: bytes) } catch { throw RowProblem("no JSON: \(error)") }
-    if let path = tape.repeatedName { throw RowProblem("\(path.rendered(indexBase: 1)): stands twice") }
+    do throws(JSONError) { tape = try Tape(json: bytes) } catch { throw RowProblem("not valid JSON: \(error)") }
+    if let path = tape.repeatedName { throw RowProblem("\(path.rendered(indexBase: 1)): occurs twice") }
     return tape.value
   }
 

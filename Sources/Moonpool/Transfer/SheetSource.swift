@@ -20,7 +20,7 @@ final class SheetSource: ImportSource {
     file = plan.file
     guard file != "-" else {
       throw CommandError(
-        .usage, "a spreadsheet is read from its end and cannot come from standard input; name the file")
+        .usage, "a spreadsheet cannot be read from standard input; name the file")
     }
     do {
       let book = try Workbook(path: file)
@@ -30,7 +30,7 @@ final class SheetSource: ImportSource {
       lastRow = try book.rows(of: chosen).check()
       reader = try book.rows(of: chosen)
       guard let first = try reader.next() else {
-        throw CommandError(.input, "\(file): sheet \"\(sheet)\": is empty; the first row names the fields")
+        throw CommandError(.input, "\(file): sheet \"\(sheet)\" is empty; its first row must name the fields")
       }
       if let problem = first.problem { throw CommandError(.input, "\(file): sheet \"\(sheet)\", \(problem)") }
       header = first.cells
@@ -57,7 +57,7 @@ final class SheetSource: ImportSource {
         .usage, "--sheet: \(plan.file) has no sheet \"\(name)\"\(near)\nIt has: \(names.joined(separator: ", "))")
     }
     if let sheet = book.sheets.first(where: { !$0.isHidden }) ?? book.sheets.first { return sheet }
-    throw CommandError(.input, "\(plan.file): has no sheet")
+    throw CommandError(.input, "\(plan.file): the file has no sheet")
   }
 
   var setByPool: [String] { map.setByPool }

@@ -18,9 +18,9 @@ enum TransferFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") { return .jsonl }
     if name.hasSuffix(".xlsx") || name.hasSuffix(".xlsm") { return .xlsx }
     if name.hasSuffix(".xls") || name.hasSuffix(".xlsb") || name.hasSuffix(".ods") {
-      throw CommandError(.usage, "\(path): of spreadsheets only .xlsx can be read; save it as that, or as CSV")
+      throw CommandError(.usage, "\(path): this kind of spreadsheet cannot be read; save it as .xlsx or CSV")
     }
-    throw CommandError(.usage, "\(path): say with --format whether it is csv, jsonl or xlsx")
+    throw CommandError(.usage, "\(path): the file's ending does not tell its format; use --format csv, jsonl or xlsx")
   }
 
   /// The form that rows of a file of this form are written in.

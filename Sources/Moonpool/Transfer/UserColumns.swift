@@ -24,7 +24,7 @@ struct UserColumns {
     let chosen: [String]
     if let named {
       chosen = named.split(separator: ",").map { $0.trimmed }
-      guard !chosen.isEmpty else { throw CommandError(.usage, "--fields: names no field") }
+      guard !chosen.isEmpty else { throw CommandError(.usage, "--fields: expected field names separated by commas") }
     } else if all {
       chosen = schema.fields.filter(Self.fitsACell).map(\.name) + customFields.map { "customData." + $0 }
     } else {

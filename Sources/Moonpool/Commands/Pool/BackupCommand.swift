@@ -8,8 +8,8 @@ struct BackupCommand: MoonpoolSubcommand {
     commandName: "backup",
     abstract: "Copy the pool into a file while it is in use.",
     discussion: """
-      The copy is of one moment and is a pool like any other. It needs the pool's key: keep pool.db.key (or MOONPOOL_KEY) as well, \
-      and keep it elsewhere.
+      The copy holds the pool as it is at one moment, and works like any other pool. It opens with the same key, so save pool.db.key \
+      (or MOONPOOL_KEY) as well, in another place.
 
       EXAMPLES:
         moonpool pool backup staff-monday.db --pool staff.db

@@ -6,9 +6,9 @@ import UserPool
 struct CoverageCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "coverage",
-    abstract: "Count the operations that an embedded pool answers.",
+    abstract: "Count the operations that an embedded pool supports.",
     discussion: """
-      By groups of the contract. The others are answered with 501. It needs no pool.
+      Counts them by group of the contract. An embedded pool answers any other operation with 501. This command needs no pool.
 
       EXAMPLES:
         moonpool pool coverage
@@ -16,7 +16,7 @@ struct CoverageCommand: MoonpoolSubcommand {
         moonpool pool coverage --json
       """)
 
-  @Flag(help: "Name the operations of each group, those that are missing with a minus.")
+  @Flag(help: "List the operations of each group: + is supported, - is not.")
   var names = false
 
   @OptionGroup var output: JSONOption

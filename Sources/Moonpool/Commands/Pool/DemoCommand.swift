@@ -6,10 +6,10 @@ import ScriptHost
 struct DemoCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Add users that look like real ones.",
+    abstract: "Add demo users that look real.",
     discussion: """
-      The users are invented and always the same ones in the same order; a second call goes on where the first ended. With \
-      --with-password the first hundred can sign in, all with the password \(DemoUsers.password): never do that to a pool that \
+      The users are invented. They are always the same, in the same order; a second call continues where the first one ended. With \
+      --with-password, the first hundred can sign in, all with the password \(DemoUsers.password): never use that on a pool that \
       others can reach.
 
       EXAMPLES:

@@ -7,8 +7,8 @@ struct ExportCommand: MoonpoolSubcommand {
     commandName: "export",
     abstract: "Write the users to a file.",
     discussion: """
-      CSV or JSON lines, told apart by the file's ending; custom fields are customData.NAME in CSV. Passwords and other secrets are \
-      never written. The file appears under its name when it is whole.
+      Writes CSV or JSON lines, depending on the file's ending. In CSV, custom fields are the columns customData.NAME. Passwords and \
+      other secrets are never written. The file appears under its name only when it is complete.
 
       EXAMPLES:
         moonpool pool export users.jsonl
@@ -20,13 +20,13 @@ struct ExportCommand: MoonpoolSubcommand {
     help: ArgumentHelp("The file; - is standard output (see --format).", valueName: "file"), completion: .file())
   var file: String
 
-  @Option(help: "csv or jsonl, where the file's ending does not say.")
+  @Option(help: "csv or jsonl, if the file's ending does not tell.")
   var format: TransferFormat?
 
-  @Option(help: ArgumentHelp("Only these fields, with commas, in this order.", valueName: "names"))
+  @Option(help: ArgumentHelp("Only these fields, separated by commas, in this order.", valueName: "names"))
   var fields: String?
 
-  @Option(help: "Only users of this status: Activated, Suspended, Deactivated, Resigned, Archived.")
+  @Option(help: "Only users with this status: Activated, Suspended, Deactivated, Resigned, Archived.")
   var status: String?
 
   @OptionGroup var output: JSONOption
@@ -37,7 +37,9 @@ struct ExportCommand: MoonpoolSubcommand {
     guard format == format.written else {
       throw CommandError(.usage, "cannot write a spreadsheet; write CSV, which spreadsheet programs open")
     }
-    if output.json, file == "-" { throw CommandError(.usage, "--json and the users cannot both go to standard output") }
+    if output.json, file == "-" {
+      throw CommandError(.usage, "--json: the users already go to standard output; export them to a file")
+    }
     try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(file, "the export")
     let opened = try OpenPool.open(common.surroundings, .existing)
     let interruption = Interruption()

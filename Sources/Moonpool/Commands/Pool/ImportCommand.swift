@@ -8,10 +8,9 @@ struct ImportCommand: MoonpoolSubcommand {
     commandName: "import",
     abstract: "Create users from a file.",
     discussion: """
-      CSV (comma, semicolon or tab; the first line names the fields), JSON lines or a spreadsheet (.xlsx; the first row names \
-      the fields), told apart by the file's ending. Custom fields are customData.NAME. Rows that are refused are written to \
-      another file in the same form (those of a spreadsheet as CSV), with a column that says why; the others go in, and the \
-      exit code is 3.
+      Reads CSV (separated by commas, semicolons or tabs), JSON lines or a spreadsheet (.xlsx), depending on the file's ending. The \
+      first line or row names the fields; custom fields are customData.NAME. Rejected rows are written to another file in the \
+      same form (CSV for a spreadsheet), with a column that says why. All other rows are imported, and the exit code is 3.
 
       EXAMPLES:
         moonpool pool import people.csv
@@ -23,22 +22,24 @@ struct ImportCommand: MoonpoolSubcommand {
   @Argument(help: ArgumentHelp("The file; - is standard input (see --format).", valueName: "file"), completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp("Put this column into that field; without a field, skip it.", valueName: "column=field"))
+  @Option(
+    help: ArgumentHelp(
+      "Import this column into that field; without a field, skip the column.", valueName: "column=field"))
   var map: [String] = []
 
-  @Option(help: "csv, jsonl or xlsx, where the file's ending does not say.")
+  @Option(help: "csv, jsonl or xlsx, if the file's ending does not tell.")
   var format: TransferFormat?
 
-  @Option(help: ArgumentHelp("The sheet of a spreadsheet [the first one that is shown].", valueName: "name"))
+  @Option(help: ArgumentHelp("The sheet of a spreadsheet [the first visible one].", valueName: "name"))
   var sheet: String?
 
   @Option(help: ArgumentHelp("Write rejected rows to this file [failed.csv or failed.jsonl].", valueName: "file"))
   var failed: String?
 
-  @Flag(help: "Skip columns that no field has the name of.")
+  @Flag(help: "Skip columns that are not named like a field.")
   var ignoreUnknown = false
 
-  @Flag(help: "The passwords are hashes of another system; keep them as they are.")
+  @Flag(help: "The passwords are hashes of another system; store them unchanged.")
   var keepPassword = false
 
   @OptionGroup var output: JSONOption
@@ -51,7 +52,9 @@ struct ImportCommand: MoonpoolSubcommand {
   func execute() async throws(CommandError) -> ExitStatus {
     let format = try TransferFormat.of(file, named: format)
     try demandFile(file)
-    if sheet != nil, format != .xlsx { throw CommandError(.usage, "--sheet: only a spreadsheet has sheets") }
+    if sheet != nil, format != .xlsx {
+      throw CommandError(.usage, "--sheet: \(file) is not a spreadsheet; leave the option out")
+    }
     let failedFile = try failedFile(format.written)
     let opened = try OpenPool.open(common.surroundings, .creating)
     let plan = ImportPlan(
@@ -59,7 +62,8 @@ struct ImportCommand: MoonpoolSubcommand {
       customFields: try await opened.customFieldTypes())
     let source = try plan.open(format)
     if let table = source as? SheetSource, table.choices > 1 {
-      console.note("importing sheet \"\(table.sheet)\", the first of \(table.choices) (--sheet names another one)")
+      console.note(
+        "importing sheet \"\(table.sheet)\", the first of \(table.choices); use --sheet to import another one")
     }
     let importer = Importer(backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil)
     let failures = FailureFile(path: failedFile, format: format.written)
@@ -67,7 +71,7 @@ struct ImportCommand: MoonpoolSubcommand {
     defer { interruption.end() }
     let tally = await transfer(source, importer, failures, until: { interruption.isRequested })
     if !source.setByPool.isEmpty {
-      console.note("not imported, because the pool sets it itself: \(source.setByPool.joined(separator: ", "))")
+      console.note("skipped fields that only the pool can set: \(source.setByPool.joined(separator: ", "))")
     }
     return try end(tally, failures.path, source, interrupted: interruption.isRequested)
   }
@@ -111,7 +115,7 @@ struct ImportCommand: MoonpoolSubcommand {
     var path = failed ?? "failed.\(format.rawValue)"
     if file != "-", FileIdentity.same(path, file) {
       guard failed == nil else {
-        throw CommandError(.usage, "--failed \(path) is the file that is imported; name another one")
+        throw CommandError(.usage, "--failed \(path): is the file to import; name another file")
       }
       path = "failed-again.\(format.rawValue)"
     }

@@ -5,11 +5,11 @@ import Contract
 struct InitCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Make a pool, or leave the one that is there.",
+    abstract: "Create a pool, unless it already exists.",
     discussion: """
-      A new pool has no user, one application and one access key. Their secrets are shown here and by 'pool keys', and nowhere else. \
-      The key that seals secrets in the pool is a file beside it (pool.db.key), or MOONPOOL_KEY: without it the pool is \
-      lost, so save it, and save it elsewhere than the pool.
+      A new pool has no users, one application and one access key. Only this command and 'pool keys' show their secrets. \
+      The key that seals the secrets in the pool is in a file beside it (pool.db.key), or in MOONPOOL_KEY. Without the key the \
+      pool is lost: save it, but not in the same place as the pool.
 
       EXAMPLES:
         moonpool pool init
@@ -22,7 +22,7 @@ struct InitCommand: MoonpoolSubcommand {
   func execute() async throws(CommandError) -> ExitStatus {
     let opened = try OpenPool.open(common.surroundings, .creating)
     try Credentials.show(opened, created: opened.isNew, asJSON: output.json, console: console)
-    console.note(opened.isNew ? "made \(opened.path)" : "\(opened.path) was there already; it is as it was")
+    console.note(opened.isNew ? "created \(opened.path)" : "\(opened.path) already exists; nothing was changed")
     return .success
   }
 }
@@ -31,7 +31,7 @@ struct InitCommand: MoonpoolSubcommand {
 struct KeysCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "keys",
-    abstract: "Show the pool's access key and application again.",
+    abstract: "Show the access key and the application of the pool.",
     discussion: """
       EXAMPLES:
         moonpool pool keys --pool staff.db --json

@@ -7,7 +7,7 @@ import UserPool
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outbox",
-    abstract: "Look at messages to users, send them, drop them.",
+    abstract: "List, send and drop messages to users.",
     discussion: """
       EXAMPLES:
         moonpool pool outbox list --state failed
@@ -23,7 +23,7 @@ extension OutboxMessage.State: ExpressibleByArgument {}
 struct OutboxListCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List messages without their texts.",
+    abstract: "List messages, without their text.",
     discussion: """
       EXAMPLES:
         moonpool pool outbox list
@@ -86,18 +86,18 @@ struct OutboxSendCommand: MoonpoolSubcommand {
     commandName: "send",
     abstract: "Deliver messages that are due.",
     discussion: """
-      A message that was not taken is tried again by itself, later each time; with ids or --all it is tried now, also where it had been \
-      given up. Exits 3 where a message was not taken.
+      A message that could not be delivered is retried automatically, after longer and longer pauses, until it fails for good. With \
+      ids or --all, such messages are retried now. Exits with 3 if a message could not be delivered.
 
       EXAMPLES:
         moonpool pool outbox send
         moonpool pool outbox send --all
       """)
 
-  @Argument(help: ArgumentHelp("These messages, now.", valueName: "id"))
+  @Argument(help: ArgumentHelp("Send these messages now.", valueName: "id"))
   var ids: [String] = []
 
-  @Flag(help: "Every message that waits or was given up, now.")
+  @Flag(help: "Send every waiting or failed message now.")
   var all = false
 
   @OptionGroup var output: JSONOption
@@ -129,13 +129,13 @@ struct OutboxSendCommand: MoonpoolSubcommand {
 struct OutboxDropCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "drop",
-    abstract: "Give messages up for good: their texts are wiped.",
+    abstract: "Give up messages for good and erase their text.",
     discussion: """
       EXAMPLES:
         moonpool pool outbox drop 66a1f0d2c5b34e7f8a9b0c1d
       """)
 
-  @Argument(help: ArgumentHelp("The messages.", valueName: "id"))
+  @Argument(help: ArgumentHelp("The messages to drop.", valueName: "id"))
   var ids: [String]
 
   @OptionGroup var output: JSONOption

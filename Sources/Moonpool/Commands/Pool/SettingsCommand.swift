@@ -7,9 +7,9 @@ import UserPool
 struct SettingsCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "settings",
-    abstract: "Show and change the pool's own settings.",
+    abstract: "Show or change the settings of the pool.",
     discussion: """
-      Without options the settings are shown. A change holds from the next call on, for everybody who uses the pool.
+      Without options, the command shows the settings. A change applies from the next call on, for every program that uses the pool.
 
       EXAMPLES:
         moonpool pool settings
@@ -18,26 +18,26 @@ struct SettingsCommand: MoonpoolSubcommand {
         moonpool pool settings --app 66a1f0d2c5b34e7f8a9b0c1d --login-address ''
       """)
 
-  @Option(help: "How many characters a new password has at least.")
+  @Option(help: "The minimum length of a new password, in characters.")
   var passwordMinLength: Int?
 
-  @Option(help: "How many of the four character classes (lower, upper, digits, others) a new password has at least.")
+  @Option(help: "The minimum number of character classes in a new password: lower case, upper case, digits, others.")
   var passwordMinClasses: Int?
 
-  @Option(help: "Where users sign in, as messages to them say; '' for nowhere.")
+  @Option(help: "The sign-in address in messages to users; '' removes it.")
   var loginAddress: String?
 
-  @Option(help: "The application that --login-address is about, instead of the pool.")
+  @Option(help: "Set --login-address for this application, not for the pool.")
   var app: String?
 
-  @Option(help: "The picture of users who are created without one; '' for none.")
+  @Option(help: "The picture of users who are created without one; '' removes it.")
   var defaultPhoto: String?
 
   @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if app != nil, loginAddress == nil { throw ValidationError("--app goes with --login-address") }
+    if app != nil, loginAddress == nil { throw ValidationError("--app: --login-address is missing; give both") }
   }
 
   func execute() async throws(CommandError) -> ExitStatus {

@@ -8,7 +8,7 @@ import UserPoolSQLite
 struct StatsCommand: MoonpoolSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",
-    abstract: "Count what is in the pool.",
+    abstract: "Count the users and messages in the pool, and show its size.",
     discussion: """
       EXAMPLES:
         moonpool pool stats --pool staff.db --json
