@@ -1,6 +1,6 @@
 import Contract
 
-/// Why a caller is not let in (docs/server.md, "Who may ask").
+/// Why a caller is not let in (docs/server.md, "Who may call").
 struct AuthenticationFailure: Error {
   var statusCode = 401
   var apiCode: Int?

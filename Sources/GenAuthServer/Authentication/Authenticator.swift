@@ -1,7 +1,7 @@
 import Contract
 import Cryptography
 
-/// Finds out who asks (docs/server.md, "Who may ask").
+/// Finds out who asks (docs/server.md, "Who may call").
 struct Authenticator: Sendable {
   private let authority: any TokenAuthority
   private let known: KnownCallers

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts what was answered, for Prometheus' text format 0.0.4 (docs/server.md, "Watching").
+/// Counts what was answered, for Prometheus' text format 0.0.4 (docs/server.md, "Monitoring").
 ///
 /// The names of operations come from the catalogue and those of endpoints from the program, so there are only so many lines, whatever clients send.
 final class Metrics: Sendable {
