@@ -3,7 +3,7 @@ import Testing
 
 @testable import GenAuthClient
 
-/// The rows of the fault table about who calls (docs/remote.md, "What happens when"), each on a real socket.
+/// The rows of the fault table about who calls (docs/remote.md, "Failures and retries"), each on a real socket.
 @Suite("When a token, a key or a clock is refused")
 struct AuthorizationFaultTests {
   private static let update = #"{"userId":"u1","nickname":"San"}"#

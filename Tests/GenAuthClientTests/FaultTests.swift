@@ -3,7 +3,7 @@ import Testing
 
 @testable import GenAuthClient
 
-/// The rows of the fault table (docs/remote.md, "What happens when"), each on a real socket.
+/// The rows of the fault table (docs/remote.md, "Failures and retries"), each on a real socket.
 @Suite("What happens when the network or the service fails")
 struct FaultTests {
   private static let update = #"{"userId":"u1","nickname":"San"}"#

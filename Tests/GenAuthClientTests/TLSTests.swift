@@ -3,7 +3,7 @@ import Testing
 
 @testable import GenAuthClient
 
-/// Certificates that are trusted and those that are not (docs/remote.md, "What happens when"), with a real server.
+/// Certificates that are trusted and those that are not (docs/remote.md, "Failures and retries"), with a real server.
 @Suite("TLS")
 struct TLSTests {
   private static let update = #"{"userId":"u1","nickname":"San"}"#

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GenAuthClient
 
-/// Answers as HTTP allows them, and as it does not (docs/remote.md, "What happens when").
+/// Answers as HTTP allows them, and as it does not (docs/remote.md, "Failures and retries").
 @Suite("Forms of answers")
 struct TransferTests {
   private static let update = #"{"userId":"u1","nickname":"San"}"#

@@ -1,6 +1,6 @@
 import Contract
 
-/// What an exchange means for the call: answered, refused, not done, or unknown (docs/remote.md, "What happens when").
+/// What an exchange means for the call: answered, refused, not done, or unknown (docs/remote.md, "Failures and retries").
 struct Judgement {
   let operation: Operation
   /// The argument that was sent.

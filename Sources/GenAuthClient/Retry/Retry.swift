@@ -1,4 +1,4 @@
-/// Whether and when a call is tried again (docs/remote.md, "What happens when").
+/// Whether and when a call is tried again (docs/remote.md, "Failures and retries").
 ///
 /// A value: it is told what happened and answers what to do. What may be done twice is tried again whatever happened; a write only where it surely
 /// did not arrive, or where the service said that it did nothing (429, 503).

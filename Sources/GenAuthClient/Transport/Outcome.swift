@@ -1,7 +1,7 @@
 import CurlShim
 import Glibc
 
-/// What libcurl's result of an exchange means (docs/remote.md, "What happens when").
+/// What libcurl's result of an exchange means (docs/remote.md, "Failures and retries").
 enum Outcome {
   /// The answer, or why there is none.
   static func of(
