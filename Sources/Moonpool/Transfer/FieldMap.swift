@@ -8,6 +8,8 @@ struct FieldMap {
     case skipped
     /// A field of the DTO.
     case field(Field)
+    /// A reset flag, which is no field of a new user.
+    case reset(String)
     /// A custom field, with its dataType.
     case custom(key: String, dataType: String)
   }
@@ -67,6 +69,7 @@ struct FieldMap {
       let key = String(name.dropFirst(customPrefix.count))
       return customFields[key].map { .custom(key: key, dataType: $0) }
     }
+    if ImportedResets.contains(name) { return .reset(name) }
     return schema.field(named: name).map { .field($0) }
   }
 
@@ -85,6 +88,7 @@ struct FieldMap {
       switch target {
       case .skipped: continue
       case .field(let field): members.append(.init(field.name, try Self.value(cell, field)))
+      case .reset(let name): members.append(.init(name, try Self.boolean(cell, name)))
       case .custom(let key, let dataType): custom.append(.init(key, try Self.value(cell, key, dataType)))
       }
     }

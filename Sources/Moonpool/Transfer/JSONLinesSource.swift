@@ -50,7 +50,7 @@ final class JSONLinesSource: ImportSource {
         setByPool.append(name)
         continue
       }
-      if plan.ignoresUnknown, schema.field(named: name) == nil { continue }
+      if plan.ignoresUnknown, schema.field(named: name) == nil, !ImportedResets.contains(name) { continue }
       guard !result.contains(where: { $0.name == name }) else {
         throw RowProblem("\(name): two members fill this field; leave one out")
       }

@@ -61,6 +61,7 @@ enum BaseFields {
     Field("lastLoginApp", "Last application"), Field("mainDepartmentId", "Main department"),
     Field("lastMfaTime", "Last second factor", .datetime),
     Field("passwordSecurityLevel", "Password strength", .number),
+    Field("resetPasswordOnFirstLogin", "Reset password at first sign-in", .boolean),
     Field("resetPasswordOnNextLogin", "Reset password at next sign-in", .boolean),
     Field("identityNumber", "Identity number", editable: true),
     Field("statusChangedAt", "Status changed", .datetime), Field("tenantId", "Tenant id"),

@@ -62,6 +62,7 @@ struct FieldPatch {
       case .customData: try Self.checkCustom(key, node, at: place, tables)
       case .metadata: try Self.checkMetadata(key, node, at: place, tables)
       }
+    try FieldValue.checkLength(node, at: place.value)
     changes.append(Change(field: field, value: Value(node), path: place.value))
   }
 

@@ -21,8 +21,8 @@ extension Message {
     chinese: "账号已绑定，请使用 updateEmail 或 updatePhone 修改")
   static let nothingBound = Message(english: "the account has none", chinese: "账号尚未绑定")
   static let lastIdentifier = Message(
-    english: "the account would have neither user name, email nor phone left to sign in with",
-    chinese: "解绑后账号将没有可用于登录的用户名、邮箱或手机号")
+    english: "the user would have no username, email or phone left to sign in with; set another one first",
+    chinese: "用户将没有可用于登录的用户名、邮箱或手机号，请先设置另一个")
   static let oneUseTokenWrong = Message(
     english: "the token is unknown, used or too old", chinese: "token 无效、已使用或已过期")
   static let notYourOwn = Message(english: "is not your own", chinese: "不是您自己的")

@@ -13,6 +13,9 @@ extension Message {
     english:
       "the password must have characters of at least {0} of: lower case letters, upper case letters, digits, others",
     chinese: "密码至少需要包含以下字符中的 {0} 类：小写字母、大写字母、数字、其他字符")
+  static let passwordSameAsBefore = Message(
+    english: "the new password is the same as the current one, which must be changed",
+    chinese: "新密码与当前密码相同，当前密码必须更换")
   static let passwordRemovedAndGenerated = Message(
     english:
       "null takes the password away, and options.autoGeneratePassword asks for one; leave the field out for that",

@@ -30,13 +30,12 @@ struct ReadyPasswords: PreparedPasswords {
   func apply(_ index: Int, to record: UserRecord, in transaction: any WriteTransaction) throws(PoolFailure) {
     guard passwords.indices.contains(index) else { throw .defect("a password without its entry") }
     switch passwords[index] {
-    case .unchanged, .clear: try applyReset(record, transaction)
+    case .unchanged, .clear: options.setResets(on: record)
     case .removed: try remove(record, transaction)
     case .both(let password, let hash, let level):
-      try set(Credential(hash: hash, reset: options.resetAfterPassword), level, password, record, transaction)
+      try set(Credential(hash: hash), level, password, record, transaction)
     case .hashed(let hash, let salt, let level):
-      try set(
-        Credential(hash: hash, salt: salt, reset: options.resetAfterPassword), level, nil, record, transaction)
+      try set(Credential(hash: hash, salt: salt), level, nil, record, transaction)
     }
   }
 
@@ -45,10 +44,10 @@ struct ReadyPasswords: PreparedPasswords {
     _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
     try PasswordChange.write(credential, level: level, to: record, at: pool.clock.milliseconds, transaction)
-    note(options.resetOnNextLogin ?? false, on: record)
+    options.setResets(on: record)
     guard let notification = options.notification else { return }
     let notifier = Notifier(
-      pool: pool, wish: notification, language: language, mustReset: credential.reset != .none)
+      pool: pool, wish: notification, language: language, mustReset: ResetDemand.of(record) != nil)
     try notifier.notify(record, password: password, in: transaction)
   }
 
@@ -57,36 +56,20 @@ struct ReadyPasswords: PreparedPasswords {
     try transaction.removeSessions(of: record.seq)
     record.setNull(.passwordSecurityLevel)
     record.setNull(.passwordLastSetAt)
-    note(false, on: record)
-    try applyReset(record, transaction)
-  }
-
-  private func note(_ mustReset: Bool, on record: UserRecord) {
-    if record.isTrue(.resetPasswordOnNextLogin) != mustReset {
-      record.set(.resetPasswordOnNextLogin, mustReset ? 1 : 0)
-    }
-  }
-
-  /// The reset options of a request that sets no password for this user.
-  private func applyReset(_ record: UserRecord, _ transaction: any WriteTransaction) throws(PoolFailure) {
-    guard options.mentionsReset else { return }
-    var credential = try transaction.credential(of: record.seq) ?? Credential()
-    let reset = options.reset(over: credential.reset)
-    if let asked = options.resetOnNextLogin { note(asked, on: record) }
-    guard reset != credential.reset else { return }
-    credential.reset = reset
-    try transaction.saveCredential(credential, of: record.seq)
+    ResetDemand.clear(on: record)
+    options.setResets(on: record)
   }
 }
 
 /// What every change of a password does, whoever makes it.
 enum PasswordChange {
-  /// Keeps the credential, moves passwordLastSetAt and passwordSecurityLevel on the record, ends the user's sessions.
+  /// Keeps the credential, moves passwordLastSetAt and passwordSecurityLevel on the record, clears both reset demands, ends the user's sessions.
   static func write(
     _ credential: Credential, level: Int?, to record: UserRecord, at now: Int64, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
     try transaction.saveCredential(credential, of: record.seq)
     try transaction.removeSessions(of: record.seq)
+    ResetDemand.clear(on: record)
     if let level {
       record.set(.passwordSecurityLevel, Int64(level))
     } else {

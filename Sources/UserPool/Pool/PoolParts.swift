@@ -107,7 +107,7 @@ public enum PasswordPurpose: Sendable {
 public protocol PreparedPasswords: Sendable {
   /// Applies the password, flags and notifications of one entry. Called inside the transaction after every other field of the record has been changed
   /// and before it is written, so that an address to notify is the new one. It sets passwordSecurityLevel, passwordLastSetAt and
-  /// resetPasswordOnNextLogin on the record.
+  /// the two reset flags on the record.
   /// - Parameter index: the entry's place in the list that was prepared.
   func apply(_ index: Int, to record: UserRecord, in transaction: any WriteTransaction) throws(PoolFailure)
 }

@@ -28,6 +28,16 @@ public struct Refusal: Error, Sendable, Equatable {
     self.arguments = arguments
   }
 
+  /// This refusal as a user may see it: it names the field whose value is taken, and not the user who has the value.
+  var withoutHolder: Refusal {
+    guard holder != nil else { return self }
+    var refusal = self
+    refusal.holder = nil
+    refusal.message = .takenBySomebody
+    refusal.arguments = [path.lastName]
+    return refusal
+  }
+
   /// This refusal as an answer.
   public func response(_ language: Language, requestId: String) -> Response {
     var response = Response(

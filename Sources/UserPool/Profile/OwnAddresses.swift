@@ -57,8 +57,7 @@ enum OwnAddresses {
       let found = try SignedInUser.found(call, transaction)
       let record = found.record
       guard let address = present(record) else { throw .refused(422, .nothingBound) }
-      let names: [UserField] = [.username, .email, .phone]
-      guard names.contains(where: { $0 != address.field && !record.isNull($0) }) else {
+      guard UserField.signInNames.contains(where: { $0 != address.field && !record.isNull($0) }) else {
         throw .refused(422, .lastIdentifier)
       }
       let desk = PasscodeDesk(pool: call.pool, transaction: transaction)
@@ -188,11 +187,7 @@ enum OwnAddresses {
     let change = UserChange(
       call: call, transaction: transaction, record: record, place: .top, now: call.pool.clock.milliseconds)
     change.resetVerification()
-    do throws(PoolFailure) {
-      try change.moveIdentifiers()
-    } catch {
-      throw error.withoutHolder
-    }
+    try change.moveIdentifiers()
     try change.writeUpdate()
   }
 

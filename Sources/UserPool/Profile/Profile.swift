@@ -14,6 +14,7 @@ enum Profile {
       let change = UserChange(
         call: call, transaction: transaction, record: record, place: .top, now: call.pool.clock.milliseconds)
       try call.body.withRoot { (root) throws(PoolFailure) in try change.setFields(root) }
+      try change.keepIdentifier()
       try change.moveIdentifiers()
       if try change.writeUpdate() { try call.note(.updateProfile, by: found, transaction) }
       return try answer(record, .afterWrite, call, transaction)

@@ -52,18 +52,14 @@ enum Registration {
 
   /// Makes the account.
   /// - Returns: the user as it is now stored.
-  /// - Throws: 409 for a value that somebody else has, without saying who.
+  /// - Throws: 409 for a value that another user has.
   static func make(
     _ draft: Draft, _ call: Call, _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> UserRecord {
     var writer = TapeWriter(capacity: 1024)
-    do throws(PoolFailure) {
-      var creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: draft.passwords)
-      try Tape(.object(draft.fields)).withRoot { (node) throws(PoolFailure) in
-        try creation.run(node, index: 0, place: .top, into: &writer)
-      }
-    } catch {
-      throw error.withoutHolder
+    var creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: draft.passwords)
+    try Tape(.object(draft.fields)).withRoot { (node) throws(PoolFailure) in
+      try creation.run(node, index: 0, place: .top, into: &writer)
     }
     let record = UserRecord()
     guard try transaction.loadUser(.seq(transaction.scratchRecord.seq), into: record) else {
@@ -105,14 +101,5 @@ enum Registration {
     draft.fields = [.init(type.rawValue, .string(candidate.id))]
     try draft.setPassword(password.reveal(), encryption: nil, path: ["passwordPayload"], call)
     return draft
-  }
-}
-
-extension PoolFailure {
-  /// A refusal that does not tell a stranger which user has a value.
-  var withoutHolder: PoolFailure {
-    guard case .refused(let refusal) = self, refusal.holder != nil else { return self }
-    return .refused(
-      refusal.statusCode, path: refusal.path, .takenBySomebody, [refusal.path.rendered(indexBase: 0)])
   }
 }

@@ -26,7 +26,7 @@ public enum UserField: UInt8, CaseIterable, Sendable {
   case country, province, city, address, streetAddress, postalCode, company, browser, device
   case givenName, familyName, middleName, profile, preferredUsername, website, zoneinfo, locale, formatted, region
   case userSourceType, userSourceId, lastLoginApp, mainDepartmentId, lastMfaTime
-  case passwordSecurityLevel, resetPasswordOnNextLogin, registerSource, identityNumber
+  case passwordSecurityLevel, resetPasswordOnFirstLogin, resetPasswordOnNextLogin, registerSource, identityNumber
   case statusChangedAt, tenantId, signedUp
   case customData, metadata
 
@@ -51,7 +51,7 @@ public enum UserField: UInt8, CaseIterable, Sendable {
     switch self {
     case .createdAt, .updatedAt, .lastLogin, .passwordLastSetAt, .lastMfaTime, .statusChangedAt, .signedUp: .time
     case .status, .workStatus, .gender, .userSourceType: .word
-    case .emailVerified, .phoneVerified, .resetPasswordOnNextLogin: .boolean
+    case .emailVerified, .phoneVerified, .resetPasswordOnFirstLogin, .resetPasswordOnNextLogin: .boolean
     case .loginsCount, .passwordSecurityLevel: .integer
     case .registerSource: .array
     case .customData, .metadata: .object
@@ -76,6 +76,9 @@ public enum UserField: UInt8, CaseIterable, Sendable {
 
   /// The number that stands for a word, or nil.
   public func number(of word: String) -> Int64? { words.firstIndex(of: word).map(Int64.init) }
+
+  /// What users can sign in with.
+  static let signInNames: [UserField] = [.username, .email, .phone]
 
   /// The field of that name, or nil.
   public init?(name: String) {

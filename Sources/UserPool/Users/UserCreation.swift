@@ -117,8 +117,8 @@ enum UserCreation {
       call.pool.ids.next { record.set(.userId, $0) }
       for field in [UserField.createdAt, .updatedAt, .statusChangedAt] { record.set(field, now) }
       for field in [
-        UserField.status, .workStatus, .loginsCount, .emailVerified, .phoneVerified, .resetPasswordOnNextLogin,
-        .userSourceType,
+        UserField.status, .workStatus, .loginsCount, .emailVerified, .phoneVerified, .resetPasswordOnFirstLogin,
+        .resetPasswordOnNextLogin, .userSourceType,
       ] { record.set(field, 0) }
       record.set(.gender, UserField.gender.number(of: "U") ?? 0)
     }

@@ -66,6 +66,7 @@ enum UserUpdate {
       record.markLoaded()
       let change = UserChange(call: call, transaction: transaction, record: record, place: place, now: now)
       try change.setFields(entry)
+      try change.keepIdentifier()
       change.resetVerification()
       try change.moveIdentifiers()
       try change.followStatus()

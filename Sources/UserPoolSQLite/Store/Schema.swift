@@ -11,6 +11,7 @@ enum Schema {
     accounts,
     directory,
     access,
+    resets,
   ]
 
   /// The version of this program's files.
@@ -48,8 +49,9 @@ enum Schema {
     "CREATE INDEX archived_at ON archived (archivedAt)",
   ]
 
+  /// The columns of version 1; later ones are added by the migrations that need them.
   private static var userColumns: String {
-    UserField.allCases.map { field in
+    UserField.allCases.filter { $0 != .resetPasswordOnFirstLogin }.map { field in
       let type =
         switch field.kind {
         case .text, .object, .array: "TEXT"

@@ -1,4 +1,13 @@
 extension Schema {
+  /// The two reset demands as two flags of the user. Before, a credential had one word (0 none, 1 first, 2 next), which the second demand overwrote; what
+  /// either place says is kept, so no demand is lost.
+  static let resets = [
+    "ALTER TABLE users ADD COLUMN resetPasswordOnFirstLogin INTEGER DEFAULT 0",
+    "UPDATE users SET resetPasswordOnFirstLogin = 1 WHERE seq IN (SELECT user FROM credentials WHERE reset = 1)",
+    "UPDATE users SET resetPasswordOnNextLogin = 1 WHERE seq IN (SELECT user FROM credentials WHERE reset = 2)",
+    "ALTER TABLE credentials DROP COLUMN reset",
+  ]
+
   /// Definitions of fields; credentials, sessions; the outbox; applications and access keys.
   static let accounts = [
     """
