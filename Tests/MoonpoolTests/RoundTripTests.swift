@@ -106,7 +106,10 @@ struct RoundTripTests {
     try folder.write(
       "old.csv",
       "username,password,salt,resetPasswordOnFirstLogin,resetPasswordOnNextLogin\n"
-        + ["a,\(hash),salt,true,true", "b,\(hash),salt,no,yes", "c,\(hash),salt,1,", "d,\(hash),salt,,false", "e,\(hash),salt,x,"]
+        + [
+          "a,\(hash),salt,true,true", "b,\(hash),salt,no,yes", "c,\(hash),salt,1,", "d,\(hash),salt,,false",
+          "e,\(hash),salt,x,",
+        ]
         .joined(separator: "\n") + "\n")
     let imported = try await Program.run(
       ["pool", "import", "old.csv", "--keep-password", "--pool", "pool.db"], in: folder)

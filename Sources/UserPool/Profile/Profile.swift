@@ -22,8 +22,11 @@ enum Profile {
   }
 
   static func get(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
-    let record = try SignedInUser.load(call, transaction)
-    return try answer(record, call.body.withRoot { UserShape.read($0) }, call, transaction)
+    var shape = call.body.withRoot { UserShape.read($0) }
+    // Only here: these are the user's own, and no other answer has them.
+    shape.withIdentityTokens = shape.withIdentities
+    if shape.withIdentities || shape.withDepartmentIds { try transaction.holdSnapshot() }
+    return try answer(SignedInUser.load(call, transaction), shape, call, transaction)
   }
 
   /// Sets custom data on the user's own behalf: only fields that are userEditable.

@@ -28,6 +28,12 @@ public protocol UserReading: AnyObject {
   /// A user's identities in the order in which they were linked.
   func identities(of seq: Int64) throws(PoolFailure) -> [IdentityRow]
 
+  /// Whether any user has an identity or a department.
+  func hasLinks() throws(PoolFailure) -> Bool
+
+  /// Which links a user has: one look for both of them.
+  func links(of seq: Int64) throws(PoolFailure) -> UserLinks
+
   /// The provider of any identity of that identity source, or nil where there is none yet.
   func provider(ofIdentitySource extIdpId: String) throws(PoolFailure) -> String?
 
@@ -76,6 +82,20 @@ public protocol UserWriting: AnyObject {
 
   /// Removes an identity of a user. Its identifier is released by the caller.
   func deleteIdentity(_ identityId: String, of seq: Int64) throws(PoolFailure)
+}
+
+/// What a user is linked to in other tables.
+public struct UserLinks: OptionSet, Sendable {
+  public let rawValue: Int64
+
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+
+  /// Accounts of identity sources.
+  public static let identities = UserLinks(rawValue: 1)
+  /// Departments.
+  public static let departments = UserLinks(rawValue: 2)
+  /// Both.
+  public static let all: UserLinks = [.identities, .departments]
 }
 
 /// A link between a user and an account of an identity source.

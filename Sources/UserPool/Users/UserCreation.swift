@@ -82,7 +82,7 @@ enum UserCreation {
       } catch {
         throw naming(error)
       }
-      if bulk == nil { try emission.emit(record, into: &writer) }
+      if bulk == nil { try emission.emit(record, links: CreationExtras.links(entry), into: &writer) }
     }
 
     /// A refusal with the entry of this call that it is about, where it is about one.

@@ -1,4 +1,5 @@
 import Contract
+import Cryptography
 
 /// Which parts of a UserDto are asked for beside the base fields.
 struct UserShape {
@@ -7,9 +8,11 @@ struct UserShape {
   var withIdentities = false
   var withDepartmentIds = false
   var withPost = false
+  /// The tokens of the identities as well: for their owner alone.
+  var withIdentityTokens = false
 
-  /// What create and update answer.
-  static let afterWrite = UserShape(withCustomData: true)
+  /// What createUser, updateUser and the other operations that write a user answer: the whole user.
+  static let afterWrite = UserShape(withCustomData: true, withIdentities: true, withDepartmentIds: true)
 
   /// The with* options that stand in a node: query parameters, or the options of a list.
   static func read(_ node: TapeNode) -> UserShape {
@@ -44,7 +47,8 @@ struct UserEmission {
   let transaction: any ReadTransaction
 
   /// Writes a record as an object.
-  func emit(_ record: UserRecord, into writer: inout TapeWriter) throws(PoolFailure) {
+  /// - Parameter links: which links the user may have; of the others the answer has empty lists without a look at the tables.
+  func emit(_ record: UserRecord, links: UserLinks = .all, into writer: inout TapeWriter) throws(PoolFailure) {
     writer.beginObject(count: -1)
     record.emitColumns(into: &writer)
     if shape.withCustomData || shape.isFlat {
@@ -53,10 +57,11 @@ struct UserEmission {
     }
     if shape.withIdentities {
       writer.key(Names.identities)
-      try IdentityEmission.emit(try transaction.identities(of: record.seq), into: &writer)
+      let identities = links.contains(.identities) ? try transaction.identities(of: record.seq) : []
+      try IdentityEmission.emit(identities, sealer: shape.withIdentityTokens ? pool.sealer : nil, into: &writer)
     }
     if shape.withDepartmentIds {
-      let ids = try transaction.departmentIds(of: record.seq)
+      let ids = links.contains(.departments) ? try transaction.departmentIds(of: record.seq) : []
       writer.key(Names.departmentIds)
       writer.beginArray(count: ids.count)
       for id in ids { writer.string(id) }
@@ -93,9 +98,13 @@ struct UserEmission {
   }
 }
 
-/// Writes identities as IdentityDto. Tokens of the identity source are never among the members.
+/// Writes identities as IdentityDto.
 enum IdentityEmission {
-  static func emit(_ identities: [IdentityRow], into writer: inout TapeWriter) throws(PoolFailure) {
+  /// Writes a list.
+  /// - Parameter sealer: opens the tokens of the identities; nil for every answer but the owner's own, which have no tokens.
+  static func emit(
+    _ identities: [IdentityRow], sealer: Sealer? = nil, into writer: inout TapeWriter
+  ) throws(PoolFailure) {
     writer.beginArray(count: identities.count)
     for identity in identities {
       writer.beginObject(count: -1)
@@ -108,10 +117,22 @@ enum IdentityEmission {
       }
       writer.key("userInfoInIdp")
       identity.userInfo.withRoot { writer.copy($0) }
+      if let sealer { try emitTokens(of: identity, sealer, into: &writer) }
       writer.key("originConnIds")
       Value.array(identity.originConnIds.map(Value.string)).emit(into: &writer)
       writer.endObject()
     }
     writer.endArray()
+  }
+
+  private static func emitTokens(
+    of identity: IdentityRow, _ sealer: Sealer, into writer: inout TapeWriter
+  ) throws(PoolFailure) {
+    for (token, sealed) in [(IdentityToken.access, identity.accessToken), (.refresh, identity.refreshToken)] {
+      guard let sealed else { continue }
+      let text = try token.open(sealed, of: identity.identityId, sealer)
+      writer.key(token.key)
+      writer.string(text.reveal())
+    }
   }
 }

@@ -10,7 +10,7 @@ enum UserUpdate {
       try call.body.withRoot { (root) throws(PoolFailure) in
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         var writer = TapeWriter(capacity: 1024)
-        let update = Update(call: call, transaction: transaction, type: type, passwords: passwords)
+        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords)
         try update.run(root, index: 0, place: .top, into: &writer)
         return Answer(data: writer.finish())
       }
@@ -27,7 +27,7 @@ enum UserUpdate {
         let list = try Lists.check(root[Keys.list], "list", most: mostUsers, overflow: 413)
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         var writer = TapeWriter(capacity: 1024 * list.count)
-        let update = Update(call: call, transaction: transaction, type: type, passwords: passwords)
+        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords)
         writer.beginArray(count: list.count)
         var index = 0
         try list.forEachElement { (entry) throws(PoolFailure) in
@@ -48,14 +48,19 @@ enum UserUpdate {
     let passwords: (any PreparedPasswords)?
     let now: Int64
     let emission: UserEmission
+    /// False if no user of the pool has an identity or a department, so that nobody needs to be asked about.
+    let hasLinks: Bool
 
-    init(call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PreparedPasswords)?) {
+    init(
+      call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PreparedPasswords)?
+    ) throws(PoolFailure) {
       self.call = call
       self.transaction = transaction
       self.type = type
       self.passwords = passwords
       now = call.pool.clock.milliseconds
       emission = UserEmission(pool: call.pool, shape: .afterWrite, transaction: transaction)
+      hasLinks = try transaction.hasLinks()
     }
 
     func run(_ entry: TapeNode, index: Int, place: EntryPlace, into writer: inout TapeWriter) throws(PoolFailure) {
@@ -72,7 +77,8 @@ enum UserUpdate {
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
       try change.writeUpdate()
-      try emission.emit(record, into: &writer)
+      let links = hasLinks ? try transaction.links(of: record.seq) : []
+      try emission.emit(record, links: links, into: &writer)
     }
   }
 

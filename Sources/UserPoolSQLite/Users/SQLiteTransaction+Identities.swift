@@ -16,6 +16,12 @@ extension SQLiteTransaction {
   private static let anyProvider = Query("SELECT provider FROM identities WHERE extIdpId = ? LIMIT 1")
   private static let byProvider = Query(
     "SELECT DISTINCT user FROM identities WHERE provider = ? AND userIdInIdp = ? ORDER BY user LIMIT 2")
+  private static let anyLink = Query(
+    "SELECT EXISTS (SELECT 1 FROM identities) OR EXISTS (SELECT 1 FROM memberships)")
+  private static let linksOfUser = Query(
+    """
+    SELECT EXISTS (SELECT 1 FROM identities WHERE user = ?1) + 2 * EXISTS (SELECT 1 FROM memberships WHERE user = ?1)
+    """)
   private static let signIn = Query("INSERT INTO signIns VALUES (?, ?) ON CONFLICT DO NOTHING")
 
   func identities(of seq: Int64) throws(PoolFailure) -> [IdentityRow] {
@@ -32,6 +38,19 @@ extension SQLiteTransaction {
           originConnIds: try Self.tape(statement.utf8(8)).value.array?.compactMap(\.string) ?? []))
     }
     return rows
+  }
+
+  func hasLinks() throws(PoolFailure) -> Bool {
+    let statement = try statement(Self.anyLink)
+    defer { statement.reset() }
+    return try statement.step() && statement.integer(0) != 0
+  }
+
+  func links(of seq: Int64) throws(PoolFailure) -> UserLinks {
+    let statement = try statement(Self.linksOfUser)
+    defer { statement.reset() }
+    statement.bind(0, seq)
+    return try statement.step() ? UserLinks(rawValue: statement.integer(0)) : []
   }
 
   func insertIdentity(_ identity: IdentityRow, of seq: Int64) throws(PoolFailure) {

@@ -37,14 +37,22 @@ struct CustomDataBoundTests {
       ("createUser", ["username": "b", "customData": ["pin": long]], "customData.pin"),
       ("createUser", ["username": "b", "metadataSource": ["note": long]], "metadataSource.note"),
       ("createUser", ["username": "b", "metadataSource": ["tags": ["x", long]]], "metadataSource.tags[1]"),
-      ("createUsersBatch", ["list": [["username": "b"], ["username": "c", "customData": ["bio": long]]]], "list[1].customData.bio"),
+      (
+        "createUsersBatch", ["list": [["username": "b"], ["username": "c", "customData": ["bio": long]]]],
+        "list[1].customData.bio"
+      ),
       ("updateUser", .object([user, .init("customData", ["bio": long])]), "customData.bio"),
       ("updateUser", .object([user, .init("metadata", ["lines": long])]), "metadata.lines"),
       ("updateUserBatch", ["list": [.object([user, .init("customData", ["pin": long])])]], "list[0].customData.pin"),
-      ("updateUserBatch", ["list": [.object([user, .init("metadata", ["tags": [long]])])]], "list[0].metadata.tags[0]"),
+      (
+        "updateUserBatch", ["list": [.object([user, .init("metadata", ["tags": [long]])])]], "list[0].metadata.tags[0]"
+      ),
       (
         "setCustomData",
-        ["targetType": "USER", "targetIdentifier": .string(id), "list": [["key": "bio", "value": "x"], ["key": "pin", "value": long]]],
+        [
+          "targetType": "USER", "targetIdentifier": .string(id),
+          "list": [["key": "bio", "value": "x"], ["key": "pin", "value": long]],
+        ],
         "list[1].value"
       ),
       ("setUserData", .object([user, .init("data", ["bio": long])]), ""),
@@ -52,7 +60,8 @@ struct CustomDataBoundTests {
       #expect(try await pool.call(name, body).summary == Self.words(path), "\(name)")
     }
     #expect(
-      try await pool.words("updateProfile", ["customData": ["bio": long]], token: token) == Self.words("customData.bio"))
+      try await pool.words("updateProfile", ["customData": ["bio": long]], token: token) == Self.words("customData.bio")
+    )
     #expect(
       try await pool.signIn("a", "Right-Horse-1", options: ["customData": ["bio": long]]).summary
         == Self.words("options.customData.bio"))

@@ -49,7 +49,9 @@ struct ResetDemandTests {
   private static let set = "Other-Horse-2"
 
   /// Creates users with each word about the first login and a password, which is given as a hash to save time.
-  private func create(_ count: Int, _ pool: TestPool, saying first: Bool?, named prefix: String) async throws -> [Subject] {
+  private func create(_ count: Int, _ pool: TestPool, saying first: Bool?, named prefix: String) async throws
+    -> [Subject]
+  {
     let hash = DigestAlgorithm.sha256.digest("\(Self.given)salt".utf8)
       .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     let wish = Wish(first: first, next: nil)
@@ -118,7 +120,8 @@ struct ResetDemandTests {
     }
   }
 
-  @Test("every series of three calls about both flags leaves each flag as the calls about it say", arguments: [true, false])
+  @Test(
+    "every series of three calls about both flags leaves each flag as the calls about it say", arguments: [true, false])
   func series(batchFirst: Bool) async throws {
     let pool = try TestPool.withKeys()
     var everybody: [Subject] = []
@@ -140,7 +143,8 @@ struct ResetDemandTests {
     if batchFirst { try await signIn(everybody, pool, Self.given) }
   }
 
-  @Test("a password that an administrator sets takes back the flags that the call does not name", arguments: [true, false])
+  @Test(
+    "a password that an administrator sets takes back the flags that the call does not name", arguments: [true, false])
   func passwords(inBatch: Bool) async throws {
     let pool = try TestPool.withKeys()
     var everybody: [Subject] = []
@@ -164,7 +168,8 @@ struct ResetDemandTests {
     let refused = try await pool.signIn("u0", Self.given)
     #expect(refused.summary.hasPrefix(subjects[0].signIn))
     guard let token = refused.data?.value["passwordResetToken"] else { return }
-    #expect(try await pool.words("updatePassword", ["newPassword": "Own-Horse-22", "passwordResetToken": token]) == "200")
+    #expect(
+      try await pool.words("updatePassword", ["newPassword": "Own-Horse-22", "passwordResetToken": token]) == "200")
     subjects[0].hear(Wish(first: false, next: false), setsPassword: true)
     check(try await pool.get(subjects[0].id), subjects[0])
     #expect(try await pool.signIn("u0", "Own-Horse-22").summary == "200")

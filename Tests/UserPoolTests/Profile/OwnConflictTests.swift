@@ -39,7 +39,6 @@ struct OwnConflictTests {
     }
     refusals.append(try await signUp([.init("username", "bob")]))
     refusals.append(try await signUp([.init("username", "new"), .init("email", "bob@example.com")]))
-    refusals.append(try await signUp([.init("username", "new")], ["externalId": "x1"]))
     refusals.append(try await signUp([.init("username", "new")], ["customData": ["badge": 7]]))
     #expect(
       refusals == [
@@ -47,12 +46,13 @@ struct OwnConflictTests {
         "409 customData.badge: badge is already used", "409 email: email is already used",
         "409 phone: phone is already used", "409 options.customData.badge: badge is already used",
         "409 passwordPayload.username: username is already used", "409 passwordPayload.email: email is already used",
-        "409 profile.externalId: externalId is already used", "409 profile.customData.badge: badge is already used",
+        "409 profile.customData.badge: badge is already used",
       ])
     for words in refusals { #expect(!words.contains(holder)) }
     // An administrator is told.
     #expect(
-      try await pool.words("createUser", ["username": "bob"]) == "409 username: username is already used by user \(holder)")
+      try await pool.words("createUser", ["username": "bob"])
+        == "409 username: username is already used by user \(holder)")
   }
 
   @Test("no operation of the AuthenticationClient can tell a holder, whatever its handler throws")
@@ -74,7 +74,8 @@ struct OwnConflictTests {
         Request(operation: operation, body: Tape([:]), context: RequestContext(caller: .administrator))
       ).summary
     }
-    #expect(try await words("updateEmail", .authentication) == "409 identities.userIdInIdp: userIdInIdp is already used")
+    #expect(
+      try await words("updateEmail", .authentication) == "409 identities.userIdInIdp: userIdInIdp is already used")
     #expect(try await words("linkIdentity", .management).contains(holder))
   }
 }

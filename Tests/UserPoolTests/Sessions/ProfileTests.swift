@@ -25,7 +25,7 @@ struct ProfileTests {
   @Test("updateProfile changes the fields of the profile by the rules of updateUser")
   func update() async throws {
     let (pool, _, token) = try await signedIn()
-    let other = try await pool.user(["username": "bob"])
+    _ = try await pool.user(["username": "bob"])
     let after = try await pool.answer(
       "updateProfile", ["nickname": "An", "gender": "F", "name": nil, "birthdate": "2000-02-29"], token: token)
     #expect(after["nickname"] == "An")
@@ -34,7 +34,7 @@ struct ProfileTests {
     #expect(after["birthdate"] == "2000-02-29")
     #expect(
       try await pool.words("updateProfile", ["username": "bob"], token: token)
-        == "409 username: username is already used by user \(other)")
+        == "409 username: username is already used")
     #expect(try await pool.words("updateProfile", ["nickname": "x"]).hasPrefix("401/2020"))
   }
 
