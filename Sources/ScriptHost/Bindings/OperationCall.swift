@@ -76,7 +76,7 @@ final class OperationCall {
     do throws(ArgumentError) {
       return try Catalogue.request(operation, body: body, context: client.context)
     } catch {
-      throw context.raised(CallError(error, operation: name))
+      throw context.raised(CallError(error, operation: name, client.context.language))
     }
   }
 
@@ -84,7 +84,7 @@ final class OperationCall {
     do throws(ArgumentError) {
       return try Catalogue.requests(operation, body: body, context: client.context)
     } catch {
-      throw context.raised(CallError(error, operation: name))
+      throw context.raised(CallError(error, operation: name, client.context.language))
     }
   }
 
