@@ -122,8 +122,8 @@ public protocol DepartmentReading: AnyObject {
   /// A user's places in the order of joining.
   func memberships(of user: Int64) throws(PoolFailure) -> [Membership]
 
-  /// The ids of a user's departments in the order of joining.
-  func departmentIds(of user: Int64) throws(PoolFailure) -> [String]
+  /// Visits the ids of a user's departments in the order of joining; the bytes are lent for the visit.
+  func visitDepartmentIds(of user: Int64, _ visit: (UTF8Bytes) -> Void) throws(PoolFailure)
 
   /// A page of a user's departments, each with the user's place in it.
   func departments(

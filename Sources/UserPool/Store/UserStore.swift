@@ -28,11 +28,11 @@ public protocol UserReading: AnyObject {
   /// A user's identities in the order in which they were linked.
   func identities(of seq: Int64) throws(PoolFailure) -> [IdentityRow]
 
-  /// Whether any user has an identity or a department.
-  func hasLinks() throws(PoolFailure) -> Bool
+  /// Visits a user's identities in the same order, as they are stored: nothing of them is copied.
+  func visitIdentities(of seq: Int64, _ visit: (IdentityColumns) throws(PoolFailure) -> Void) throws(PoolFailure)
 
-  /// Which links a user has: one look for both of them.
-  func links(of seq: Int64) throws(PoolFailure) -> UserLinks
+  /// Which links any user of the pool has.
+  func usedLinks() throws(PoolFailure) -> UserLinks
 
   /// The provider of any identity of that identity source, or nil if there is none yet.
   func provider(ofIdentitySource extIdpId: String) throws(PoolFailure) -> String?
@@ -134,6 +134,30 @@ public struct IdentityRow: Sendable, Equatable {
     self.accessToken = accessToken
     self.refreshToken = refreshToken
     self.originConnIds = originConnIds
+  }
+}
+
+/// The columns of an identity; the bytes are lent for the visit.
+public struct IdentityColumns {
+  /// identityId, extIdpId, provider, type and userIdInIdp.
+  public var texts: (UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes)
+  /// userInfoInIdp and originConnIds, as JSON text.
+  public var userInfo: UTF8Bytes
+  public var originConnIds: UTF8Bytes
+  /// The tokens, sealed.
+  public var accessToken: [UInt8]?
+  public var refreshToken: [UInt8]?
+
+  /// Columns.
+  public init(
+    texts: (UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes), userInfo: UTF8Bytes, originConnIds: UTF8Bytes,
+    accessToken: [UInt8]?, refreshToken: [UInt8]?
+  ) {
+    self.texts = texts
+    self.userInfo = userInfo
+    self.originConnIds = originConnIds
+    self.accessToken = accessToken
+    self.refreshToken = refreshToken
   }
 }
 

@@ -13,7 +13,9 @@ enum IdentityOperations {
       let record = transaction.scratchRecord
       try UserLookup.load(id, type, into: record, path: { ["userId"] }, in: transaction)
       var writer = TapeWriter(capacity: 256)
-      try IdentityEmission.emit(try transaction.identities(of: record.seq), into: &writer)
+      writer.beginArray(count: -1)
+      try IdentityEmission.emitAll(of: record.seq, transaction, into: &writer)
+      writer.endArray()
       return Answer(data: writer.finish())
     }
   }

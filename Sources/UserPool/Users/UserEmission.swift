@@ -1,5 +1,4 @@
 import Contract
-import Cryptography
 
 /// Which parts of a UserDto are asked for beside the base fields.
 struct UserShape {
@@ -57,14 +56,17 @@ struct UserEmission {
     }
     if shape.withIdentities {
       writer.key(Names.identities)
-      let identities = links.contains(.identities) ? try transaction.identities(of: record.seq) : []
-      try IdentityEmission.emit(identities, sealer: shape.withIdentityTokens ? pool.sealer : nil, into: &writer)
+      writer.beginArray(count: -1)
+      if links.contains(.identities) {
+        try IdentityEmission.emitAll(
+          of: record.seq, transaction, sealer: shape.withIdentityTokens ? pool.sealer : nil, into: &writer)
+      }
+      writer.endArray()
     }
     if shape.withDepartmentIds {
-      let ids = links.contains(.departments) ? try transaction.departmentIds(of: record.seq) : []
       writer.key(Names.departmentIds)
-      writer.beginArray(count: ids.count)
-      for id in ids { writer.string(id) }
+      writer.beginArray(count: -1)
+      if links.contains(.departments) { try transaction.visitDepartmentIds(of: record.seq) { writer.string($0) } }
       writer.endArray()
     }
     // The pool has no posts, so nobody belongs to one.
@@ -95,44 +97,5 @@ struct UserEmission {
     static let identities = Key.known("identities")
     static let departmentIds = Key.known("departmentIds")
     static let postIdList = Key.known("postIdList")
-  }
-}
-
-/// Writes identities as IdentityDto.
-enum IdentityEmission {
-  /// Writes a list.
-  /// - Parameter sealer: opens the tokens of the identities; nil for every answer but the owner's own, which have no tokens.
-  static func emit(
-    _ identities: [IdentityRow], sealer: Sealer? = nil, into writer: inout TapeWriter
-  ) throws(PoolFailure) {
-    writer.beginArray(count: identities.count)
-    for identity in identities {
-      writer.beginObject(count: -1)
-      for (name, text) in [
-        ("identityId", identity.identityId), ("extIdpId", identity.extIdpId), ("provider", identity.provider),
-        ("type", identity.type), ("userIdInIdp", identity.userIdInIdp),
-      ] {
-        writer.key(name)
-        writer.string(text)
-      }
-      writer.key("userInfoInIdp")
-      identity.userInfo.withRoot { writer.copy($0) }
-      if let sealer { try emitTokens(of: identity, sealer, into: &writer) }
-      writer.key("originConnIds")
-      Value.array(identity.originConnIds.map(Value.string)).emit(into: &writer)
-      writer.endObject()
-    }
-    writer.endArray()
-  }
-
-  private static func emitTokens(
-    of identity: IdentityRow, _ sealer: Sealer, into writer: inout TapeWriter
-  ) throws(PoolFailure) {
-    for (token, sealed) in [(IdentityToken.access, identity.accessToken), (.refresh, identity.refreshToken)] {
-      guard let sealed else { continue }
-      let text = try token.open(sealed, of: identity.identityId, sealer)
-      writer.key(token.key)
-      writer.string(text.reveal())
-    }
   }
 }

@@ -48,8 +48,8 @@ enum UserUpdate {
     let passwords: (any PreparedPasswords)?
     let now: Int64
     let emission: UserEmission
-    /// False if no user of the pool has an identity or a department, so that nobody needs to be asked about.
-    let hasLinks: Bool
+    /// The links that any user of the pool has; the tables of the others are empty and need no look at each user.
+    let links: UserLinks
 
     init(
       call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PreparedPasswords)?
@@ -60,7 +60,7 @@ enum UserUpdate {
       self.passwords = passwords
       now = call.pool.clock.milliseconds
       emission = UserEmission(pool: call.pool, shape: .afterWrite, transaction: transaction)
-      hasLinks = try transaction.hasLinks()
+      links = try transaction.usedLinks()
     }
 
     func run(_ entry: TapeNode, index: Int, place: EntryPlace, into writer: inout TapeWriter) throws(PoolFailure) {
@@ -77,7 +77,6 @@ enum UserUpdate {
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
       try change.writeUpdate()
-      let links = hasLinks ? try transaction.links(of: record.seq) : []
       try emission.emit(record, links: links, into: &writer)
     }
   }
