@@ -1,7 +1,7 @@
 /// What a long list must keep to so that it may be sent in several requests.
 ///
 /// In one request the service sees every entry of a user: with `autoGeneratePassword` an explicit password wins wherever it is, and one message is
-/// sent (docs/operations.md, "updateUserBatch"). Across requests it cannot know, and the user would get a password that replaces the explicit one.
+/// sent (docs/operations.md, "Patch rules"). Across requests it cannot know, and the user would get a password that replaces the explicit one.
 enum SplitEntries {
   /// Refuses an entry of a user that an earlier request has an entry of, where passwords are to be generated.
   static func check(_ body: Tape, at field: Key, every limit: Int) throws(ArgumentError) {

@@ -6,12 +6,12 @@ enum FieldLookup {
   /// - Parameters:
   ///   - id: the id as it was given.
   ///   - path: where it stands in the request.
-  /// - Throws: 400 for an id without colon, and for a key that is undefined or not unique: nobody could ever be found by it.
+  /// - Throws: 400 for an id without a key, and for a key that is undefined or not unique: nobody could ever be found by it.
   static func withIdentifier<Result>(
     _ id: UTF8Bytes, at path: () -> Path, _ transaction: any FieldReading,
     _ body: (UTF8Bytes) throws(PoolFailure) -> Result
   ) throws(PoolFailure) -> Result {
-    guard let colon = id.firstIndex(of: UInt8(ascii: ":")) else {
+    guard let colon = id.firstIndex(of: UInt8(ascii: ":")), colon > id.startIndex else {
       throw .invalid(path(), .malformedUserId, ["<key>:<value>"])
     }
     let (field, isNumber) = try field(String(decoding: id[..<colon], as: UTF8.self), path, transaction)
