@@ -12,6 +12,10 @@ public struct ArgumentError: Error, Sendable, Equatable {
 
     /// A field that the DTO does not have.
     public static let unknownField = Code(rawValue: "unknownField")
+    /// A field about security that the DTO does not have, where other unknown fields are ignored.
+    public static let guardedField = Code(rawValue: "guardedField")
+    /// An entry about a user of whom an earlier request of the same batch has one.
+    public static let repeatedEntry = Code(rawValue: "repeatedEntry")
     /// A field that this operation refuses because another one changes it.
     public static let refusedField = Code(rawValue: "refusedField")
     /// A value of another type.
@@ -84,6 +88,15 @@ public struct ArgumentError: Error, Sendable, Equatable {
       message = Message(
         english: "no such \(what.english) of \(schema ?? "this object")",
         chinese: "\(schema ?? "该对象")没有此\(what.chinese)")
+    case .guardedField:
+      message = Message(
+        english: "no such \(what.english) of \(schema ?? "this object"); fields about security are not ignored",
+        chinese: "\(schema ?? "该对象")没有此\(what.chinese)，与安全有关的字段不会被忽略")
+    case .repeatedEntry:
+      return Message(
+        english: "the user has an earlier entry that is sent in another request; "
+          + "when passwords are generated, merge the entries of a user into one",
+        chinese: "该用户在之前的另一个请求中已有条目；自动生成密码时，请将同一用户的条目合并为一条")
     case .refusedField:
       return Message(
         english: "cannot be changed by \(operation ?? schema ?? "this operation"); use \(suggestion ?? "another one")",
