@@ -82,7 +82,7 @@ final class PageFetch: Backend {
     do throws(ArgumentError) {
       return try question.request(pages)
     } catch {
-      throw Fault(.defect, "the next page cannot be asked for: \(error)", operation: "users")
+      throw Fault(.defect, "cannot request the next page: \(error)", operation: "users")
     }
   }
 
@@ -98,7 +98,8 @@ final class PageFetch: Backend {
     case .take: return true
     case .disorder:
       throw Fault(
-        .nonsense, "the service does not keep to the order of ids; name an order with options.sort", operation: "users")
+        .nonsense, "the service does not return users in the order of ids; choose an order with options.sort",
+        operation: "users")
     }
   }
 }
