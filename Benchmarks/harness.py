@@ -1,4 +1,4 @@
-"""What the benchmark scripts share: building, running contestants in turns, and the table of results."""
+"""Shared by the benchmark scripts: building, running contestants in turns, and the table of results."""
 import json
 import os
 import platform
@@ -18,8 +18,8 @@ def say(text):
 
 
 def call(command, **more):
-    """Runs a command; answers the last JSON line of its output and its largest resident memory in KiB."""
-    # A child starts with its parent's memory on its account, so a small C program is put between: it reports on the descriptor given.
+    """Runs a command. Returns the last JSON line of its output and its peak resident memory in KiB."""
+    # A child's memory is counted from that of its parent, so a small C program starts it and reports its memory on this descriptor.
     receive, send = os.pipe()
     process = subprocess.Popen([os.path.join(WORK, "memory"), str(send), *command], stdout=subprocess.PIPE, text=True, pass_fds=[send], **more)
     os.close(send)
@@ -33,7 +33,7 @@ def call(command, **more):
 
 
 def in_turns(rounds, **contestants):
-    """Runs each contestant once a round, in turns; answers for each the runs' (operations per second, memory)."""
+    """Runs each contestant once per round, in turns. Returns (operations per second, memory) of every run, for each contestant."""
     runs = {name: [] for name in contestants}
     for number in range(rounds):
         for name, contestant in contestants.items():
@@ -49,7 +49,7 @@ def best(runs):
 
 def record(what, against, ours, theirs, ratio, target, holds):
     RESULTS.append((what, against, ours, theirs, ratio, target, holds))
-    say(f"{what} / {against}: {ours} against {theirs}: {ratio} (to reach: {target}) {'ok' if holds else 'SHORT'}")
+    say(f"{what} / {against}: {ours} against {theirs}: {ratio} (target: {target}) {'met' if holds else 'MISSED'}")
 
 
 def rate(value):
@@ -73,7 +73,7 @@ def build_release():
 
 def print_table(what):
     print(f"{machine()}; {what}; {time.strftime('%Y-%m-%d')}\n")
-    head = ("what", "against", "Moonpool", "the other", "ratio", "to reach", "")
+    head = ("what", "compared with", "Moonpool", "the other", "ratio", "target", "result")
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for *row, holds in RESULTS:
-        print("| " + " | ".join(row) + f" | {'reached' if holds else 'short'} |")
+        print("| " + " | ".join(row) + f" | {'met' if holds else 'missed'} |")

@@ -1,24 +1,24 @@
 #!/usr/bin/env moonpool
--- Takes a personnel file over into the pool: creates whoever is new, updates whoever is known, by
--- the employee's number in externalId.
+-- Imports a personnel file: creates users who are new and updates users who exist. The employee
+-- number in externalId identifies a user.
 --
 --   moonpool examples/import_hr_csv.lua examples/data/hr.csv --dry-run
 --   moonpool examples/import_hr_csv.lua examples/data/hr.csv --failed failed.csv
 --
--- The columns are employee_no, name, email, mobile, gender, birthday, company, title, left (a date:
--- gone since). Rows that fail are written to another file in the same form with a column that says
--- why, so that they can be put right and run again.
+-- The columns are employee_no, name, email, mobile, gender, birthday, company, title, left (the date
+-- when the employee left). Rows that fail are written to another file in the same form, with a column
+-- that says why, so that you can correct them and run the script again.
 local opt = args {
   description = "Creates or updates users from a personnel file.",
   { "file", type = "file", help = "the CSV file" },
-  { "--failed", default = "failed.csv", value = "FILE", help = "where rows go that fail" },
-  { "--concurrency", type = "integer", default = 8, value = "N", help = "rows in flight" },
-  { "--dry-run", help = "only show what would be done" },
+  { "--failed", default = "failed.csv", value = "FILE", help = "write failed rows to this file" },
+  { "--concurrency", type = "integer", default = 8, value = "N", help = "how many rows to process at the same time" },
+  { "--dry-run", help = "only show what the script would do" },
 }
 
 local genders = { ["男"] = "M", ["女"] = "F", male = "M", female = "F", m = "M", f = "F" }
 
--- What a row of the file says about a user; empty cells say nothing.
+-- The fields of a user that a row sets. Empty cells set nothing.
 local function fields(row)
   local function cell(name)
     local text = row[name]
@@ -97,5 +97,5 @@ if #failures > 0 then
     log.error("row failed", { employee_no = row.employee_no, reason = row.error })
   end
 end
-print(("%d created, %d updated, %d as they were, %d failed%s"):format(counts.created, counts.updated, counts.same,
+print(("%d created, %d updated, %d unchanged, %d failed%s"):format(counts.created, counts.updated, counts.same,
   #failures, #failures > 0 and " (see " .. opt.failed .. ")" or ""))

@@ -1,21 +1,21 @@
 #!/usr/bin/env moonpool
--- Suspends the users of a list, which ends their sessions and refuses their sign-in. The data
--- stays: --undo brings them back.
+-- Suspends the users in a list. This ends their sessions and blocks sign-in. Their data stays, and
+-- --undo activates them again.
 --
 --   moonpool examples/offboard.lua leavers.txt --dry-run
 --   echo wei.li@example.com | moonpool examples/offboard.lua -
 --   moonpool examples/offboard.lua leavers.txt --by external_id --status Resigned
 --
--- The list has one user a line; empty lines and what follows a # are skipped.
+-- The list has one user per line. Empty lines and everything after a # are skipped.
 local opt = args {
-  description = "Suspends the users of a list.",
+  description = "Suspends the users in a list.",
   { "list", help = "the file, or - for standard input" },
   { "--by", default = "email", choices = { "email", "phone", "username", "external_id", "user_id" },
-    help = "what the lines hold" },
+    help = "what identifies the users in the list" },
   { "--status", default = "Suspended", choices = { "Suspended", "Deactivated", "Resigned" },
-    help = "what they become" },
-  { "--undo", help = "make them Activated again" },
-  { "--dry-run", help = "only show who it would be" },
+    help = "the new status" },
+  { "--undo", help = "set the users to Activated again" },
+  { "--dry-run", help = "only show which users would change" },
 }
 local status = opt.undo and "Activated" or opt.status
 
@@ -35,19 +35,19 @@ local done, failures = parallel.map(lines, { concurrency = 8, errors = "all" }, 
     return "already"
   end
   if opt.dry_run then
-    print(("would set %s  %s to %s (is %s)"):format(user.userId, who, status, user.status))
+    print(("would set %s  %s to %s (now %s)"):format(user.userId, who, status, user.status))
   else
     management:updateUser { userId = user.userId, status = status }
-    log.info("set", { who = who, userId = user.userId, was = user.status, is = status })
+    log.info("status set", { who = who, userId = user.userId, was = user.status, is = status })
   end
   return "set"
 end)
 
 for _, failure in ipairs(failures) do
   local reason = failure.error
-  log.error("failed", { who = failure.item, reason = type(reason) == "table" and reason.message or tostring(reason) })
+  log.error("status not set", { who = failure.item, reason = type(reason) == "table" and reason.message or tostring(reason) })
 end
 local set = 0
 for _, what in pairs(done) do set = set + (what == "set" and 1 or 0) end
-print(("%d of %d %s %s, %d already were, %d failed"):format(
-  set, #lines, opt.dry_run and "would become" or "became", status, already, #failures))
+print(("%d of %d %s %s, %d already had this status, %d failed"):format(
+  set, #lines, opt.dry_run and "would be set to" or "set to", status, already, #failures))

@@ -1,15 +1,15 @@
 #!/usr/bin/env moonpool
--- Counts users by a field, in constant memory, and writes the counts as CSV or as a table for people.
+-- Counts users by one or more fields, in constant memory, and prints the counts as a table or CSV.
 --
 --   moonpool examples/report.lua --by company
 --   moonpool examples/report.lua --by province,gender --csv counts.csv
 --   moonpool examples/report.lua --by customData.school --csv -
 local opt = args {
-  description = "Counts users by one field or several.",
-  { "--by", default = "status", value = "FIELDS", help = "the fields, with commas; customData.NAME for a custom one" },
-  { "--status", value = "STATUS", help = "only the users of this status" },
+  description = "Counts users by one or more fields.",
+  { "--by", default = "status", value = "FIELDS", help = "the fields, separated by commas; customData.NAME is a custom field" },
+  { "--status", value = "STATUS", help = "only users with this status" },
   { "--top", type = "integer", value = "N", help = "only the N largest groups" },
-  { "--csv", value = "FILE", help = "write CSV there (- is standard output) instead of a table" },
+  { "--csv", value = "FILE", help = "write CSV to this file, not a table (- is standard output)" },
 }
 
 local names, custom = {}, false
@@ -64,5 +64,5 @@ else
   for i = 1, shown do
     print(("%8d  %5.1f%%  %s"):format(order[i].count, 100 * order[i].count / total, table.concat(order[i].row, " | ")))
   end
-  print(("%8d  users in %d groups"):format(total, #order))
+  print(("%8d  in total; groups: %d"):format(total, #order))
 end

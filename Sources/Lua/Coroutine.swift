@@ -3,11 +3,11 @@ import LuaShim
 
 /// How far a coroutine has come.
 public enum Progress {
-  /// It has ended; so many results are on ``Coroutine/stack``.
+  /// It has ended; this many results are on ``Coroutine/stack``.
   case finished(Int)
   /// A host function in it waits.
   case waiting(Waiting)
-  /// It yielded so many values, which are on ``Coroutine/stack``. Only with ``Coroutine/Yields/delivered``.
+  /// It yielded this many values, which are on ``Coroutine/stack``. Only with ``Coroutine/Yields/delivered``.
   case yielded(Int)
 }
 

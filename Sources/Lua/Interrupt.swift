@@ -41,7 +41,7 @@ public final class Interrupt: @unchecked Sendable {
 
   deinit { lsh_control_release(control) }
 
-  /// Stops the run, or the next one if none is under way. False when a stop was in force already.
+  /// Stops the run, or the next one if there is none under way. False when a stop was in force already.
   @discardableResult
   public func stop(_ reason: StopReason = .cancelled) -> Bool {
     lsh_control_stop(control, reason.rawValue == 0 ? StopReason.cancelled.rawValue : reason.rawValue)

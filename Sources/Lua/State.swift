@@ -46,7 +46,7 @@ public final class State {
 
   /// Ends the state now: everything in it is finalized, while host functions still find the state alive. Nothing may use it afterwards.
   ///
-  /// Finalizers that scripts wrote run under the state's limits, and a stop ends them; where one is in force none is run.
+  /// Finalizers that scripts wrote run under the state's limits, and a stop ends them; if one is in force none is run.
   /// - Returns: the stop that kept a finalizer from running to its end, if one did.
   @discardableResult
   public func close() -> StopReason? {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import UserPoolSQLite
 
-/// The program: reads the command line and hands over to a command.
+/// The program: reads the command line and runs a command.
 @main
 struct Moonpool {
   // Not async: an async main would bring up a pool of threads before the first line is run, which most scripts never use.
@@ -89,7 +89,7 @@ struct Moonpool {
     return error.code.status
   }
 
-  /// Says what the command line should have been, or gives the help that was asked for.
+  /// Explains what is wrong with the command line, or prints the help that was requested.
   private static func explain(_ error: any Error, json: Bool = false) -> ExitStatus {
     let text = MoonpoolCommand.fullMessage(for: error)
     guard MoonpoolCommand.exitCode(for: error).isSuccess else {
@@ -113,12 +113,12 @@ protocol MoonpoolSubcommand: ParsableCommand {
   /// The options that every command takes.
   var common: CommonOptions { get }
 
-  /// Does what the command is for.
+  /// Runs the command.
   /// - Returns: the exit status where nothing is left to be said.
   func execute() async throws(CommandError) -> ExitStatus
 }
 
 extension MoonpoolSubcommand {
-  /// Where the command talks.
+  /// The output of the command.
   var console: Console { common.surroundings.console }
 }

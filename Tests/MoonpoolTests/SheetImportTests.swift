@@ -39,7 +39,7 @@ struct SheetImportTests {
         && found[1].hasPrefix("ada\tAda Lovelace\tnil"))
     let failed = try folder.read("failed.csv").split(separator: "\n")
     #expect(failed[0] == "username,Full name,phone,birthdate,email,emailVerified,externalId,error")
-    #expect(failed[1] == "grace,#N/A,,,,,,cell B6: holds the error #N/A", "\(failed)")
+    #expect(failed[1] == "grace,#N/A,,,,,,cell B6: contains the error #N/A", "\(failed)")
   }
 
   @Test("users of a spreadsheet come from excel, those of other files do not")

@@ -52,9 +52,9 @@ struct SessionReaderTests {
     "what cannot be read says what it should have been",
     arguments: [
       ("\\traget x", "\\traget: no such command; did you mean \\target?"),
-      ("\\save", "\\save: which file? \\save FILE"),
+      ("\\save", "\\save: the file is missing; write \\save FILE"),
       ("\\watch x", "\\watch: expected seconds (0.1 to 86400) and an expression, as in \\watch 5 #users"),
-      ("\\quit!", "\\quit!: only \\save! and \\log! exist"),
+      ("\\quit!", "\\quit!: only \\save and \\log take a !"),
       ("\\timing maybe", "\\timing: expected on or off, got maybe"),
     ])
   func mistakes(line: String, message: String) {

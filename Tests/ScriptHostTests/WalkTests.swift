@@ -55,7 +55,7 @@ struct WalkTests {
       for user in management:users{ withCustomData = true, keywords = "x" } do print(user.customData) end
       for user in management:users{} do print(pcall(function() return user.customData end)) break end
       """)
-    #expect(text.hasPrefix("nil\nnil\nfalse\tscript.lua:2: customData: was not asked for; pass withCustomData = true"))
+    #expect(text.hasPrefix("nil\nnil\nfalse\tscript.lua:2: customData: was not requested; pass withCustomData = true"))
     #expect(pool.bodies[0]["options"]?["withCustomData"]?.bool == true)
     #expect(pool.bodies[0]["keywords"]?.string == "x")
   }

@@ -75,7 +75,7 @@ test("what is no CSV is refused with its line", function()
     for _ in csv.rows(file('a\n"x\n')) do end
   end)
   raises("text after a closing quote", function() for _ in csv.rows(file('a\n"x"y\n')) do end end)
-  raises("stands twice", csv.rows, file("a,a\n"))
+  raises("occurs twice", csv.rows, file("a,a\n"))
   raises("no such file", csv.rows, fs.join(folder, "nothing.csv"))
   raises("headr: no such option; did you mean header?", csv.rows, file("a\n"), { headr = false })
 end)
@@ -131,6 +131,13 @@ test("records over the edge of what is read at once", function()
     if row.n ~= n or row.text ~= long then error("row " .. n) end
   end
   equal(n, 1000)
+end)
+
+test("skipEmpty leaves empty cells out of the row", function()
+  local row = csv.parse("a,b\n,2\n", { skipEmpty = true })[1]
+  equal(row.a, nil)
+  equal(row.b, "2")
+  equal(csv.parse("a,b\n,2\n")[1].a, "")
 end)
 
 test("a loop that is left closes the file", function()

@@ -50,7 +50,7 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
   }
 
   /// Serves until the signal to stop.
-  /// - Returns: why it could not, where it could not.
+  /// - Returns: why it could not, if it could not.
   private func serve(_ server: V3Server, _ termination: Termination, _ postman: Postman) async -> ServerError? {
     let asJSON = output.json
     let console = console

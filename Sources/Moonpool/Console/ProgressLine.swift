@@ -1,7 +1,7 @@
 import Glibc
 import ScriptHost
 
-/// Says on standard error how far a long command is: a line that is rewritten on a terminal, else a line every ten seconds.
+/// Shows the progress of a long command on standard error: one line that is rewritten on a terminal, otherwise a line every ten seconds.
 struct ProgressLine {
   private let console: Console
   private let label: String
@@ -9,7 +9,7 @@ struct ProgressLine {
   private let started = now()
   private var shown = now()
   private var hasDrawn = false
-  /// The share that was done when the first state was shown: a command that goes on where another was has begun in the middle.
+  /// The part that was done at the first update: a command that continues an earlier one starts in the middle.
   private var firstFraction: Double?
   private var shownFirst = now()
 
@@ -20,10 +20,10 @@ struct ProgressLine {
     isTerminal = isatty(2) == 1
   }
 
-  /// Shows a state, if the last one was shown long enough ago.
+  /// Shows the progress, unless the last line is too recent.
   /// - Parameters:
   ///   - done: how many are done.
-  ///   - fraction: how much of the whole that is, from 0 to 1, where it is known.
+  ///   - fraction: the part that is done, from 0 to 1, if it is known.
   mutating func update(_ done: Int, fraction: Double?) {
     let time = Self.now()
     if firstFraction == nil, fraction != nil { (firstFraction, shownFirst) = (fraction, time) }

@@ -28,7 +28,7 @@ enum GlobalOptions {
 }
 
 extension Invocation {
-  /// True where only options of every command were given.
+  /// True if only options of every command were given.
   fileprivate var isGlobal: Bool {
     var plain = Invocation()
     plain.surroundings = surroundings

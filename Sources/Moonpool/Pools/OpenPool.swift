@@ -16,10 +16,10 @@ struct OpenPool: Sendable {
   let store: SQLiteStore
   /// What answers requests.
   let backend: PoolBackend
-  /// True where it was made just now.
+  /// True if it was made just now.
   let isNew: Bool
 
-  /// Whether a pool that is not there is made.
+  /// What the command needs: whether the pool must exist, and whether it is written to.
   enum Manner: Sendable {
     /// It must be there.
     case existing
@@ -30,8 +30,8 @@ struct OpenPool: Sendable {
   }
 
   /// Finds and opens the pool a command is to work on.
-  /// - Throws: ``CommandError``: `pool` where there is none, where the file is something else, is from a newer program, or its key is missing or another;
-  ///   and where it is to be written to and a protected target without `--apply`.
+  /// - Throws: ``CommandError`` (`pool`) if there is no pool, if the file is not a pool or is from a newer program, if its key is missing or wrong,
+  ///   or if a command would write to a protected target without `--apply`.
   static func open(_ surroundings: Surroundings, _ manner: Manner) throws(CommandError) -> OpenPool {
     let destination = try Destination.find(surroundings)
     if manner != .existing { try Protection.allow(destination.target, surroundings) }

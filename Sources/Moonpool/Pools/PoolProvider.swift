@@ -20,7 +20,7 @@ final class PoolProvider: BackendProvider {
   }
 
   /// A provider for a command line.
-  /// - Parameter chosen: the chosen pool, where it has been found out already.
+  /// - Parameter chosen: the chosen pool, if it has been found out already.
   init(_ surroundings: Surroundings, chosen: Destination? = nil) {
     self.surroundings = surroundings
     self.chosen = Mutex(chosen)

@@ -18,7 +18,7 @@ final class ReplProgram: DialogueProgram {
   private let state: Mutex<State>
   private let declared = Mutex<[Target]?>(nil)
 
-  /// - Throws: ``CommandError`` where the init file is wrong or has no such target.
+  /// - Throws: ``CommandError`` if the init file is wrong or has no such target.
   init(_ surroundings: Surroundings) throws(CommandError) {
     let destination = try Destination.find(surroundings)
     state = Mutex(

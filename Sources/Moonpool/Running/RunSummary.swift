@@ -57,7 +57,7 @@ enum RunSummary {
 struct SummaryFile {
   private let file: OutputFile
 
-  /// - Throws: ``CommandError``: `output`, or `usage` where it is one of the pool's own files.
+  /// - Throws: ``CommandError``: `output`, or `usage` if it is one of the pool's own files.
   init(_ path: String, _ invocation: Invocation) throws(CommandError) {
     // A target that cannot be told is complained about where it is used.
     if let pool = try? Destination.find(invocation.surroundings).path {

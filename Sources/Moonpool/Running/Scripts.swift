@@ -6,7 +6,7 @@ enum Scripts {
   static let largest = 64 << 20
 
   /// A file; `-` is standard input.
-  /// - Throws: ``CommandError`` (`usage`) where it cannot be read.
+  /// - Throws: ``CommandError`` (`usage`) if it cannot be read.
   static func file(_ path: String) throws(CommandError) -> Script {
     do throws(CommandError) {
       let isInput = path == "-"

@@ -5,14 +5,14 @@ import ScriptHost
 
 /// The init file: Lua code that declares targets (docs/commands.md, "The init file").
 struct InitFile {
-  /// Where it is, or nil where there is none.
+  /// Where it is, or nil if there is none.
   let path: String?
   /// The targets in the order they were declared.
   let targets: [Target]
 
   /// Finds and reads the init file that the surroundings mean: what the command line names; then ./moonpool.lua, then init.lua in the user's
   /// configuration folder.
-  /// - Throws: ``CommandError``: `configuration` where the file named is not there, or the file is wrong; `timeLimit`, `memoryLimit` where it went beyond
+  /// - Throws: ``CommandError``: `configuration` if the file named is not there, or the file is wrong; `timeLimit`, `memoryLimit` if it went beyond
   ///   its bounds; `interrupted`.
   static func load(_ surroundings: Surroundings) throws(CommandError) -> InitFile {
     guard let path = surroundings.config ?? usualPlaces.first(where: { access($0, F_OK) == 0 }) else {
@@ -43,7 +43,7 @@ struct InitFile {
   }
 
   /// The target of that name.
-  /// - Throws: ``CommandError`` (`configuration`) where there is none.
+  /// - Throws: ``CommandError`` (`configuration`) if there is none.
   func target(named name: String) throws(CommandError) -> Target {
     if let found = targets.first(where: { $0.name == name }) { return found }
     guard let path else {

@@ -145,7 +145,7 @@ final class RemotePools: Sendable {
   }
 
   /// The backend of a configuration.
-  /// - Throws: ``CommandError`` (`configuration`) where it cannot be.
+  /// - Throws: ``CommandError`` (`configuration`) if it cannot be.
   func backend(_ configuration: RemoteConfiguration) throws(CommandError) -> any Backend {
     let identity = Identity(configuration)
     if let known = backends.withLock({ $0[identity] }) { return known }

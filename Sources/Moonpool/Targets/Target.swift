@@ -14,9 +14,9 @@ struct Target: Equatable, Sendable {
   let name: String
   /// Where its users are.
   let place: Place
-  /// True where it is to be used without being named.
+  /// True if it is to be used without being named.
   let isDefault: Bool
-  /// True where it takes writes only with `--apply`.
+  /// True if it takes writes only with `--apply`.
   let isProtected: Bool
   /// Its options, for the parts that know what they mean (``DeliveryOptions``).
   let options: Contract.Value

@@ -39,7 +39,7 @@ struct Importer {
 
   /// Takes rows over.
   /// - Parameter tally: what is done is added here, also where it ends with an error.
-  /// - Throws: ``CommandError`` (`pool`) where the pool itself fails; `tally.line` is then the row that did not go in.
+  /// - Throws: ``CommandError`` (`pool`) if the pool itself fails; `tally.line` is then the row that did not go in.
   func take(_ rows: [ImportRow], _ tally: inout ImportTally) async throws(CommandError) {
     for start in stride(from: 0, to: rows.count, by: Self.batchSize) {
       try await takeBatch(Array(rows[start..<min(start + Self.batchSize, rows.count)]), &tally)

@@ -1,7 +1,7 @@
 import Contract
 
-/// The fields of a user that an export writes and nobody can set: ids, moments, counts. The pool a file is imported into has its own. The reset flags are
-/// none of them (``ImportedResets``).
+/// The fields of a user that an export writes and an import cannot set: ids, times, counts. The importing pool sets its own. The reset flags
+/// are not among them (``ImportedResets``).
 enum PoolFields {
   /// Whether a name is one of them: a field of UserDto that CreateUserInfoDto does not have.
   static func contains(_ name: String) -> Bool {

@@ -13,12 +13,12 @@ enum HelpSearch {
     let near = near(question)
     if operations.isEmpty, functions.isEmpty, fields.isEmpty {
       page.paragraph(
-        "Nothing is called \(question)" + (near.isEmpty ? "." : "; did you mean \(near.joined(separator: " or "))?"))
-      page.paragraph("help \"words\" searches, help alone lists what there is.", dim: true)
+        "There is no help on \(question)" + (near.isEmpty ? "." : "; did you mean \(near.joined(separator: " or "))?"))
+      page.paragraph("Use help \"words\" to search, or help alone for an overview.", dim: true)
       return
     }
     if let first = near.first, words.count == 1, !operations.contains(where: { $0.name == first }) {
-      page.paragraph("Nothing is called \(question); did you mean \(near.joined(separator: " or "))?")
+      page.paragraph("There is no help on \(question); did you mean \(near.joined(separator: " or "))?")
     }
     if !operations.isEmpty {
       page.heading("Operations")

@@ -13,7 +13,7 @@ struct Sheet {
     self.notes = notes
   }
 
-  /// The rows of a list of records, of an envelope's `data`, or of a page's `list`; nil where the value is something else.
+  /// The rows of a list of records, of an envelope's `data`, or of a page's `list`; nil if the value is something else.
   init?(_ value: ShownValue) {
     guard let (rows, omitted, beside) = Self.rows(of: value) else { return nil }
     self.rows = rows

@@ -30,9 +30,9 @@ extension Dialogue {
   /// The backslash commands and what else the prompt understands.
   private static func commands(_ palette: Palette) -> String {
     let others = [
-      ("EXPRESSION", "shows its value; _ is the last one, __ and ___ those before, _1 the session's first"),
-      ("it", "the next rows of what was shown last"),
-      ("NAME?  NAME??", "what an operation, DTO, field or module is; an example that runs"),
+      ("EXPRESSION", "shows its value; _ is the last value, __ and ___ the ones before, _1 the first of the session"),
+      ("it", "shows the next rows of the last result"),
+      ("NAME?  NAME??", "shows help on an operation, DTO, field or module; ?? shows an example"),
     ]
     let rows = others + Command.all.map { ($0.synopsis, $0.line) }
     let width = rows.reduce(0) { max($0, $1.0.count) }

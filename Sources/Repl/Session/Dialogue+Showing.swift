@@ -81,7 +81,7 @@ extension Dialogue {
 
   private func send(_ text: String, to sink: any OutputSink) {
     var text = text
-    // Nobody is left to be told where this fails: the next entry that prints meets it as well.
+    // A failure here cannot be reported anywhere: the next entry that prints meets it as well.
     text.withUTF8 { try? sink.write(UnsafeRawBufferPointer($0)) }
   }
 }

@@ -1,17 +1,17 @@
 import ScriptHost
 
-/// The conversation of a person, or of a file, with a session: asks for lines, runs entries and commands, shows what comes of them
+/// Connects a person or a file with a session: asks for lines, runs entries and commands, and shows their results
 /// (docs/repl.md).
 public final class Dialogue {
-  /// How a dialogue talks.
+  /// How a dialogue behaves.
   public struct Manner: Sendable {
     /// True for a person; false for a file or pipe.
     public var isInteractive = true
-    /// True where the first failure ends it. Of a file or pipe the first failure is the exit status in any case.
+    /// True if the first failure ends the dialogue. With a file or pipe, the first failure always sets the exit status.
     public var endsAtFailure = false
-    /// True where results and errors are coloured.
+    /// True if results and errors are coloured.
     public var usesColour = false
-    /// True where nothing is said but results and what went wrong.
+    /// True to print only results and errors.
     public var isQuiet = false
 
     /// A person's.
@@ -66,7 +66,7 @@ public final class Dialogue {
   /// What the target was called at the beginning.
   var firstTarget: String { begunOn }
 
-  /// Goes on until the lines end, or somebody asks to leave.
+  /// Runs until the lines end or an entry leaves.
   /// - Returns: the exit status.
   public func run() async -> Int32 {
     while true {
@@ -91,7 +91,7 @@ public final class Dialogue {
     if reader.isContinuing, !manner.isInteractive {
       let begin = reader.pending.prefix { !$0.isNewline }
       reader.discard()
-      _ = failed("stdin:\(firstLine): the entry that begins here is not complete: \(begin)\n", 1)
+      _ = failed("stdin:\(firstLine): the entry that begins here is incomplete: \(begin)\n", 1)
     }
     return firstFailure ?? 0
   }
@@ -185,7 +185,7 @@ public final class Dialogue {
     guard case .nothingMore = answer else { return settle(answer) }
     // A script may call something of its own `it`.
     if await session.names(in: []).contains(where: { $0.name == "it" }) { return await evaluate("it") }
-    return failed("there is nothing more to show\n", 1)
+    return failed("there are no more rows\n", 1)
   }
 
   /// Runs something that Ctrl-C ends.

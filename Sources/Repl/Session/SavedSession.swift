@@ -85,7 +85,7 @@ struct SavedSession {
     case .target(let options):
       "management, authentication = genauth.ManagementClient(\(options ?? "")), "
         + "genauth.AuthenticationClient(\(options ?? ""))"
-    case .withheld: "-- An entry that held a secret was here."
+    case .withheld: "-- An entry with a secret was left out here."
     }
   }
 

@@ -5,7 +5,7 @@ import Lua
 struct CallError: Error {
   /// The operation's name.
   var operation: String?
-  /// The answer's status; nil where nothing was sent.
+  /// The answer's status; nil if nothing was sent.
   var statusCode: Int?
   /// The answer's finer code.
   var apiCode: Int?

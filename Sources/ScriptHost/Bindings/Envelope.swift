@@ -58,7 +58,7 @@ struct Envelope {
 
   /// Pushes the answer as one table.
   /// - Parameter done: of a refused list that was sent in pieces: how many entries are done.
-  /// - Throws: ``LuaError`` with code `memory` where the stack cannot grow.
+  /// - Throws: ``LuaError`` with code `memory` if the stack cannot grow.
   func push(
     _ response: Response, on stack: Stack, asked: AskedFor, with pusher: TapePusher, done: Int? = nil
   ) throws(LuaError) {

@@ -82,7 +82,7 @@ final class PageFetch: Backend {
     do throws(ArgumentError) {
       return try question.request(pages)
     } catch {
-      throw Fault(.defect, "the next page cannot be asked for: \(error)", operation: "users")
+      throw Fault(.defect, "cannot request the next page: \(error)", operation: "users")
     }
   }
 

@@ -45,7 +45,7 @@ struct WalkPages: Sendable {
 
   /// - Parameters:
   ///   - size: how many rows a page has at the most.
-  ///   - mayOrder: true where the caller asked for no order.
+  ///   - mayOrder: true if the caller asked for no order.
   init(size: Int, mayOrder: Bool) {
     self.size = min(size, Self.limit)
     self.mayOrder = mayOrder

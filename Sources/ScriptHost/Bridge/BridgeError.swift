@@ -1,6 +1,6 @@
 import Contract
 
-/// A Lua value that cannot become data: a function, a list with holes, a table inside itself.
+/// The error of a Lua value that cannot become data: a function, a list with holes, a table that contains itself.
 struct BridgeError: Error, CustomStringConvertible {
   /// Where in the value, from the outside in.
   var path: Path

@@ -34,8 +34,8 @@ final class PendingData {
     stack.setField()
   }
 
-  /// Makes the tables of the answer at `index`, where that has not been done.
-  /// - Throws: ``LuaError`` with code `memory` where the stack cannot grow.
+  /// Makes the tables of the answer at `index`, if that has not been done.
+  /// - Throws: ``LuaError`` with code `memory` if the stack cannot grow.
   static func open(_ stack: Stack, _ index: Int, with pusher: TapePusher) throws(LuaError) {
     let answer = stack.absolute(index)
     try stack.ensure(8)

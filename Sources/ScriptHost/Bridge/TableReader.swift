@@ -61,10 +61,10 @@ private struct Reading {
   private mutating func table(_ index: Int) throws(BridgeError) {
     let identity = stack.identity(index)
     if let identity, open.contains(identity) {
-      throw BridgeError(expected: "a tree of tables", got: "a table inside itself")
+      throw BridgeError(expected: "a tree of tables", got: "a table that contains itself")
     }
     do throws(LuaError) { try stack.ensure(8) } catch {
-      throw BridgeError(expected: "less nesting", got: "a full stack")
+      throw BridgeError(expected: "fewer nested tables", got: "a full stack")
     }
     guard open.count < Catalogue.maximumDepth else {
       throw BridgeError(expected: "at most \(Catalogue.maximumDepth) levels of tables", got: "more")

@@ -18,7 +18,7 @@ struct TapePusher {
   }
 
   /// Pushes a value of a DTO: its objects read strictly (see ``StrictReading``).
-  /// - Throws: ``LuaError`` with code `memory` where the stack cannot grow.
+  /// - Throws: ``LuaError`` with code `memory` if the stack cannot grow.
   func push(_ node: TapeNode, on stack: Stack, schema: Schema?, asked: AskedFor) throws(LuaError) {
     switch node.kind {
     case .object: try object(node, stack, schema, asked, .leaveOut)

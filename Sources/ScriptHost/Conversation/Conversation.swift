@@ -37,7 +37,7 @@ final class Conversation {
   /// The names of the variables that entries have declared.
   var localNames: [String] { locals?.names ?? [] }
 
-  /// Pushes a variable that an entry has declared; false where there is none.
+  /// Pushes a variable that an entry has declared; false if there is none.
   func pushLocal(_ name: String, on stack: Stack) -> Bool { locals?.push(name, on: stack) ?? false }
 
   /// Runs an entry where it is complete.
@@ -109,8 +109,8 @@ final class Conversation {
   }
 
   /// - Parameters:
-  ///   - isEntry: true where what it returns is to be shown.
-  ///   - keepsResult: true where that becomes `_`.
+  ///   - isEntry: true if what it returns is to be shown.
+  ///   - keepsResult: true if that becomes `_`.
   private func execute(
     _ entry: EntryLocals.Entry, shown: Script, arguments: [String] = [], isEntry: Bool = true, keepsResult: Bool = true
   ) -> Session.Answer {

@@ -69,7 +69,7 @@ extension Conversation {
     "coroutine", "debug", "io", "math", "os", "package", "string", "table", "utf8",
   ]
 
-  /// Looks at the value of a path, which is on top of the stack meanwhile. Nil where there is no such.
+  /// Looks at the value of a path, which is on top of the stack meanwhile. Nil if there is none.
   fileprivate func reach<Found>(_ path: [String], _ look: (Stack, HostContext) -> Found) -> Found? {
     guard let context = engine?.context, let first = path.first, path.count < 50 else { return nil }
     let stack = context.state.stack

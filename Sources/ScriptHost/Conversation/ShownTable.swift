@@ -108,7 +108,7 @@ enum ShownTable {
 
   /// Pushes the long list that a value is about, to be shown in parts: the value itself, or what an answer has in `data`, `data.list` or `list`.
   /// - Parameter rows: how many rows fit.
-  /// - Returns: false, and nothing is pushed, where there is none with more.
+  /// - Returns: false, and nothing is pushed, if there is none with more.
   static func pushLongList(_ stack: Stack, _ index: Int, _ context: HostContext, rows: Int) -> Bool {
     guard stack.type(index) == .table, !describesItself(stack, index) else { return false }
     _ = pushContents(stack, index, context)

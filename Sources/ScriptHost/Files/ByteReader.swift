@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads a file (or a text) in large pieces and gives out what a parser asks for, in place.
+/// Reads a file or a text in large pieces, and lets a parser read them in place.
 ///
 /// A parser looks at ``available``, asks for ``fill()`` where that does not suffice, and says with ``consume(_:)`` what it is done with.
 public final class ByteReader {
@@ -19,14 +19,14 @@ public final class ByteReader {
   private(set) var isAtEnd = false
   /// How many bytes were read from the file.
   private var position = 0
-  /// How many bytes the file has, where that can be known (not of a pipe).
+  /// How many bytes the file has, if that can be known (not of a pipe).
   private let size: Int?
-  /// Whether the run is being stopped: a read that waits is not begun anew then.
+  /// Whether the run is being stopped. If so, an interrupted read is not repeated.
   private let isStopped: () -> Bool
 
   /// A reader of the file at `path`; `-` is standard input.
   /// - Parameter isStopped: whether the run is being stopped, which ends a read that waits.
-  /// - Throws: ``ModuleError`` (`file`) where it cannot be opened.
+  /// - Throws: ``ModuleError`` (`file`) if it cannot be opened.
   public init(path: String, isStopped: @escaping () -> Bool = { false }) throws(ModuleError) {
     self.isStopped = isStopped
     name = path == "-" ? "stdin" : path
@@ -64,16 +64,16 @@ public final class ByteReader {
   /// What has been read and not consumed. Valid until the next ``fill()``.
   public var available: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes + start, count: end - start) }
 
-  /// Is done with the first of ``available``.
+  /// Consumes the first bytes of ``available``.
   public func consume(_ count: Int) { start += min(count, end - start) }
 
-  /// The part of the file that has been consumed, from 0 to 1; nil where its size is not known.
+  /// The part of the file that has been consumed, from 0 to 1; nil if its size is not known.
   public var fraction: Double? {
     size.map { $0 > 0 ? min(1, Double(position - available.count) / Double($0)) : 1 }
   }
 
   /// Reads more behind ``available``; false at the end of the file.
-  /// - Throws: ``ModuleError``: `file` on a read error, `limit` where a record is too large to be held.
+  /// - Throws: ``ModuleError``: `file` on a read error, `limit` if a record is too large to be held.
   public func fill() throws(ModuleError) -> Bool {
     guard !isAtEnd, descriptor >= 0 else {
       isAtEnd = true

@@ -23,7 +23,7 @@ public final class CSVReader {
 
   /// A reader of what a source gives.
   /// - Parameter delimiter: what stands between two fields; without it the likeliest of `,` `;` and tab, as the first line has them.
-  /// - Throws: ``ModuleError`` where the source cannot be read.
+  /// - Throws: ``ModuleError`` if the source cannot be read.
   public init(_ source: ByteReader, delimiter: UInt8?) throws(ModuleError) {
     self.source = source
     if delimiter == nil, source.available.isEmpty { _ = try source.fill() }
@@ -33,7 +33,7 @@ public final class CSVReader {
 
   /// The source's name.
   public var name: String { source.name }
-  /// The part of the file that has been read, from 0 to 1, where it is known.
+  /// The part of the file that has been read, from 0 to 1, if it is known.
   public var fraction: Double? { source.fraction }
 
   /// Closes the file.
@@ -58,14 +58,14 @@ public final class CSVReader {
 
   /// Reads the next record that is not a blank line. `body` gets its fields one after the other, valid for the call only.
   /// - Returns: how many fields there were, or nil at the end.
-  /// - Throws: ``ModuleError`` where a quote is not closed, or text stands behind a closing one.
+  /// - Throws: ``ModuleError`` if a quote is not closed, or if there is text after a closing quote.
   public func next(_ body: (Int, UnsafeBufferPointer<UInt8>) -> Void) throws(ModuleError) -> Int? {
     let count = try nextRecord(body)
     if let misquotedLine { throw failure("text after a closing quote", line: misquotedLine) }
     return count
   }
 
-  /// As ``next(_:)``, but a field with text behind a closing quote is given out as it is written, and ``isMisquoted`` says so.
+  /// Like ``next(_:)``, but returns a field with text after a closing quote unchanged, and sets ``isMisquoted``.
   func nextRecord(_ body: (Int, UnsafeBufferPointer<UInt8>) -> Void) throws(ModuleError) -> Int? {
     if isFresh {
       isFresh = false

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The calls on the file system behind the module `fs`.
+/// The file system calls of the module `fs`.
 public enum FileSystem {
   /// The failure that errno tells.
   static func failure(_ path: String, _ code: Int32 = errno) -> ModuleError {
     ModuleError(.file, text(code), path: path)
   }
 
-  /// What an errno means, for people.
+  /// The message of an errno, for people.
   public static func text(_ code: Int32) -> String {
     switch code {
     case ENOENT: "no such file or folder"
@@ -26,7 +26,7 @@ public enum FileSystem {
     var bytes: [UInt8] = []
     while try reader.fill() {
       if reader.available.count > limit - bytes.count {
-        throw ModuleError(.limit, "larger than \(size(limit)); use fs.lines", path: path)
+        throw ModuleError(.limit, "the file is larger than \(size(limit)); use fs.lines", path: path)
       }
       bytes.append(contentsOf: reader.available)
       reader.consume(reader.available.count)
@@ -40,7 +40,7 @@ public enum FileSystem {
     return "\(bytes) bytes"
   }
 
-  /// Writes the whole file beside its place and renames it, so that nobody sees half of it.
+  /// Writes a temporary file in the same folder and renames it, so that no reader sees a partial file.
   static func write(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
     let writer = try FileWriter(path: path)
     do throws(ModuleError) {
@@ -74,7 +74,7 @@ public enum FileSystem {
     }
   }
 
-  /// What is known of a file, or nil where there is none.
+  /// The status of a file, or nil if it does not exist.
   static func status(_ path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
@@ -97,7 +97,7 @@ public enum FileSystem {
     return names.sorted()
   }
 
-  /// Makes a directory and those above it; one that is there already is no error.
+  /// Creates a directory and its parents. An existing directory is not an error.
   /// - Parameters:
   ///   - path: the directory.
   ///   - mode: who may enter those that are made; the umask takes its bits away.

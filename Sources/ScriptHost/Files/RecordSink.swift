@@ -40,7 +40,7 @@ final class RecordSink {
     case .sentinel where stack.isSentinel(-1, .null): break
     case let kind:
       throw ModuleError(
-        .argument, "csv: write: column \(place + 1): expected text, a number or a boolean, got a \(kind.name)")
+        .argument, "csv: write: column \(place + 1): expected a string, a number or a boolean, got a \(kind.name)")
     }
   }
 

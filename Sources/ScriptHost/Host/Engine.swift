@@ -6,7 +6,7 @@ final class Engine {
   let context: HostContext
   private let script: Script
 
-  /// - Throws: ``LuaError`` where the limits leave no room for a state.
+  /// - Throws: ``LuaError`` if the limits leave no room for a state.
   init(_ host: ScriptHost, script: Script) throws(LuaError) {
     var configuration = Configuration.trusted
     configuration.memoryLimit = host.limits.memory
@@ -89,7 +89,7 @@ final class Engine {
       return LuaError(stopped: reason)
     case nil:
       if let reason = interrupt?.reason { return LuaError(stopped: reason) }
-      return LuaError("the script waits for something that cannot happen")
+      return LuaError("the script waits for something that can never happen")
     }
   }
 
@@ -106,7 +106,7 @@ final class Engine {
     let text = stack.string(-1) ?? ""
     var explained = error
     explained.message = error.position.map { "\($0): " } ?? ""
-    explained.message += "a table was raised: " + (text.count > 300 ? text.prefix(300) + "…" : text)
+    explained.message += "the script raised a table: " + (text.count > 300 ? text.prefix(300) + "…" : text)
     return explained
   }
 

@@ -12,7 +12,7 @@ extension HostContext {
   func complain(_ text: String) {
     output.flush()
     var clean = redactor.redact(text)
-    // Nobody is left to be told where this fails.
+    // A failure here cannot be reported anywhere.
     clean.withUTF8 { try? host.errors.write(UnsafeRawBufferPointer($0)) }
   }
 

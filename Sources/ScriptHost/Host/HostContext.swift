@@ -23,7 +23,7 @@ final class HostContext {
   var walks: Reference?
   /// Gives clients their backends. A session that goes to another target gets another one.
   var provider: any BackendProvider
-  /// What to say of the limit that ended the run, where that is not the script's own doing.
+  /// What to say of the limit that ended the run, if that is not the script's own doing.
   var limitNote: String?
   /// The requests on their way, to be cancelled with the run.
   var sending: [UInt64: Task<Void, Never>] = [:]
@@ -81,7 +81,7 @@ final class HostContext {
     throw raised(CallError(argument: "is a method; call it with a colon, as in client:\(method)(…)", operation: method))
   }
 
-  /// The table at `index` as a tape; an empty object where there is none.
+  /// The table at `index` as a tape; an empty object if there is none.
   func argument(_ stack: Stack, _ index: Int, operation: String) throws -> Tape {
     switch stack.type(index) {
     case .none, .nil: return .emptyObject

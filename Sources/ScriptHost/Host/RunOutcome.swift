@@ -1,16 +1,16 @@
 import Lua
 
-/// How a run ended, and what it did.
+/// The result of a run: how it ended, and what it did.
 public struct RunOutcome: Sendable {
   /// How a run ended.
   public enum Ending: Sendable {
-    /// To its end, or by `os.exit`.
+    /// It ran to its end or called `os.exit`.
     case finished
-    /// By an error nobody caught, a syntax error included.
+    /// By an uncaught error or a syntax error.
     case failed(ScriptFailure)
     /// By Ctrl-C.
     case interrupted
-    /// By a limit of time, memory or instructions: which, in words.
+    /// By a limit of time, memory or instructions, with its message.
     case limit(String)
   }
 
@@ -18,10 +18,10 @@ public struct RunOutcome: Sendable {
   public var ending: Ending
   /// What it did.
   public var report: RunReport
-  /// The exit code that the script asked for, where it did.
+  /// The exit code that the script passed to `os.exit`, if it did.
   public var requestedExitCode: Int32?
 
-  /// The process's exit code: 0 done, 1 failed, 3 some rows failed, 5 a limit was hit, 130 interrupted, or what the script asked for.
+  /// The process's exit code: 0 done, 1 failed, 3 some rows failed, 5 a limit was reached, 130 interrupted, or what the script passed to `os.exit`.
   public var exitCode: Int32 {
     switch ending {
     case .finished: requestedExitCode ?? (report.failedRows > 0 ? 3 : 0)
@@ -31,7 +31,7 @@ public struct RunOutcome: Sendable {
     }
   }
 
-  /// What to say on standard error, or nil where all is well.
+  /// The error for standard error, or nil if there is none.
   /// - Parameters:
   ///   - colour: whether to colour it, by ANSI escapes.
   ///   - width: how many columns there are for a line of source.

@@ -1,16 +1,16 @@
 import Contract
 
-/// What a run has done: calls by operation and status, rows, time. The summary on stderr and `--json` are made of it.
+/// The work of a run: calls by operation and status, rows, time. The summary on standard error and `--json` show it.
 public struct RunReport: Sendable, Equatable {
-  /// One operation's calls that ended alike.
+  /// The calls of one operation that ended with the same status.
   public struct Line: Sendable, Equatable {
     /// The operation's name.
     public var operation: String
-    /// How the calls ended: the status of the answer, or 0 where there was none.
+    /// The status of the answers, or 0 if there was no answer.
     public var statusCode: Int
     /// How many calls.
     public var calls: Int
-    /// How many rows were answered or changed by them.
+    /// How many rows they returned or changed.
     public var rows: Int
   }
 
@@ -23,10 +23,10 @@ public struct RunReport: Sendable, Equatable {
   /// From start to end, in seconds.
   public var seconds = 0.0
 
-  /// A report of nothing.
+  /// Creates an empty report.
   public init() {}
 
-  /// How many rows the successful calls answered or changed.
+  /// How many rows the successful calls returned or changed.
   public var rows: Int { lines.reduce(0) { $0 + ($1.statusCode == 200 ? $1.rows : 0) } }
   /// How many calls there were.
   public var calls: Int { lines.reduce(0) { $0 + $1.calls } }
@@ -47,7 +47,8 @@ public struct RunReport: Sendable, Equatable {
     lines[place].rows += rows
   }
 
-  /// The summary for people: one line per operation, one about generated passwords that nobody got, and a last line with the totals; empty where nothing was called.
+  /// The summary for people: one line per operation, one about generated passwords that were sent to nobody, and a last line with the totals; empty if
+  /// nothing was called.
   /// - Parameter colour: whether to colour what failed, by ANSI escapes.
   public func rendered(colour: Bool = false) -> String {
     guard !lines.isEmpty else { return "" }

@@ -1,7 +1,7 @@
 import Lua
 import Synchronization
 
-/// One run of a script, on a thread of its own.
+/// A run of a script, on its own thread.
 public final class ScriptRun: Sendable {
   private struct Control {
     var interrupt: Interrupt?
@@ -12,7 +12,7 @@ public final class ScriptRun: Sendable {
   private let host: ScriptHost
   private let control = Mutex(Control())
 
-  /// A run in those surroundings.
+  /// Creates a run in an environment.
   public init(_ host: ScriptHost) { self.host = host }
 
   /// Runs the script to its end. Whatever it printed has been written when this returns; ``RunOutcome/complaint(colour:width:)`` and
@@ -41,7 +41,7 @@ public final class ScriptRun: Sendable {
     let outcome = Mutex<RunOutcome?>(nil)
   }
 
-  /// Stops the run from any thread: nothing in the script can catch it. False where that was asked for before.
+  /// Stops the run, from any thread. The script cannot catch this. Returns false if the run was already being stopped.
   @discardableResult
   public func cancel() -> Bool {
     let (isFirst, interrupt, mailbox) = control.withLock { control in
@@ -55,7 +55,7 @@ public final class ScriptRun: Sendable {
 
   private func start(_ script: Script, _ done: @escaping @Sendable (RunOutcome) -> Void) {
     let started = HostThread.start(stackSize: HostThread.deepStack) { [self] in done(perform(script)) }
-    if !started { done(Self.unable("the system has no more threads")) }
+    if !started { done(Self.unable("the system cannot start another thread")) }
   }
 
   private static func unable(_ message: String) -> RunOutcome {

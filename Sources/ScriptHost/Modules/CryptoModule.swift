@@ -51,7 +51,7 @@ enum CryptoModule {
     }
     table.set("unbase64") { stack in
       guard let bytes = Base64.decodeEither(try Arguments(stack, "crypto.unbase64").bytes(1)) else {
-        throw ModuleError(.malformed, "crypto.unbase64: the text is no base64")
+        throw ModuleError(.malformed, "crypto.unbase64: the text is not base64")
       }
       stack.push(bytes)
       return 1
@@ -77,7 +77,7 @@ enum CryptoModule {
     }
     table.set("uuid") { [unowned context] stack in
       var bytes = try context.crypto().random(16)
-      guard bytes.count == 16 else { throw ModuleError(.unsupported, "crypto.uuid: no random bytes") }
+      guard bytes.count == 16 else { throw ModuleError(.unsupported, "crypto.uuid: cannot read random bytes") }
       bytes[6] = bytes[6] & 0x0F | 0x40
       bytes[8] = bytes[8] & 0x3F | 0x80
       let text = Array(Hexadecimal.encode(bytes).utf8)
@@ -94,7 +94,7 @@ enum CryptoModule {
           case "length": length = stack.integer(-1) ?? 0
           case "symbols": symbols = stack.isTrue(-1)
           default:
-            throw ModuleError(.argument, "crypto.password: no such option; there are length and symbols")
+            throw ModuleError(.argument, "crypto.password: no such option; the options are length and symbols")
           }
         }
       } else if !stack.isNil(1) {

@@ -104,7 +104,8 @@ enum FilesHost {
     var answer = false
     try stack.forEachPair(index) { stack in
       guard stack.string(-2) == name else {
-        throw ModuleError(.argument, "\(function): \(stack.string(-2) ?? "?"): no such option; there is \(name)")
+        throw ModuleError(
+          .argument, "\(function): \(stack.string(-2) ?? "?"): no such option; the only option is \(name)")
       }
       answer = stack.isTrue(-1)
     }

@@ -78,7 +78,7 @@ enum ClientOptions {
         throw context.raised(error)
       }
       guard case .string(let text) = member.value else {
-        var error = CallError(argument: "expected text", operation: name)
+        var error = CallError(argument: "expected a string", operation: name)
         error.path = Path(member.name)
         throw context.raised(error)
       }

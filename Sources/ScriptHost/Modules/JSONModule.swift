@@ -44,7 +44,7 @@ enum JSONModule {
       throw ModuleError(.malformed, "\(name): \(error)")
     }
     if let path = tape.repeatedName {
-      throw ModuleError(.malformed, "\(name): \(path.rendered(indexBase: 1)): stands twice")
+      throw ModuleError(.malformed, "\(name): \(path.rendered(indexBase: 1)): occurs twice")
     }
     try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
   }

@@ -124,7 +124,7 @@ enum TextFilesHost {
         }
         if let path = tape.repeatedName {
           throw ModuleError(
-            .malformed, "\(path.rendered(indexBase: 1)): stands twice", path: source.name, line: line)
+            .malformed, "\(path.rendered(indexBase: 1)): occurs twice", path: source.name, line: line)
         }
         try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
         stack.push(line)

@@ -22,7 +22,7 @@ final class Toolkit {
   init(_ context: HostContext) { self.context = context }
 
   /// The module of that name.
-  /// - Throws: ``LuaError`` where it cannot be made (memory).
+  /// - Throws: ``LuaError`` if it cannot be made (memory).
   func module(_ name: String, on stack: Stack) throws -> Reference {
     if let known = loaded[name] { return known }
     try stack.ensure(12)

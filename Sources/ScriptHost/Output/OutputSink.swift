@@ -1,17 +1,17 @@
 import Glibc
 
-/// Where text of a run goes: a file descriptor, or memory in a test.
+/// The destination of a run's output: a file descriptor, or memory in a test.
 public protocol OutputSink: Sendable {
   /// Writes all of the bytes.
-  /// - Throws: ``OutputError`` where they cannot be written; the run that wrote them ends with it.
+  /// - Throws: ``OutputError`` if they cannot be written; the run that wrote them ends with it.
   func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError)
-  /// True where a person watches: a terminal.
+  /// True for a terminal.
   var isTerminal: Bool { get }
 }
 
-/// Why text of a run could not be written.
+/// The error of output that could not be written.
 public struct OutputError: Error, Sendable, CustomStringConvertible {
-  /// What the system says.
+  /// The message of the system.
   public var reason: String
 
   /// A failure for that reason.
@@ -24,7 +24,7 @@ public struct OutputError: Error, Sendable, CustomStringConvertible {
 /// A file descriptor, not owned.
 public struct DescriptorSink: OutputSink {
   private let descriptor: Int32
-  /// True where the descriptor is a terminal.
+  /// True if the descriptor is a terminal.
   public let isTerminal: Bool
 
   /// A sink on that descriptor.
@@ -33,7 +33,7 @@ public struct DescriptorSink: OutputSink {
     isTerminal = isatty(descriptor) == 1
   }
 
-  /// Writes all of the bytes; what nobody reads any more (a pipe that was closed) is dropped.
+  /// Writes all of the bytes. Drops them if the reader of a pipe has closed it.
   /// - Throws: ``OutputError`` for any other failure (a full disk).
   public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
     var rest = bytes[...]

@@ -35,7 +35,7 @@ final class EventLoop {
     self.interrupt = interrupt
   }
 
-  /// True where others run or wait beside the task that is running.
+  /// True if others run or wait beside the task that is running.
   var hasCompany: Bool { inFlight > 0 || !ready.isEmpty }
 
   /// Puts a new task at the end of the line.
@@ -92,7 +92,7 @@ final class EventLoop {
 
   /// Waits in place for a token, for a call that cannot be suspended; other tasks go on meanwhile.
   func wait(inPlaceFor token: UInt64) throws -> ScriptTask.Resumption {
-    guard depth < Self.deepest else { throw LuaError("too many calls wait inside each other") }
+    guard depth < Self.deepest else { throw LuaError("too many nested calls are waiting") }
     depth += 1
     defer { depth -= 1 }
     while interrupt.reason == nil {
@@ -101,7 +101,7 @@ final class EventLoop {
         resume(next.task, next.resumption)
         if ready.isEmpty { receive() }
       } else if inFlight == 0, timers.isEmpty {
-        throw LuaError("the call waits for something that cannot happen")
+        throw LuaError("the call waits for something that can never happen")
       } else {
         sleep()
       }

@@ -83,7 +83,7 @@ local function rows(reader, what, options)
     for i, name in ipairs(columns) do
       if options.trim ~= false then name = name:match("^%s*(.-)%s*$") end
       columns[i] = name
-      if seen[name] and name ~= "" then reader.fail(("the column %q stands twice in the header"):format(name)) end
+      if seen[name] and name ~= "" then reader.fail(("the column %q occurs twice in the header"):format(name)) end
       seen[name] = i
     end
   end

@@ -12,7 +12,7 @@ return function(schema, absent, pending)
     if known[key] then
       local option = absent[key]
       if option == nil then return nil end
-      host.fail(("%s: was not asked for; pass %s = true to get it"):format(key, option))
+      host.fail(("%s: was not requested; pass %s = true to get it"):format(key, option))
     end
     if type(key) ~= "string" then return nil end
     -- Of an envelope: only a refused list that was sent in pieces has it.

@@ -17,7 +17,7 @@ local function stream(name, write, flush)
     return self
   end
   function file:setvbuf() return true end
-  function file:close() return nil, "a standard stream stays open" end
+  function file:close() return nil, "a standard stream cannot be closed" end
   file.read, file.lines, file.seek = refuse("read"), refuse("read"), refuse("seek in")
   return setmetatable({}, { __index = file, __name = "FILE*", __tostring = function() return "file (" .. name .. ")" end })
 end

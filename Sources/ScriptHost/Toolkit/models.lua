@@ -20,7 +20,7 @@ local function listOf(schema, owner, name)
     __newindex = function(list, index, value)
       local store = rawget(list, STORE)
       if math.type(index) ~= "integer" or index < 1 or index > #store + 1 then
-        host.fail(("%s.%s: %s is no place in a list of %d"):format(owner, name, tostring(index), #store))
+        host.fail(("%s.%s: index %s is out of range; the list has length %d"):format(owner, name, tostring(index), #store))
       end
       if value ~= nil and value ~= host.null then
         if type(value) ~= "table" then

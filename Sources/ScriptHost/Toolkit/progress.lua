@@ -82,7 +82,7 @@ function progress.bar(options)
   if type(options) ~= "table" then host.fail("progress.bar: expected a table of options, got " .. type(options)) end
   for key in pairs(options) do
     if key ~= "label" and key ~= "total" then
-      host.fail(("progress.bar: %s: no such option; there are label and total"):format(tostring(key)))
+      host.fail(("progress.bar: %s: no such option; the options are label and total"):format(tostring(key)))
     end
   end
   if options.total ~= nil and type(options.total) ~= "number" then

@@ -112,7 +112,7 @@ struct ImportCommand: MoonpoolSubcommand {
   }
 
   /// Where refused rows go: what was named, or `failed.csv` or `failed.jsonl`, unless that one is being imported.
-  /// - Throws: ``CommandError`` (`usage`) where that is the file that is imported or one of the pool's.
+  /// - Throws: ``CommandError`` (`usage`) if that is the file that is imported or one of the pool's.
   private func failedFile(_ format: TransferFormat) throws(CommandError) -> String {
     var path = failed ?? "failed.\(format.rawValue)"
     if file != "-", FileIdentity.same(path, file) {

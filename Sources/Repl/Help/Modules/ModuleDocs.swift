@@ -26,9 +26,9 @@ public struct FunctionDocs: Sendable, Equatable {
     public var name: String
     /// Its type, in LuaCATS' words.
     public var type: String
-    /// True where it may be absent.
+    /// True if it may be absent.
     public var isOptional: Bool
-    /// One line about it; empty where the name says it.
+    /// One line about it; empty if the name says it.
     public var line: String
   }
 
