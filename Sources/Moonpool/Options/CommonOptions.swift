@@ -43,6 +43,12 @@ struct JSONOption: ParsableArguments {
   var json = false
 }
 
+/// The option of commands that can make the pool they work on.
+struct CreateOption: ParsableArguments {
+  @Flag(help: "Create the pool that was named, if there is none.")
+  var create = false
+}
+
 /// What every command is told about where it works and how it talks.
 struct Surroundings: Equatable, Sendable {
   /// The embedded pool's file, where the command line names one.
@@ -59,6 +65,8 @@ struct Surroundings: Equatable, Sendable {
   var noInput = false
   /// True to write to a protected target.
   var apply = false
+  /// True to make a pool that was named and is not there.
+  var creates = false
   /// What the init file may use.
   var bounds = InitFile.Bounds()
 
