@@ -106,7 +106,7 @@ extension ModuleTexts {
 
     ---How CSV is read.
     ---@class csv.Options
-    ---@field delimiter? string What parts the cells; a comma without it.
+    ---@field delimiter? string What separates the cells; by default the comma, semicolon or tab that the header has.
     ---@field header? boolean|string[] false: rows are lists; a list: the names of the columns.
     ---@field types? table<string, string|fun(text: string): any> By column: string, integer, number, boolean, date, or a function.
     ---@field map? table<string, any> A template for rows: `"~Column"` stands for the column, `"~~"` for a `~`, anything else for itself.
