@@ -19,8 +19,6 @@ public enum Command: Sendable, Equatable {
   case timing(Bool?)
   /// Repeats an expression every so many seconds.
   case watch(seconds: Double, expression: String)
-  /// One that is not there yet.
-  case notYet(String)
   case quit
 
   /// What `\log` is asked for.
@@ -58,9 +56,6 @@ public enum Command: Sendable, Equatable {
     Entry(name: "log", synopsis: "\\log FILE|off", line: "write entries and what they print to a file"),
     Entry(name: "timing", synopsis: "\\timing [on|off]", line: "say how long each entry took"),
     Entry(name: "watch", synopsis: "\\watch SECONDS EXPR", line: "repeat an expression until Ctrl-C"),
-    Entry(name: "plan", synopsis: "\\plan", line: "comes with the safety net for changes"),
-    Entry(name: "apply", synopsis: "\\apply", line: "comes with the safety net for changes"),
-    Entry(name: "undo", synopsis: "\\undo", line: "comes with the safety net for changes"),
     Entry(name: "quit", synopsis: "\\quit", line: "leave (also Ctrl-D)"),
   ]
 
@@ -90,7 +85,6 @@ public enum Command: Sendable, Equatable {
       }
       return .timing(argument.map { $0 == "on" })
     case "watch", "w": return try watch(rest)
-    case "plan", "apply", "undo": return .notYet(name)
     case "quit", "q", "exit": return .quit
     default: throw unknown(name)
     }

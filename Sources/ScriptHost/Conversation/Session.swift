@@ -16,10 +16,12 @@ public final class Session: Sendable {
     case nothingMore
     /// An error nobody caught, a syntax error included.
     case failed(ScriptFailure)
+    /// A script was not run, or did not do what the words behind it ask for.
+    case refused(String)
     /// Ctrl-C ended it.
-    case interrupted
-    /// A limit ended it: which, in words.
-    case limit(String)
+    case interrupted(at: LuaError.Position? = nil)
+    /// A limit ended it: which, in words, and where.
+    case limit(String, at: LuaError.Position?)
     /// The entry asked to leave, by `os.exit`.
     case exited(Int32)
   }
@@ -127,7 +129,7 @@ public final class Session: Sendable {
         conversation.settle()
         continuation.resume(returning: answer)
       }
-      if !isTaken { continuation.resume(returning: .interrupted) }
+      if !isTaken { continuation.resume(returning: .interrupted()) }
     }
   }
 

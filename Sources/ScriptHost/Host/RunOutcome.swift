@@ -8,10 +8,12 @@ public struct RunOutcome: Sendable {
     case finished
     /// By an error nobody caught, a syntax error included.
     case failed(ScriptFailure)
-    /// By Ctrl-C.
-    case interrupted
-    /// By a limit of time, memory or instructions: which, in words.
-    case limit(String)
+    /// Because the command line asks for what the script would not do: which words, in words.
+    case refused(String)
+    /// By Ctrl-C, at that line of the script, where it is known.
+    case interrupted(at: LuaError.Position?)
+    /// By a limit of time, memory or instructions: which, in words; at that line of the script, where it is known.
+    case limit(String, at: LuaError.Position?)
   }
 
   /// How it ended.
@@ -21,11 +23,12 @@ public struct RunOutcome: Sendable {
   /// The exit code that the script asked for, where it did.
   public var requestedExitCode: Int32?
 
-  /// The process's exit code: 0 done, 1 failed, 3 some rows failed, 5 a limit was hit, 130 interrupted, or what the script asked for.
+  /// The process's exit code: 0 done, 1 failed, 2 the command line was refused, 3 some rows failed, 5 a limit was hit, 130 interrupted, or what the script asked for.
   public var exitCode: Int32 {
     switch ending {
     case .finished: requestedExitCode ?? (report.failedRows > 0 ? 3 : 0)
     case .failed: 1
+    case .refused: 2
     case .limit: 5
     case .interrupted: 130
     }
@@ -39,8 +42,21 @@ public struct RunOutcome: Sendable {
     switch ending {
     case .finished: nil
     case .failed(let failure): failure.rendered(colour: colour, width: width)
-    case .interrupted: "interrupted\n"
-    case .limit(let what): "stopped: \(what)\n"
+    case .refused(let text): text + "\n"
+    case .interrupted(let place): Self.interruption(at: place)
+    case .limit(let what, let place): Self.stop(what, at: place)
     }
+  }
+
+  /// What to say of a run that Ctrl-C ended.
+  public static func interruption(at place: LuaError.Position?) -> String { "interrupted\(words(place))\n" }
+
+  /// What to say of a run that a limit ended.
+  public static func stop(_ what: String, at place: LuaError.Position?) -> String {
+    "stopped: \(what)\(words(place))\n"
+  }
+
+  private static func words(_ place: LuaError.Position?) -> String {
+    place.map { " at \(VisibleText.line($0.description))" } ?? ""
   }
 }
