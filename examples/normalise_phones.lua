@@ -36,6 +36,16 @@ end
 local changed, odd, seen, failed = 0, 0, 0, 0
 local pending = {}
 
+-- Who got a number in a dry run, where the pool does not refuse what is taken.
+local given = {}
+
+local function isFree(user, phone)
+  local owner = management.try:getUser { userId = phone, userIdType = "phone" }
+  if given[phone] or owner.statusCode == 200 and owner.data.userId ~= user.userId then return false end
+  given[phone] = true
+  return true
+end
+
 local function flush()
   if #pending == 0 then return end
   local answer = management.try:updateUserBatch { list = pending }
@@ -67,7 +77,10 @@ for user in progress.each(everyone, { label = "checking phones" }) do
     odd = odd + 1
     log.warn("phone skipped", { userId = user.userId, reason = code })
   elseif phone ~= user.phone or code ~= user.phoneCountryCode then
-    if opt.dry_run then
+    if opt.dry_run and not isFree(user, phone) then
+      failed = failed + 1
+      log.warn("would be left as it is", { userId = user.userId, reason = "phone: already taken" })
+    elseif opt.dry_run then
       changed = changed + 1
       print(("%s  %s %s -> %s %s"):format(user.userId, user.phoneCountryCode or "", user.phone, code, phone))
     else

@@ -6,7 +6,7 @@
 --   echo wei.li@example.com | moonpool examples/offboard.lua -
 --   moonpool examples/offboard.lua leavers.txt --by external_id --status Resigned
 --
--- The list has one user per line. Empty lines and everything after a # are skipped.
+-- The list has one user per line. Empty lines, everything after a #, and a first line that names the column are skipped.
 local opt = args {
   description = "Suspends the users in a list.",
   { "list", help = "the file, or - for standard input" },
@@ -19,21 +19,29 @@ local opt = args {
 }
 local status = opt.undo and "Activated" or opt.status
 
-local lines, seen = {}, {}
+-- What the column is called in lists that come out of a spreadsheet or `moonpool pool export`.
+local headings = { email = true, ["e-mail"] = true, phone = true, username = true, externalid = true, userid = true }
+
+local lines, seen, isFirst = {}, {}, true
 for line in fs.lines(opt.list) do
   local who = line:gsub("#.*", ""):match("^%s*(.-)%s*$")
-  if who ~= "" and not seen[who] then
+  if isFirst and headings[who:lower():gsub("_", "")] then
+    log.info("heading skipped", { line = who })
+  elseif who ~= "" and not seen[who] then
     lines[#lines + 1], seen[who] = who, true
   end
+  if who ~= "" then isFirst = false end
 end
 
-local already = 0
+-- Two lines may lead to one user.
+local already, met = 0, {}
 local done, failures = parallel.map(lines, { concurrency = 8, errors = "all" }, function(who)
   local user = management:getUser { userId = who, userIdType = opt.by }.data
-  if user.status == status then
+  if user.status == status or met[user.userId] then
     already = already + 1
     return "already"
   end
+  met[user.userId] = true
   if opt.dry_run then
     print(("would set %s  %s to %s (now %s)"):format(user.userId, who, status, user.status))
   else

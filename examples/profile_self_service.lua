@@ -15,7 +15,7 @@ local opt = args {
   { "--nickname", value = "NAME" },
   { "--city", value = "NAME" },
   { "--set", list = true, value = "FIELD=VALUE", help = "set a custom field that users may edit" },
-  { "--dry-run", help = "sign in and show the profile, but change nothing" },
+  { "--dry-run", help = "sign in and show the profile as it would be, but change nothing" },
 }
 
 local password = env.MOONPOOL_PASSWORD
@@ -47,10 +47,18 @@ for _, pair in ipairs(opt.set) do
   change.customData[name] = value
 end
 
+-- A wrong value is refused in a dry run as well.
+genauth.models.UpdateUserProfileDto(change)
 if next(change) and not opt.dry_run then authentication:updateProfile(change) end
 
 local profile = authentication:getProfile { withCustomData = true }.data
-print(json.encode {
+local shown = {
   userId = profile.userId, username = profile.username, nickname = profile.nickname, city = profile.city,
   customData = profile.customData,
-})
+}
+if opt.dry_run then
+  -- As it would be.
+  shown.nickname, shown.city = change.nickname or shown.nickname, change.city or shown.city
+  for name, value in pairs(change.customData or {}) do shown.customData[name] = value end
+end
+print(json.encode(shown, { sort = true }))

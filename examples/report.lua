@@ -7,7 +7,8 @@
 local opt = args {
   description = "Counts users by one or more fields.",
   { "--by", default = "status", value = "FIELDS", help = "the fields, separated by commas; customData.NAME is a custom field" },
-  { "--status", value = "STATUS", help = "only users with this status" },
+  { "--status", choices = { "Activated", "Suspended", "Deactivated", "Resigned", "Archived" },
+    help = "only users with this status" },
   { "--top", type = "integer", value = "N", help = "only the N largest groups" },
   { "--csv", value = "FILE", help = "write CSV to this file, not a table (- is standard output)" },
 }
@@ -16,6 +17,20 @@ local names, custom = {}, false
 for name in opt.by:gmatch("[^,%s]+") do
   names[#names + 1] = name
   custom = custom or name:sub(1, 11) == "customData."
+end
+
+-- A misspelt field would count everybody as empty.
+local keys = {}
+if custom then
+  for _, field in ipairs(management:getCustomFields { targetType = "USER" }.data) do keys[field.key] = true end
+end
+for _, name in ipairs(names) do
+  local key = name:match("^customData%.(.+)$")
+  local ok, err = pcall(function() return not key and genauth.models.UserDto {}[name] end)
+  if key and not keys[key] or not ok then
+    log.error("unknown field", { field = name, reason = ok and "the pool has no such custom field" or err })
+    os.exit(2)
+  end
 end
 
 local function value(user, name)

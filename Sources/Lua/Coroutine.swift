@@ -82,7 +82,9 @@ public final class Coroutine {
       close()
       throw LuaError("a library yielded outside a coroutine")
     default:
-      throw stack.takeError(answer, traceback: true)
+      var error = stack.takeError(answer, traceback: true)
+      if answer == Int32(LSH_STOPPED) { error.position = LuaError.Position(lsh_failure_place(state.host)) }
+      throw error
     }
   }
 

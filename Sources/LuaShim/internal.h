@@ -53,6 +53,7 @@ struct lsh_host {
   void *owner;
   lsh_release release;
   lsh_place failure; // where the last failure came from
+  lsh_place stopped; // the line that a stop found first; -1 until one does
   char skip[64];     // chunks named so are the host's own
   size_t skip_length;
   int closing;       // nested coroutine.close

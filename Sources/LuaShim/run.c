@@ -89,6 +89,7 @@ void lsh_settle_coroutine(lsh_host *h, lua_State *co, int status) {
 static int settle_failed(lsh_host *h, lua_State *co, int status) {
   int answer = answer_for(h, status);
   if (answer == LSH_FAILED) lsh_keep_traceback(h->main, co, 0);
+  else h->failure = h->stopped.line >= 0 ? h->stopped : lsh_where(co, 0);
   lsh_entry entry;
   lsh_enter(h, co, &entry);
   h->can_wait = false;
@@ -129,6 +130,7 @@ int lsh_resume(lua_State *co, int arguments, bool raise, bool yields, int *resul
   h->can_wait = true;
   h->yields = yields;
   h->raise = raise && waiting;
+  h->stopped.line = -1;
   int status = lua_resume(co, entry.frame.outer ? entry.running : NULL, arguments, results);
   h->raise = false;
   lsh_leave(h, &entry);

@@ -35,6 +35,9 @@ struct Moonpool {
       }
     }
     let command: any ParsableCommand
+    if let words = GlobalOptions.command(arguments), let unknown = MoonpoolCommand.unknown(Array(words)) {
+      return tell(unknown, Console(), arguments.contains("--json"))
+    }
     do {
       command = try MoonpoolCommand.parseAsRoot(GlobalOptions.moved(arguments, path: MoonpoolCommand.path))
     } catch {

@@ -54,7 +54,7 @@ struct PoolCommandTests {
     let named = try await Program.run(["-e", code], in: folder, environment: ["MOONPOOL_POOL": "pool.db"])
     #expect(named.out == "3\n", "\(named)")
     let both = try await Program.run(
-      ["--pool", "other.db", "-e", code], in: folder, environment: ["MOONPOOL_POOL": "pool.db"])
+      ["--create", "--pool", "other.db", "-e", code], in: folder, environment: ["MOONPOOL_POOL": "pool.db"])
     #expect(both.out == "0\n", "\(both)")
   }
 

@@ -49,7 +49,7 @@ struct RoundTripTests {
     _ = try await folder.lua(Self.define + Self.users + Self.resets)
     let exported = try await Program.run(["pool", "export", "out.\(format)", "--pool", "pool.db"], in: folder)
     #expect(exported.status == 0, "\(exported)")
-    let defined = try await Program.run(["--quiet", "--pool", "second.db", "-e", Self.define], in: folder)
+    let defined = try await Program.run(["--quiet", "--create", "--pool", "second.db", "-e", Self.define], in: folder)
     #expect(defined.status == 0, "\(defined)")
     let imported = try await Program.run(
       ["pool", "import", "out.\(format)", "--pool", "second.db", "--json"], in: folder)
@@ -78,7 +78,8 @@ struct RoundTripTests {
       Self.define + "management:createUser{ username = 'ada', metadataSource = { badge = '红, \"7\"' } }")
     let words = ["pool", "export", "out.\(format)", "--pool", "pool.db"]
     #expect(try await Program.run(words, in: folder).status == 0)
-    #expect(try await Program.run(["--quiet", "--pool", "second.db", "-e", Self.define], in: folder).status == 0)
+    #expect(
+      try await Program.run(["--quiet", "--create", "--pool", "second.db", "-e", Self.define], in: folder).status == 0)
     let imported = try await Program.run(["pool", "import", "out.\(format)", "--pool", "second.db"], in: folder)
     #expect(imported.status == 0, "\(imported)")
     let code = "for u in management:users{ withCustomData = true } do print(u.username, u.metadataSource.badge) end"

@@ -74,7 +74,7 @@ struct SummaryTests {
     "what ended a run stands in its summary",
     arguments: [
       ("error('oh')", "failed", 1, "script", "oh", 1), ("x = = 1", "failed", 1, "syntax", "unexpected symbol", 1),
-      ("while true do end", "limit", 5, "limit", "", nil),
+      ("while true do end", "limit", 5, "limit", "", 1),
       ("\nmanagement:getUser{}", "failed", 1, "script", "userId", 2),
     ])
   func endings(code: String, ending: String, status: Int, sort: String, says: String, line: Int?) async throws {

@@ -193,7 +193,7 @@ struct TransferSafetyTests {
     let limit = name == "full.db" ? ["MOONPOOL_MAX_PAGES": "3"] : [:]
     for arguments in [["pool", "init"], ["-e", "print(management:listUsers{}.data.totalCount)"]] {
       let pool = ["--pool", name]
-      let words = arguments[0] == "pool" ? arguments + pool : pool + arguments
+      let words = arguments[0] == "pool" ? arguments + pool : ["--create"] + pool + arguments
       let result = try await Program.run(words, in: folder, environment: limit)
       #expect(result.status == 1 && result.err.contains(reason), "\(result)")
       #expect(try contents(folder).isEmpty)

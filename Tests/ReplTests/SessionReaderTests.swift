@@ -42,7 +42,7 @@ struct SessionReaderTests {
       ("\\save! x.lua", .save(path: "x.lua", overwrites: true)), ("\\log off", .log(.off)), ("\\log", .log(.show)),
       ("\\log x", .log(.to(path: "x", overwrites: false))), ("\\timing off", .timing(false)),
       ("\\timing", .timing(nil)),
-      ("\\watch 0.5 f(1, 2)", .watch(seconds: 0.5, expression: "f(1, 2)")), ("\\plan x", .notYet("plan")),
+      ("\\watch 0.5 f(1, 2)", .watch(seconds: 0.5, expression: "f(1, 2)")),
     ])
   func commands(line: String, expected: Command) throws {
     #expect(try Command.read(line) == expected)

@@ -96,7 +96,7 @@ struct RunTests {
     #expect(!run.cancel())
     let ended = await outcome
     #expect(ended.exitCode == 130)
-    #expect(ended.complaint() == "interrupted\n")
+    #expect(ended.complaint() == "interrupted at script.lua:2\n")
   }
 
   @Test("a run that is cancelled before it begins does nothing")
@@ -116,13 +116,14 @@ struct RunTests {
     var time = Bench()
     time.configure = { $0.limits.time = .milliseconds(50) }
     #expect(await time.run("while true do pcall(function() while true do end end) end").outcome.exitCode == 5)
-    #expect(await time.run("time.sleep(1000)").outcome.complaint() == "stopped: the time limit was reached\n")
+    #expect(
+      await time.run("time.sleep(1000)").outcome.complaint() == "stopped: the time limit was reached at script.lua:1\n")
     var memory = Bench()
     memory.configure = { $0.limits.memory = 16 << 20 }
     let full = await memory.run(
       "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(100000) .. #t end) end")
     #expect(full.outcome.exitCode == 5)
-    #expect(full.outcome.complaint() == "stopped: the memory limit was reached\n")
+    #expect(full.outcome.complaint() == "stopped: the memory limit was reached at script.lua:1\n")
     var instructions = Bench()
     instructions.configure = { $0.limits.instructions = 1_000_000 }
     #expect(await instructions.run("while true do end").outcome.exitCode == 5)

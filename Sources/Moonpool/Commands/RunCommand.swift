@@ -39,6 +39,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
   @Option(help: ArgumentHelp("Write the summary to this file, as JSON.", valueName: "file"), completion: .file())
   var summary: String?
 
+  @OptionGroup var making: CreateOption
   @OptionGroup var common: CommonOptions
 
   // From the first word that is no option of ours on, everything belongs to the script, whatever it looks like.
@@ -49,9 +50,11 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
 
   /// The command line as a plain value.
   var invocation: Invocation {
-    Invocation(
+    var surroundings = common.surroundings
+    surroundings.creates = making.create
+    return Invocation(
       code: code, interactive: interactive, timeLimit: timeLimit, memoryLimit: memoryLimit,
-      json: json, summary: summary, surroundings: common.surroundings, words: words)
+      json: json, summary: summary, surroundings: surroundings, words: words)
   }
 
   func execute() async throws(CommandError) -> ExitStatus { try executeNow() }

@@ -43,6 +43,12 @@ struct JSONOption: ParsableArguments {
   var json = false
 }
 
+/// The option of commands that can create the pool they work on.
+struct CreateOption: ParsableArguments {
+  @Flag(help: "Create the named pool if it does not exist.")
+  var create = false
+}
+
 /// The target of a command and its output, as the common options set them.
 struct Surroundings: Equatable, Sendable {
   /// The embedded pool's file, where the command line names one.
@@ -59,6 +65,8 @@ struct Surroundings: Equatable, Sendable {
   var noInput = false
   /// True to write to a protected target.
   var apply = false
+  /// True to make a pool that was named and is not there.
+  var creates = false
   /// What the init file may use.
   var bounds = InitFile.Bounds()
 

@@ -57,6 +57,7 @@ extension Invocation {
     case "--no-color": surroundings.noColor = true
     case "--no-input": surroundings.noInput = true
     case "--apply": surroundings.apply = true
+    case "--create": surroundings.creates = true
     default: return false
     }
     return true

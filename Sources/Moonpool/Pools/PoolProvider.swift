@@ -63,7 +63,8 @@ final class PoolProvider: BackendProvider {
   private func find(_ options: TargetOptions) throws(CommandError) -> any Backend {
     if options.host != nil { return try shared.remotes.backend(try RemoteOptions.configuration(options)) }
     let destination = try destination(options)
-    guard let target = destination.target, target.isProtected else { return try pool(destination, .creating, options) }
+    let manner = OpenPool.Manner.making(surroundings.creates)
+    guard let target = destination.target, target.isProtected else { return try pool(destination, manner, options) }
     guard surroundings.apply else {
       return ProtectedBackend(target: target.name, inner: try pool(destination, .existing, options))
     }
@@ -71,7 +72,7 @@ final class PoolProvider: BackendProvider {
       try Protection.allow(target, surroundings)
       _ = shared.allowed.withLock { $0.insert(target.name) }
     }
-    return try pool(destination, .creating, options)
+    return try pool(destination, manner, options)
   }
 
   /// What answers for a pool, embedded or remote.
@@ -79,6 +80,7 @@ final class PoolProvider: BackendProvider {
     _ destination: Destination, _ manner: OpenPool.Manner, _ options: TargetOptions
   ) throws(CommandError) -> any Backend {
     guard destination.isRemote, let target = destination.target else { return try open(destination, manner).backend }
+    if surroundings.creates { try destination.needFile() }
     return try shared.remotes.backend(try RemoteOptions.configuration(of: target, adding: options))
   }
 

@@ -29,8 +29,10 @@ enum RunSummary {
   private static func ending(_ ending: RunOutcome.Ending) -> (name: String, error: Contract.Value) {
     switch ending {
     case .finished: ("finished", .null)
-    case .interrupted: ("interrupted", error("interrupted", "interrupted"))
-    case .limit(let what): ("limit", error("limit", what))
+    case .interrupted(let place):
+      ("interrupted", error("interrupted", "interrupted", file: place?.chunk, line: place?.line))
+    case .refused(let text): ("failed", error("usage", text))
+    case .limit(let what, let place): ("limit", error("limit", what, file: place?.chunk, line: place?.line))
     case .failed(let failure): ("failed", error(failure))
     }
   }

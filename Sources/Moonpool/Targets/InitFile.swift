@@ -35,6 +35,7 @@ struct InitFile {
     switch error.stop {
     case .time: return CommandError(.timeLimit, "the time limit was reached in the init file \(path)")
     case .memory: return CommandError(.memoryLimit, "the memory limit was reached in the init file \(path)")
+    case .exit: return CommandError(.configuration, "\(path): the init file called os.exit; end it with return")
     case .some: return CommandError(.interrupted, "interrupted")
     case nil: break
     }
@@ -64,14 +65,14 @@ struct InitFile {
 
   /// Runs the file. It is the user's own and may do what any script may, such as asking a program for a secret.
   private static func run(_ source: [UInt8], path: String, _ bounds: Bounds) throws -> [Target] {
-    var configuration = Configuration.trusted
-    configuration.memoryLimit = bounds.memory
-    let state = try State(configuration)
-    return try Signals.stopping(state.interrupt) { () throws in
-      if let left = bounds.timeLeft { state.setTimeLimit(left) }
-      let result = Result { try evaluate(source, path: path, state) }
+    var limits = ScriptHost.Limits()
+    limits.memory = bounds.memory
+    limits.time = bounds.timeLeft
+    let setup = try Setup(path: path, limits: limits)
+    return try Signals.stopping(setup.state.interrupt) { () throws in
+      let result = Result { try evaluate(source, path: path, setup.state) }
       // Finalizers run here, and may be stopped as well.
-      if let reason = state.close(), case .success = result { throw LuaError(stopped: reason) }
+      if let reason = setup.close(), case .success = result { throw LuaError(stopped: reason) }
       return try result.get()
     }
   }
@@ -125,7 +126,6 @@ struct InitFile {
 
   private static let prelude = """
     declared_targets = {}
-    env = setmetatable({}, { __index = function(_, name) return os.getenv(name) end })
     function target(name)
       if type(name) ~= "string" or name == "" then error("target: expected a name", 2) end
       return function(options)

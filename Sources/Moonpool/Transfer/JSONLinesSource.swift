@@ -32,7 +32,7 @@ final class JSONLinesSource: ImportSource {
     let isFirst = line == 0
     line += 1
     return try reading { () throws(ModuleError) in
-      if isFirst { try reader.skipByteOrderMark() }
+      if isFirst { try reader.beginText() }
       return try reader.nextLine()
     }
   }

@@ -19,8 +19,6 @@ public enum Command: Sendable, Equatable {
   case timing(Bool?)
   /// Repeats an expression every so many seconds.
   case watch(seconds: Double, expression: String)
-  /// A command that is not available yet.
-  case notYet(String)
   case quit
 
   /// What `\log` is asked for.
@@ -58,9 +56,6 @@ public enum Command: Sendable, Equatable {
     Entry(name: "log", synopsis: "\\log FILE|off", line: "log entries and their output to a file"),
     Entry(name: "timing", synopsis: "\\timing [on|off]", line: "show how long each entry takes"),
     Entry(name: "watch", synopsis: "\\watch SECONDS EXPR", line: "repeat an expression until you press Ctrl-C"),
-    Entry(name: "plan", synopsis: "\\plan", line: "not available in this version"),
-    Entry(name: "apply", synopsis: "\\apply", line: "not available in this version"),
-    Entry(name: "undo", synopsis: "\\undo", line: "not available in this version"),
     Entry(name: "quit", synopsis: "\\quit", line: "leave the prompt (or press Ctrl-D)"),
   ]
 
@@ -92,7 +87,6 @@ public enum Command: Sendable, Equatable {
       }
       return .timing(argument.map { $0 == "on" })
     case "watch", "w": return try watch(rest)
-    case "plan", "apply", "undo": return .notYet(name)
     case "quit", "q", "exit": return .quit
     default: throw unknown(name)
     }

@@ -5,8 +5,18 @@ import ScriptHost
 enum HelpSearch {
   private static let most = 12
 
+  private static func words(_ question: String) -> [String] {
+    question.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+  }
+
+  /// Whether there is anything that words find.
+  static func finds(_ question: String) -> Bool {
+    let words = words(question)
+    return !operations(words).isEmpty || !fields(words).isEmpty || !functions(words).isEmpty
+  }
+
   static func write(_ question: String, _ isSupported: (Operation) -> Bool, to page: inout HelpPage) {
-    let words = question.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    let words = words(question)
     let operations = operations(words)
     let functions = functions(words)
     let fields = fields(words)

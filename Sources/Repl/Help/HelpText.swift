@@ -27,6 +27,12 @@ public struct HelpText: Sendable {
     return asked.wantsExample ? example(subject) : page(subject)
   }
 
+  /// True if a question has an answer: a page, or a search result.
+  public func answers(_ question: String) -> Bool {
+    let asked = Question(question)
+    return asked.name.isEmpty || HelpSubject.find(asked.name) != nil || HelpSearch.finds(asked.name)
+  }
+
   /// True if a question names something that has a page of its own.
   public func knows(_ question: String) -> Bool { HelpSubject.find(Question(question).name) != nil }
 

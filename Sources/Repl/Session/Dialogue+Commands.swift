@@ -5,7 +5,7 @@ extension Dialogue {
   /// Does what a backslash command asks for.
   func perform(_ command: Command) async -> Outcome {
     switch command {
-    case .help(let subject): await help(subject ?? "")
+    case .help(let subject): return await help(subject ?? "")
     case .target(let name): return await target(name)
     case .set(let name, let value): return set(name, value)
     case .edit(let path): return await edit(path)
@@ -15,8 +15,6 @@ extension Dialogue {
       settings.showsTime = wish ?? !settings.showsTime
       say("timing is \(settings.showsTime ? "on" : "off")\n")
     case .watch(let seconds, let expression): return await watch(seconds, expression)
-    case .notYet(let name):
-      return failed("\\\(name) is not available in this version\n", 1)
     case .quit: return Outcome(status: 0)
     }
     return .fine
@@ -61,7 +59,7 @@ extension Dialogue {
   }
 
   private func save(_ path: String, _ overwrites: Bool) -> Outcome {
-    let text = saved.text(target: firstTarget, path: path)
+    let text = saved.text(target: begunOn, path: path)
     do throws(PrivateFile.Problem) {
       let descriptor = try PrivateFile.make(path, overwrites: overwrites, command: "save")
       defer { close(descriptor) }

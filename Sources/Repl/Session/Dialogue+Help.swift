@@ -1,15 +1,17 @@
 import ScriptHost
 
 extension Dialogue {
-  /// Answers `name?`, `name??` and `help`.
+  /// Answers `name?`, `name??` and `help`. A question that nothing answers is a failure.
   /// - Parameter question: as it was typed, without `help`; empty for the prompt itself.
-  func help(_ question: String) async {
+  func help(_ question: String) async -> Outcome {
     let asked = await resolved(question)
     let text = { [program] (colours: Bool) in
       program.help(asked, columns: program.columns, usesColour: colours)
         + (question.isEmpty ? "\n" + Self.commands(Palette(isOn: colours)) : "")
     }
+    guard program.hasHelp(asked) else { return failed(text(manner.usesColour), 1, plain: text(false)) }
     write(text(manner.usesColour), plain: { text(false) })
+    return .fine
   }
 
   /// The question with `management` or `authentication` in place of a variable that holds such a client.

@@ -37,7 +37,8 @@ public final class Dialogue {
   /// How many lines the source has given, for the lines of a file.
   private var lines = 0
   private var firstLine = 1
-  private let begunOn: String
+  /// The target at the beginning.
+  let begunOn: ChosenTarget
   /// The exit status of the first failure where there is no person.
   var firstFailure: Int32?
 
@@ -60,10 +61,10 @@ public final class Dialogue {
     clock = host.clock
     secrets = EntrySecrets(host.redactor)
     saved = SavedSession(secrets)
-    begunOn = program.target.name
+    begunOn = program.target
   }
 
-  /// What the target was called at the beginning.
+  /// The name of the target at the beginning.
   var firstTarget: String { begunOn }
 
   /// Runs until the lines end or an entry leaves.
@@ -135,13 +136,12 @@ public final class Dialogue {
     switch reading {
     case .nothing, .evaluate: return .fine
     case .more: return await more()
-    case .describe(let subject): await help(subject + "?")
-    case .example(let subject): await help(subject + "??")
-    case .help(let subject): await help(subject ?? "")
+    case .describe(let subject): return await help(subject + "?")
+    case .example(let subject): return await help(subject + "??")
+    case .help(let subject): return await help(subject ?? "")
     case .mistake(let message): return failed(message + "\n", 1)
     case .command(let command): return await perform(command)
     }
-    return .fine
   }
 
   /// Runs an entry, or keeps it where it is not complete.

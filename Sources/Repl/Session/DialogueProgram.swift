@@ -8,7 +8,7 @@ public struct ChosenTarget: Sendable, Equatable {
   public var isProtected: Bool
   /// True if writes are held back.
   public var holdsWrites: Bool
-  /// What makes a client of it in Lua, as `{ target = "prod" }`; nil for the one that is chosen without saying so.
+  /// What makes a client of it in Lua, as `{ target = "prod" }`; nil where nothing can say so.
   public var options: String?
 
   /// A target.
@@ -43,6 +43,8 @@ public protocol DialogueProgram: Sendable {
   func customFields() async -> [SurroundingName]
   /// Answers a question as it was typed: `updateUser?`, `UserDto??`, `json.encode`, words to search for, or nothing for an overview.
   func help(_ question: String, columns: Int, usesColour: Bool) -> String
+  /// Whether anything answers a question.
+  func hasHelp(_ question: String) -> Bool
   /// Sets what Ctrl-C does while something runs; nil for what it does between entries.
   func onInterrupt(_ action: (@Sendable () -> Void)?)
   /// Waits for some seconds.

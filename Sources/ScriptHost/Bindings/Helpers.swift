@@ -44,7 +44,7 @@ enum Helpers {
     switch stack.type(2) {
     case .nil, .none: client.setAccessToken(nil)
     case .string:
-      let token = stack.string(2) ?? ""
+      let token = LineEnds.trimmed(stack.string(2) ?? "")
       context.redactor.add(token)
       client.setAccessToken(token)
     case let kind:

@@ -64,6 +64,7 @@ final class OperationCall {
 
   /// Checks the argument, asks, and pushes the answer or waits for it.
   func perform(_ body: Tape, _ client: Client, _ stack: Stack) throws -> Answer {
+    if writes { try context.checkWords() }
     if isSplittable {
       let requests = try requests(body, client)
       if requests.count > 1 { return try performSplit(requests, client, stack) }

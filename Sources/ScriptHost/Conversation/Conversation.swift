@@ -79,6 +79,16 @@ final class Conversation {
   func run(_ script: Script) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), script) }
     if let error = engine.parses(script.chunk) { return failed(error, script) }
+    engine.context.words.begin(script)
+    let answer = runParsed(script, engine)
+    if let refusal = engine.context.words.refusal { return .refused(host.redactor.redact(refusal)) }
+    if case .done = answer, let refusal = engine.context.checkWordsAtEnd() {
+      return .refused(host.redactor.redact(refusal))
+    }
+    return answer
+  }
+
+  private func runParsed(_ script: Script, _ engine: Engine) -> Session.Answer {
     var text = String(decoding: script.source, as: UTF8.self)
     guard Array(text.utf8) == script.source else {
       return finish(engine.execute(script.chunk, arguments: host.arguments), script, .empty)
@@ -215,7 +225,7 @@ final class Conversation {
   }
 
   private func finish(_ error: LuaError?, _ script: Script, _ result: EntryResult) -> Session.Answer {
-    guard let engine else { return .interrupted }
+    guard let engine else { return .interrupted() }
     engine.context.output.flush()
     if let lost = engine.context.output.takeFailure() {
       let ending = error.map { ScriptRun.ending($0, script, host.redactor) } ?? .finished
@@ -233,8 +243,9 @@ final class Conversation {
     error.traceback = error.traceback?.replacing("in function <\(script.title):1>", with: "in main chunk")
     switch ScriptRun.ending(error, script, host.redactor, sources: sources) {
     case .failed(let failure): return .failed(failure)
-    case .interrupted: return .interrupted
-    case .limit(let what): return .limit(what)
+    case .interrupted(let place): return .interrupted(at: place)
+    case .refused(let text): return .refused(text)
+    case .limit(let what, let place): return .limit(what, at: place)
     case .finished: return .exited(engine?.context.exitCode ?? 0)
     }
   }

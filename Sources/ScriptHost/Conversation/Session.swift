@@ -16,10 +16,12 @@ public final class Session: Sendable {
     case nothingMore
     /// An uncaught error or a syntax error.
     case failed(ScriptFailure)
+    /// A script was not run, or did not do what the words behind it ask for.
+    case refused(String)
     /// Ctrl-C ended it.
-    case interrupted
-    /// A limit ended it, with its message.
-    case limit(String)
+    case interrupted(at: LuaError.Position? = nil)
+    /// A limit ended it, with its message and the line.
+    case limit(String, at: LuaError.Position?)
     /// The entry called `os.exit`.
     case exited(Int32)
   }
@@ -127,7 +129,7 @@ public final class Session: Sendable {
         conversation.settle()
         continuation.resume(returning: answer)
       }
-      if !isTaken { continuation.resume(returning: .interrupted) }
+      if !isTaken { continuation.resume(returning: .interrupted()) }
     }
   }
 

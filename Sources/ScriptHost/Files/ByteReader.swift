@@ -137,11 +137,12 @@ public final class ByteReader {
     line.last == 13 ? UnsafeBufferPointer(rebasing: line.dropLast()) : line
   }
 
-  /// Drops a UTF-8 byte order mark at the start.
-  /// - Throws: ``ModuleError``, as ``fill()``.
-  public func skipByteOrderMark() throws(ModuleError) {
-    while available.count < 3, try fill() {}
-    if available.starts(with: [0xEF, 0xBB, 0xBF]) { consume(3) }
+  /// Drops a UTF-8 byte order mark at the start, and refuses what is no UTF-8 text at the first look.
+  /// - Throws: ``ModuleError``, as ``fill()``, and `malformed` for UTF-16, UTF-32 and archives (which spreadsheets are).
+  public func beginText() throws(ModuleError) {
+    while available.count < ForeignText.needed, try fill() {}
+    if available.starts(with: [0xEF, 0xBB, 0xBF]) { return consume(3) }
+    if let foreign = ForeignText.find(available) { throw ModuleError(.malformed, foreign, path: name) }
   }
 
   /// Closes the file. What is available stays so.

@@ -20,7 +20,7 @@ extension CSVReader {
         row.cells.append(String(decoding: bytes, as: UTF8.self))
       }
     }
-    if isMisquoted { row.problem = "there is text after a closing quote" }
+    if let problem { row.problem = problem }
     return count == nil ? nil : row
   }
 }

@@ -80,11 +80,13 @@ public enum FileSystem {
     return stat(path, &status) == 0 ? status : nil
   }
 
-  static func isDirectory(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFDIR }
-  static func isFile(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFREG }
+  /// Whether a path leads to a directory.
+  public static func isDirectory(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFDIR }
+  /// Whether a path leads to a plain file.
+  public static func isFile(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFREG }
 
   /// The names in a directory, sorted, without `.` and `..`.
-  static func list(_ path: String) throws(ModuleError) -> [String] {
+  public static func list(_ path: String) throws(ModuleError) -> [String] {
     guard let directory = opendir(path) else { throw failure(path) }
     defer { closedir(directory) }
     var names: [String] = []

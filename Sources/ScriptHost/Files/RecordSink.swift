@@ -14,14 +14,15 @@ final class RecordSink {
 
   init(_ place: Place) { self.place = place }
 
-  /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4.
+  /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4. Where place 5 is true, its metatable has no say.
   func row(_ stack: Stack, count: Int, delimiter: UInt8, _ context: HostContext) throws {
     record.removeAll(keepingCapacity: true)
     let isNamed = stack.type(4) == .table
+    let isRaw = stack.isTrue(5)
     for place in 0..<max(0, count) {
       if place > 0 { record.append(delimiter) }
       if isNamed { stack.rawGet(4, at: place + 1) } else { stack.push(place + 1) }
-      try stack.get(1)
+      if isRaw { stack.rawGet(1) } else { try stack.get(1) }
       try cell(stack, place, delimiter, context)
       stack.pop()
     }

@@ -70,6 +70,8 @@ final class Engine {
     var ending: Result<Int, LuaError>?
     context.loop.add(ScriptTask(coroutine) { ending = $0 }, arguments: arguments)
     context.loop.run { ending == nil }
+    // Where a script waits that is being stopped; ended, it is nowhere any more.
+    let place = ending == nil ? coroutine.stack.position() : nil
     if ending == nil || context.loop.hasCompany {
       for task in context.sending.values { task.cancel() }
       context.loop.drain(2_000_000_000)
@@ -88,7 +90,11 @@ final class Engine {
       guard explained.stop == nil, let reason = interrupt?.reason else { return explained }
       return LuaError(stopped: reason)
     case nil:
-      if let reason = interrupt?.reason { return LuaError(stopped: reason) }
+      if let reason = interrupt?.reason {
+        var stopped = LuaError(stopped: reason)
+        stopped.position = place
+        return stopped
+      }
       return LuaError("the script waits for something that can never happen")
     }
   }
@@ -132,7 +138,7 @@ final class Engine {
     context.output.flush()
     context.isOver = true
     // What the script ended itself has finalizers to run all the same.
-    if state.interrupt.reason == .exit || state.interrupt.reason == .output { state.interrupt.reset() }
+    if let reason = state.interrupt.reason, [.exit, .output, .usage].contains(reason) { state.interrupt.reset() }
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
     let reason = state.close()
     self.state = nil

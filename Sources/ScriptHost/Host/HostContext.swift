@@ -15,6 +15,8 @@ final class HostContext {
   let errorTables: ErrorTables
   var report = RunReport()
   var scriptName = "script"
+  /// The words behind the script.
+  let words: ScriptWords
   /// The exit code that the script asked for by `os.exit`.
   var exitCode: Int32?
   /// True from the moment the state is being closed: only finalizers run.
@@ -40,6 +42,7 @@ final class HostContext {
     self.host = host
     self.state = state
     provider = host.provider
+    words = ScriptWords(host.arguments)
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
     output = OutputBuffer(host.output)
     marks = Marks(state)

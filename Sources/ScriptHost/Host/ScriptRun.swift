@@ -78,13 +78,16 @@ public final class ScriptRun: Sendable {
       if control.isCancelled { engine.interrupt?.stop(.cancelled) }
     }
     engine.startTimeLimit()
-    var failure = engine.execute(script.chunk, arguments: host.arguments)
     let context = engine.context
+    context.words.begin(script)
+    var failure = engine.execute(script.chunk, arguments: host.arguments)
+    let refusal = failure == nil || failure?.stop == .exit ? context.checkWordsAtEnd() : context.words.refusal
     if let reason = engine.close(), failure == nil || failure?.stop == .exit { failure = LuaError(stopped: reason) }
     control.withLock { $0 = Control(isCancelled: $0.isCancelled) }
     context.report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
     var ending = failure.map { Self.ending($0, script, host.redactor) } ?? .finished
-    if case .limit = ending, let note = context.limitNote { ending = .limit(note) }
+    if case .limit(_, let place) = ending, let note = context.limitNote { ending = .limit(note, at: place) }
+    if let refusal { ending = .refused(host.redactor.redact(refusal)) }
     if let lost = context.output.failure { ending = Self.ending(ending, outputLost: lost, failure, host.redactor) }
     return RunOutcome(
       ending: ending, report: context.report,
@@ -106,10 +109,11 @@ public final class ScriptRun: Sendable {
   ) -> RunOutcome.Ending {
     switch error.stop {
     case .exit: .finished
-    case .cancelled: .interrupted
-    case .time: .limit("the time limit was reached")
-    case .memory: .limit("the memory limit was reached")
-    case .instructions: .limit("the instruction limit was reached")
+    case .cancelled: .interrupted(at: error.position)
+    case .time: .limit("the time limit was reached", at: error.position)
+    case .memory: .limit("the memory limit was reached", at: error.position)
+    case .instructions: .limit("the instruction limit was reached", at: error.position)
+    case .usage: .refused("the words of the command line are not for this script")
     default: .failed(ScriptFailure(error, script: script, redactor: redactor, sources: sources))
     }
   }

@@ -58,7 +58,6 @@ public enum ClientOptionNames {
 
 /// Reads what a client is made with.
 enum ClientOptions {
-
   static func read(
     _ stack: Stack, _ index: Int, _ kind: TargetOptions.Kind, _ context: HostContext
   ) throws -> (TargetOptions, accessToken: String?) {
@@ -82,7 +81,7 @@ enum ClientOptions {
         error.path = Path(member.name)
         throw context.raised(error)
       }
-      values[member.name] = text
+      values[member.name] = LineEnds.trimmed(text)
     }
     options.target = values["target"]
     options.pool = values["pool"]

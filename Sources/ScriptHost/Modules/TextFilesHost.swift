@@ -6,12 +6,12 @@ enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { [isStopped = context.isStopped] stack in
       let source = try ByteReader(path: try Arguments(stack, "csv").path(1), isStopped: isStopped)
-      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
     table.set("textReader") { stack in
       let source = ByteReader(text: try Arguments(stack, "csv").bytes(1), name: "csv")
-      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
     table.set("writer") { [unowned context] stack in try openWriter("csv", stack, context) }
@@ -42,6 +42,11 @@ enum TextFilesHost {
     return 1
   }
 
+  /// The delimiter that a script asks for; nil where the reader is to find it out.
+  private static func wish(_ stack: Stack, _ index: Int) throws -> UInt8? {
+    stack.isNil(index) ? nil : try delimiter(stack, index)
+  }
+
   private static func delimiter(_ stack: Stack, _ index: Int) throws -> UInt8 {
     guard let bytes = stack.bytes(index), bytes.count == 1, let byte = bytes.first, ![10, 13, 34].contains(byte) else {
       throw ModuleError(.argument, "csv: delimiter: expected one character such as ; or a tab")
@@ -49,7 +54,7 @@ enum TextFilesHost {
     return byte
   }
 
-  /// A CSV file: `next()` gives a list of fields, `records(columns)` an iterator over tables.
+  /// A CSV file: `next()` gives a list of fields, `records(columns, metatable)` an iterator over tables.
   private static func pushReader(_ reader: CSVReader, _ stack: Stack) {
     let table = TableBuilder(stack)
     table.set("next") { stack in
@@ -70,7 +75,8 @@ enum TextFilesHost {
       guard stack.type(1) == .table else { throw ModuleError(.argument, "csv: expected a list of columns") }
       let width = stack.rawLength(1)
       let columns = stack.reference(1)
-      stack.push { stack in try pushRecord(reader, columns, width, stack) }
+      let metatable = stack.reference(2)
+      stack.push { stack in try pushRecord(reader, columns, metatable, width, stack) }
       return 1
     }
     table.set("fail") { stack in
@@ -86,9 +92,9 @@ enum TextFilesHost {
     table.setCloser("closer") { reader.close() }
   }
 
-  private static func pushRecord(_ reader: CSVReader, _ columns: Reference, _ width: Int, _ stack: Stack) throws
-    -> Answer
-  {
+  private static func pushRecord(
+    _ reader: CSVReader, _ columns: Reference, _ metatable: Reference, _ width: Int, _ stack: Stack
+  ) throws -> Answer {
     stack.setCount(0)
     stack.push(columns)
     stack.createTable(record: width)
@@ -103,6 +109,8 @@ enum TextFilesHost {
       return 1
     }
     if count != width { throw reader.wrongCount(count, expected: width) }
+    stack.push(metatable)
+    stack.setMetatable(2)
     stack.push(reader.line)
     return 2
   }
@@ -111,7 +119,7 @@ enum TextFilesHost {
     let table = TableBuilder(stack)
     var line = 0
     table.set("next") { [unowned context] stack in
-      if line == 0 { try source.skipByteOrderMark() }
+      if line == 0 { try source.beginText() }
       while let bytes = try source.nextLine() {
         line += 1
         if bytes.allSatisfy({ $0 == 32 || $0 == 9 }) { continue }

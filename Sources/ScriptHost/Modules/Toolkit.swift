@@ -90,7 +90,9 @@ final class Toolkit {
     case "jsonl": TextFilesHost.fillJSONLines(table, context)
     case "log": LogHost.fill(table, context)
     case "progress": LogHost.fillProgress(table, context)
-    case "args": ArgumentsHost.fill(table, context)
+    case "args":
+      context.words.look()
+      ArgumentsHost.fill(table, context)
     case "time": TimeHost.fill(table, context)
     case "fs": FilesHost.fill(table, context)
     default: break

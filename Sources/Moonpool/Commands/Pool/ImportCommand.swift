@@ -42,6 +42,7 @@ struct ImportCommand: MoonpoolSubcommand {
   @Flag(help: "The passwords are hashes of another system; store them unchanged.")
   var keepPassword = false
 
+  @OptionGroup var making: CreateOption
   @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
 
@@ -56,7 +57,8 @@ struct ImportCommand: MoonpoolSubcommand {
       throw CommandError(.usage, "--sheet: \(file) is not a spreadsheet; leave the option out")
     }
     let failedFile = try failedFile(format.written)
-    let opened = try OpenPool.open(common.surroundings, .creating)
+    let opened = try OpenPool.open(common.surroundings, .making(making.create))
+    if opened.isNew { console.note("created a new pool: \(opened.path)") }
     let plan = ImportPlan(
       file: file, sheet: sheet, renamed: renamed, ignoresUnknown: ignoreUnknown,
       customFields: try await opened.customFieldTypes())

@@ -106,7 +106,7 @@ extension ModuleTexts {
 
     ---Options for reading CSV.
     ---@class csv.Options
-    ---@field delimiter? string The character between cells; default: a comma.
+    ---@field delimiter? string The character between cells; default: the comma, semicolon or tab of the header.
     ---@field header? boolean|string[] false: rows are lists. A list: the column names, if the file has no header.
     ---@field types? table<string, string|fun(text: string): any> The type of each column: string, integer, number, boolean, date, or a function.
     ---@field map? table<string, any> A template for rows: `"~Column"` stands for the column, `"~~"` for a `~`, anything else for itself.
