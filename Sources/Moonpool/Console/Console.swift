@@ -1,4 +1,5 @@
 import Glibc
+import ScriptHost
 
 /// Where a command talks: data on standard output, everything for people on standard error.
 struct Console: Sendable {
@@ -15,6 +16,9 @@ struct Console: Sendable {
     hasColor = !noColor && !forbidden && environment("TERM") != "dumb" && isatty(2) == 1
   }
 
+  /// The row of the terminal that progress is shown in; one for the program, because there is one terminal.
+  static let status = StatusLine(DescriptorSink(2))
+
   /// How many columns a terminal has; nil where the descriptor is none, or it does not know.
   static func columns(of file: CInt) -> Int? {
     var size = winsize()
@@ -25,7 +29,9 @@ struct Console: Sendable {
   /// A line of data on standard output.
   /// - Throws: ``CommandError`` (`output`) where nothing more can be written there.
   func data(_ line: String) throws(CommandError) {
-    try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+    try Self.status.printing(isTerminal: isatty(1) == 1, endsLine: true) { () throws(CommandError) in
+      try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+    }
   }
 
   /// A line for people, unless they asked for quiet.
@@ -44,7 +50,9 @@ struct Console: Sendable {
   /// Text on standard error as it is.
   func write(_ text: String) {
     // Nobody is left to be told where this fails.
-    try? writeAll(Array(text.utf8), to: 2, name: "standard error")
+    try? Self.status.printing(isTerminal: isatty(2) == 1, endsLine: text.hasSuffix("\n")) { () throws(CommandError) in
+      try writeAll(Array(text.utf8), to: 2, name: "standard error")
+    }
   }
 }
 

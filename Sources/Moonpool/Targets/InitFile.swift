@@ -123,6 +123,9 @@ struct InitFile {
     return .object(members.sorted { $0.name < $1.name })
   }
 
+  /// The function that declares a target.
+  static let declaration = "target"
+
   private static let prelude = """
     declared_targets = {}
     env = setmetatable({}, { __index = function(_, name) return os.getenv(name) end })

@@ -137,6 +137,7 @@ final class Engine {
     let reason = state.close()
     self.state = nil
     context.output.flush()
+    context.status.leave()
     return reason
   }
 }

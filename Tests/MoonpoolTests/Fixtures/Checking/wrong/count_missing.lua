@@ -1,0 +1,2 @@
+local users = jsonl.parse(fs.read()) --> fs.read: path missing: fs.read(path)
+print(#users)
