@@ -54,8 +54,10 @@ struct CommandLineTests {
   /// The examples as a shell reads them: a line that ends with a backslash goes on.
   private func commands(in help: String) -> [String] {
     guard let start = help.firstRange(of: "EXAMPLES:\n") else { return [] }
-    let lines = help[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
-    let text = lines.joined(separator: "\n").replacing(/ \\\n +/, with: " ")
+    let lines = help[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).prefix {
+      !$0.isEmpty
+    }
+    let text = lines.joined(separator: "\n").replacing(#/\s\\\n\s+/#, with: " ")
     return text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 

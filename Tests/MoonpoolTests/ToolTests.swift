@@ -192,7 +192,8 @@ struct ToolTests {
       "/usr/bin/env", ["python3", folder("Benchmarks/\(name)"), "--no-build"], input: "", folder: folder,
       environment: ["PATH": path, "MOONPOOL_TEST_PYTHON": "/bin/sh"]
     ).outcome(limit: 60)
-    #expect(result.status == 1 && result.err.contains("release/moonpool is missing; run without --no-build"), "\(result)")
+    #expect(
+      result.status == 1 && result.err.contains("release/moonpool is missing; run without --no-build"), "\(result)")
     #expect(!result.err.contains("Traceback"), "\(result)")
   }
 

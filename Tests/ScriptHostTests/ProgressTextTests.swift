@@ -12,7 +12,8 @@ struct ProgressTextTests {
 
   @Test("a wide terminal shows all of it, a file no bar")
   func whole() {
-    #expect(text("importing").line(columns: 80) == "importing  [#####...............]  27%  1,234/4,500  567/s  0:12 left")
+    #expect(
+      text("importing").line(columns: 80) == "importing  [#####...............]  27%  1,234/4,500  567/s  0:12 left")
     #expect(text("importing").line(columns: nil) == "importing   27%  1,234/4,500  567/s  0:12 left")
     #expect(text("", total: nil).line(columns: 80) == "1,234  567/s  0:12 left")
   }
@@ -45,7 +46,9 @@ struct ProgressTextTests {
   func end() {
     var done = ProgressText("importing", done: 60_000, rate: 12_345.6)
     done.what = "users imported"
-    for (seconds, shown) in [(0.04, "0.0 s"), (59.94, "59.9 s"), (61, "1:01"), (3_723, "1:02:03"), (.infinity, "0.0 s")] {
+    for (seconds, shown) in [
+      (0.04, "0.0 s"), (59.94, "59.9 s"), (61, "1:01"), (3_723, "1:02:03"), (.infinity, "0.0 s"),
+    ] {
       done.took = seconds
       #expect(done.line(columns: nil) == "importing  60,000 users imported  12,346/s  in \(shown)")
     }

@@ -54,14 +54,16 @@ struct ModuleCallCheck {
       review.add(
         Finding(
           place: place, severity: .warning, code: .wrongCount,
-          message: "\(name): takes \(takes), got \(count): \(docs.signature)"))
+          message: "\(name): takes \(takes), got \(count); call it as \(docs.signature)"))
     }
     let needed = docs.parameters.filter { !$0.isOptional && $0.name != "..." && $0.type != "any" }
     guard count < needed.count, !isOpen else { return }
     let missing = needed[count...].map(\.name).joined(separator: " and ")
+    let verb = needed.count - count == 1 ? "is" : "are"
     review.add(
       Finding(
-        place: review.place(call.token), code: .wrongCount, message: "\(name): \(missing) missing: \(docs.signature)"))
+        place: review.place(call.token), code: .wrongCount,
+        message: "\(name): \(missing) \(verb) missing; call it as \(docs.signature)"))
   }
 
   /// The options that a table writes out.
@@ -138,11 +140,11 @@ struct ModuleCallCheck {
 
   /// `log("text")`
   private func tellModule(_ call: LuaTree.Call, _ module: String) {
-    let functions = DocumentedTypes.members(of: module).prefix(4).map { "\(module).\($0)" }
+    let members = DocumentedTypes.members(of: module)
+    let functions = members.prefix(4).map { "\(module).\($0)" }.joined(separator: ", ")
     review.add(
       Finding(
         place: review.place(call.token), code: .notACall,
-        message: "\(module): is a table of functions and no function: " + functions.joined(separator: ", ")
-          + (DocumentedTypes.members(of: module).count > 4 ? ", …" : "")))
+        message: "\(module) is a module, not a function; it has \(functions)\(members.count > 4 ? ", …" : "")"))
   }
 }

@@ -1,2 +1,2 @@
-local users = jsonl.parse(fs.read()) --> fs.read: path missing: fs.read(path)
+local users = jsonl.parse(fs.read()) --> fs.read: path is missing; call it as fs.read(path)
 print(#users)
