@@ -2,6 +2,7 @@
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -59,16 +60,45 @@ def rate(value):
 def machine():
     with open("/proc/cpuinfo") as file:
         model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
-    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0] if shutil.which("swift") else "no Swift"
     return f"{model}, {os.cpu_count()} cores, {swift}"
+
+
+def need(tools):
+    """Ends with a sentence where a tool is not installed.
+
+    `tools` are their names, each with the Debian package that has it.
+    """
+    missing = {tool: package for tool, package in tools.items() if not shutil.which(tool)}
+    if missing:
+        sys.exit(f"not installed: {', '.join(missing)}; apt-get install {' '.join(sorted(set(missing.values())))}")
+
+
+def prepare(builds):
+    """Builds what all benchmarks need; without `builds` the program must be there already."""
+    need({"cc": "gcc"})
+    if builds:
+        build_release()
+    elif not os.access(MOONPOOL, os.X_OK):
+        sys.exit(f"{os.path.relpath(MOONPOOL)} is missing; run without --no-build to build it (several minutes)")
+    os.makedirs(WORK, exist_ok=True)
+    subprocess.run(["cc", "-O2", "-o", os.path.join(WORK, "memory"), os.path.join(HERE, "pool", "memory.c")], check=True)
+
+
+def run(main):
+    """Runs a script's main function; what fails outside of it ends with a sentence instead of a traceback."""
+    try:
+        main()
+    except subprocess.CalledProcessError as failure:
+        sys.exit(f"{os.path.basename(str(failure.cmd[0]))} failed with exit code {failure.returncode}: {' '.join(map(str, failure.cmd))}\n{failure.stderr or ''}".rstrip())
+    except FileNotFoundError as failure:
+        sys.exit(f"{failure.filename} is missing")
 
 
 def build_release():
     say("building (release) …")
     subprocess.run([os.path.join(ROOT, "scripts", "setup")], check=True, stdout=sys.stderr)
     subprocess.run(["swift", "build", "-c", "release", "--static-swift-stdlib", "-Xlinker", "-s", "-Xlinker", "--no-export-dynamic", "--product", "moonpool"], cwd=ROOT, check=True, stdout=sys.stderr)
-    os.makedirs(WORK, exist_ok=True)
-    subprocess.run(["cc", "-O2", "-o", os.path.join(WORK, "memory"), os.path.join(HERE, "pool", "memory.c")], check=True)
 
 
 def print_table(what):

@@ -86,6 +86,8 @@ struct Moonpool {
   }
 
   private static func tell(_ error: CommandError, _ console: Console, _ json: Bool) -> ExitStatus {
+    // What stands in the last row has come to its end.
+    Console.status.end(nil)
     if !error.message.isEmpty {
       if json { console.complain(JSONErrors.text(error)) } else { console.failure(error.message) }
     }
@@ -101,7 +103,8 @@ struct Moonpool {
       Console().complain(text.hasPrefix("Error: ") ? "moonpool: " + message : text)
       return .usage
     }
-    do throws(CommandError) { try Console().data(text) } catch { return error.code.status }
+    let help = HelpScreen.laidOut(MoonpoolCommand.fullMessage(for: error, columns: HelpScreen.endless))
+    do throws(CommandError) { try Console().data(help) } catch { return error.code.status }
     return .success
   }
 }

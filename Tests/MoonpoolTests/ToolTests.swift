@@ -178,6 +178,25 @@ struct ToolTests {
     #expect(!result.err.contains("unbound variable"), "\(result)")
   }
 
+  @Test("the benchmarks say in a sentence what is missing", arguments: ["run", "wire/run"])
+  func benchmarksWithoutAProgram(name: String) async throws {
+    // A clone where nothing has been built, and a path where every tool is.
+    let folder = try Folder()
+    try FileManager.default.copyItem(atPath: Self.root + "/Benchmarks", toPath: folder("Benchmarks"))
+    for tool in ["cc", "pkg-config", "lua5.4", "wrk", "slapadd"] {
+      try folder.write(tool, "#!/bin/sh\nexit 0\n")
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder(tool))
+    }
+    let path = folder.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    let result = try await Run(
+      "/usr/bin/env", ["python3", folder("Benchmarks/\(name)"), "--no-build"], input: "", folder: folder,
+      environment: ["PATH": path, "MOONPOOL_TEST_PYTHON": "/bin/sh"]
+    ).outcome(limit: 60)
+    #expect(
+      result.status == 1 && result.err.contains("release/moonpool is missing; run without --no-build"), "\(result)")
+    #expect(!result.err.contains("Traceback"), "\(result)")
+  }
+
   @Test("the benchmarks have help, and refuse what they do not know before they build anything")
   func benchmarks() async throws {
     func bench(_ words: [String]) async throws -> Program.Outcome {

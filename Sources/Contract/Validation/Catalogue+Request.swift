@@ -118,4 +118,9 @@ extension Schema {
       .unknownField, schema: self, expected: isParameterList ? .parameter : .field,
       suggestion: NearMiss.field(like: name, in: self))
   }
+
+  /// What to say of a required field of this schema that is absent: the error without a path.
+  public func missing(_ field: Field) -> ArgumentError {
+    ArgumentError(.missing, schema: self, expected: field.expectation, allowed: field.enumValues)
+  }
 }

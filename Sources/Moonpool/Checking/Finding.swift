@@ -21,6 +21,13 @@ struct Finding: Equatable {
     static let notACall = Code(rawValue: "notACall")
     static let wrongType = Code(rawValue: "wrongType")
     static let unusedResult = Code(rawValue: "unusedResult")
+    static let unknownGlobal = Code(rawValue: "unknownGlobal")
+    static let unknownField = Code(rawValue: "unknownField")
+    static let notAskedFor = Code(rawValue: "notAskedFor")
+    static let notInEnum = Code(rawValue: "notInEnum")
+    static let notAList = Code(rawValue: "notAList")
+    static let notAnIterator = Code(rawValue: "notAnIterator")
+    static let wrongCount = Code(rawValue: "wrongCount")
   }
 
   /// Where it stands in the source, in bytes.

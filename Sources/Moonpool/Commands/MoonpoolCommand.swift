@@ -26,7 +26,7 @@ struct MoonpoolCommand: ParsableCommand {
       EXIT CODES:
         0 success, 1 failure, 2 wrong command line or init file, 3 some rows failed, 5 a limit was reached, 130 interrupted
       """,
-    version: moonpoolVersion,
+    version: "moonpool \(moonpoolVersion)",
     subcommands: commands,
     defaultSubcommand: RunCommand.self)
 

@@ -1,4 +1,5 @@
 import Glibc
+import ScriptHost
 
 /// The output of a command: data goes to standard output, everything for people to standard error.
 struct Console: Sendable {
@@ -15,6 +16,9 @@ struct Console: Sendable {
     hasColor = !noColor && !forbidden && environment("TERM") != "dumb" && isatty(2) == 1
   }
 
+  /// The row of the terminal that shows progress; one for the program, because there is one terminal.
+  static let status = StatusLine(DescriptorSink(2))
+
   /// The number of columns of a terminal; nil if the descriptor is not a terminal, or its width is unknown.
   static func columns(of file: CInt) -> Int? {
     var size = winsize()
@@ -25,7 +29,9 @@ struct Console: Sendable {
   /// Prints a line of data to standard output.
   /// - Throws: ``CommandError`` (`output`) if nothing more can be written there.
   func data(_ line: String) throws(CommandError) {
-    try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+    try Self.status.printing(isTerminal: isatty(1) == 1, endsLine: true) { () throws(CommandError) in
+      try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+    }
   }
 
   /// Prints a line for people, unless the command is quiet.
@@ -44,7 +50,9 @@ struct Console: Sendable {
   /// Prints text to standard error, without a line end.
   func write(_ text: String) {
     // A failure here cannot be reported anywhere.
-    try? writeAll(Array(text.utf8), to: 2, name: "standard error")
+    try? Self.status.printing(isTerminal: isatty(2) == 1, endsLine: text.hasSuffix("\n")) { () throws(CommandError) in
+      try writeAll(Array(text.utf8), to: 2, name: "standard error")
+    }
   }
 }
 

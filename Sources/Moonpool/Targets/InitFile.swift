@@ -124,6 +124,9 @@ struct InitFile {
     return .object(members.sorted { $0.name < $1.name })
   }
 
+  /// The function that declares a target.
+  static let declaration = "target"
+
   private static let prelude = """
     declared_targets = {}
     function target(name)

@@ -64,9 +64,6 @@ public final class Dialogue {
     begunOn = program.target
   }
 
-  /// The name of the target at the beginning.
-  var firstTarget: String { begunOn }
-
   /// Runs until the lines end or an entry leaves.
   /// - Returns: the exit status.
   public func run() async -> Int32 {

@@ -227,6 +227,7 @@ final class Conversation {
   private func finish(_ error: LuaError?, _ script: Script, _ result: EntryResult) -> Session.Answer {
     guard let engine else { return .interrupted() }
     engine.context.output.flush()
+    engine.context.status.leave()
     if let lost = engine.context.output.takeFailure() {
       let ending = error.map { ScriptRun.ending($0, script, host.redactor) } ?? .finished
       if case .failed(let failure) = ScriptRun.ending(ending, outputLost: lost, error, host.redactor) {

@@ -143,6 +143,7 @@ final class Engine {
     let reason = state.close()
     self.state = nil
     context.output.flush()
+    context.status.leave()
     return reason
   }
 }

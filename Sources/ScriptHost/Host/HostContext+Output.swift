@@ -13,17 +13,24 @@ extension HostContext {
   /// Writes to standard error, after what was printed before it, without secrets.
   func complain(_ text: String) {
     output.flush()
-    var clean = redactor.redact(text)
+    Self.complain(redactor.redact(text), host.errors, status)
+  }
+
+  private static func complain(_ text: String, _ errors: any OutputSink, _ status: StatusLine) {
+    var text = text
     // A failure here cannot be reported anywhere.
-    clean.withUTF8 { try? host.errors.write(UnsafeRawBufferPointer($0)) }
+    text.withUTF8 { bytes in
+      try? status.printing(isTerminal: errors.isTerminal, endsLine: bytes.last == 10) { () throws(OutputError) in
+        try errors.write(UnsafeRawBufferPointer(bytes))
+      }
+    }
   }
 
   /// Says on standard error what was lost. It keeps no hold of the context: a file may go with the state.
   var noticeOfLoss: (String) -> Void {
-    { [output, redactor, errors = host.errors] text in
+    { [output, redactor, status, errors = host.errors] text in
       output.flush()
-      var line = redactor.redact(text) + "\n"
-      line.withUTF8 { try? errors.write(UnsafeRawBufferPointer($0)) }
+      HostContext.complain(redactor.redact(text) + "\n", errors, status)
     }
   }
 

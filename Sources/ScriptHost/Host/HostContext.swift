@@ -7,6 +7,8 @@ final class HostContext {
   unowned let state: State
   let loop: EventLoop
   let output: OutputBuffer
+  /// The row of the terminal that progress is shown in.
+  let status: StatusLine
   let marks: Marks
   let names: FieldNames
   let reader: TableReader
@@ -44,7 +46,8 @@ final class HostContext {
     provider = host.provider
     words = ScriptWords(host.arguments)
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
-    output = OutputBuffer(host.output)
+    status = StatusLine(host.errors)
+    output = OutputBuffer(host.output, above: status)
     marks = Marks(state)
     names = FieldNames(state)
     let maker = StrictMaker()

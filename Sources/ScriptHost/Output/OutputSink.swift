@@ -7,6 +7,13 @@ public protocol OutputSink: Sendable {
   func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError)
   /// True for a terminal.
   var isTerminal: Bool { get }
+  /// How many columns the terminal has now; nil where it is none, or does not say.
+  var columns: Int? { get }
+}
+
+extension OutputSink {
+  /// nil: no terminal that says.
+  public var columns: Int? { nil }
 }
 
 /// The error of output that could not be written.
@@ -33,6 +40,13 @@ public struct DescriptorSink: OutputSink {
     isTerminal = isatty(descriptor) == 1
   }
 
+  /// The number of columns of the terminal.
+  public var columns: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Writes all of the bytes. Drops them if the reader of a pipe has closed it.
   /// - Throws: ``OutputError`` for any other failure (a full disk).
   public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
@@ -56,6 +70,7 @@ public struct DescriptorSink: OutputSink {
 /// Buffers what a script prints. Used on the run's thread only.
 final class OutputBuffer {
   private let sink: any OutputSink
+  private let status: StatusLine
   private var bytes: [UInt8] = []
   private let isLineBuffered: Bool
   private static let capacity = 1 << 16
@@ -64,8 +79,10 @@ final class OutputBuffer {
   /// Is told of the first failure.
   var onFailure: () -> Void = {}
 
-  init(_ sink: any OutputSink) {
+  /// - Parameter status: the row of the terminal that what is printed stands above.
+  init(_ sink: any OutputSink, above status: StatusLine) {
     self.sink = sink
+    self.status = status
     isLineBuffered = sink.isTerminal
     bytes.reserveCapacity(Self.capacity)
   }
@@ -98,7 +115,9 @@ final class OutputBuffer {
   private func send(_ bytes: UnsafeRawBufferPointer) {
     if failure != nil { return }
     do throws(OutputError) {
-      try sink.write(bytes)
+      try status.printing(isTerminal: sink.isTerminal, endsLine: bytes.last == 10) { () throws(OutputError) in
+        try sink.write(bytes)
+      }
     } catch {
       failure = error
       onFailure()

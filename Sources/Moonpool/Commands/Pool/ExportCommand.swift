@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Glibc
 
 /// `moonpool pool export`
 struct ExportCommand: MoonpoolSubcommand {
@@ -47,7 +48,8 @@ struct ExportCommand: MoonpoolSubcommand {
     let columns = try UserColumns(
       named: fields, customFields: try await opened.customFieldTypes().keys.sorted(), all: format == .csv)
     let exporter = Exporter(backend: opened.backend, columns: columns, format: format, status: status)
-    var progress = ProgressLine("exporting", on: console)
+    // Rows on the same terminal would tear the line apart.
+    var progress = ProgressLine("exporting", on: console, isHidden: file == "-" && isatty(1) == 1)
     let target = try OutputFile(path: file)
     let total = try await exporter.write(to: target, until: { interruption.isRequested }) { done, total in
       progress.update(done, fraction: total.map { Double(done) / Double(max($0, 1)) })

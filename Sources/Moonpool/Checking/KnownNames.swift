@@ -1,0 +1,43 @@
+import Lua
+import Repl
+
+/// The names that a script finds there: Lua's own, as Lua itself lists them, and the host's modules, as they are documented.
+struct KnownNames {
+  /// Every global name.
+  let globals: Set<String>
+  /// What is in the tables among them, by the table's name.
+  let libraries: [String: Set<String>]
+
+  /// What a run finds there.
+  static let ofRuns: KnownNames = {
+    var globals = Set(ModuleDocs.all.map(\.name) + ["management", "authentication", "arg"])
+    var libraries: [String: Set<String>] = [:]
+    for (name, members) in listed() {
+      globals.insert(name)
+      // The table of globals is none that a misspelt name could be looked up in.
+      if let members, name != "_G" { libraries[name] = members }
+    }
+    return KnownNames(globals: globals, libraries: libraries)
+  }()
+
+  /// Lua's globals, and the names in those that are tables; empty where there is no memory for a state.
+  private static func listed() -> [(String, Set<String>?)] {
+    var found: [(String, Set<String>?)] = []
+    guard let state = try? State(.trusted), (try? state.stack.ensure(12)) != nil else { return [] }
+    let stack = state.stack
+    stack.pushGlobals()
+    defer { stack.pop() }
+    stack.forEachPair(-1) { stack in
+      guard let name = stack.string(-2) else { return }
+      var members: Set<String>?
+      if stack.type(-1) == .table {
+        members = []
+        stack.forEachPair(-1) { stack in
+          if let member = stack.string(-2) { members?.insert(member) }
+        }
+      }
+      found.append((name, members))
+    }
+    return found
+  }
+}
