@@ -45,7 +45,7 @@ public struct AnswerCheck {
     guard let field = response.field(named: "data") else { return }
     steps = [Int(field.key.id)]
     guard let data else {
-      if field.isRequired { fail("expected \(field.code.words), got nothing") }
+      if field.isRequired { fail("expected \(field.code.words.english), got nothing") }
       return
     }
     data.withRoot { root in
@@ -83,7 +83,7 @@ public struct AnswerCheck {
     for field in schema.fields where field.isRequired && [.array, .object, .ref].contains(field.code) {
       if let member = node[field.key], !member.isNull { continue }
       steps.append(Int(field.key.id))
-      fail("expected \(field.code.words), got \(node[field.key] == nil ? "nothing" : "null")")
+      fail("expected \(field.code.words.english), got \(node[field.key] == nil ? "nothing" : "null")")
       steps.removeLast()
     }
   }
@@ -92,7 +92,7 @@ public struct AnswerCheck {
   private mutating func value(_ node: TapeNode, _ field: Field) {
     let kind = node.kind
     if kind == .null {
-      if steps.count == 1, field.isRequired { fail("expected \(field.code.words), got null") }
+      if steps.count == 1, field.isRequired { fail("expected \(field.code.words.english), got null") }
       return
     }
     switch field.code {
@@ -104,7 +104,7 @@ public struct AnswerCheck {
     case .boolean:
       guard kind != .true, kind != .false else { return }
       // In Lua "false" and 0 are true. Of one list the contract says that its count is a boolean.
-      if isOutside, field.key.id != Self.totalCount?.id { misfit(node, field.code.words) } else { note(node, field) }
+      if isOutside, field.key.id != Self.totalCount?.id { misfit(node, field.code.words.english) } else { note(node, field) }
     case .array:
       guard kind == .array else { return container(node, field) }
       elements(node, field)
@@ -122,7 +122,7 @@ public struct AnswerCheck {
   private mutating func container(_ node: TapeNode, _ field: Field) {
     // The contract calls one list an object.
     let isList = field.code == .object && node.kind == .array
-    if isOutside, !isList { misfit(node, field.code.words) } else { note(node, field) }
+    if isOutside, !isList { misfit(node, field.code.words.english) } else { note(node, field) }
   }
 
   private mutating func elements(_ node: TapeNode, _ field: Field) {
@@ -136,7 +136,7 @@ public struct AnswerCheck {
       next = element.pointer + element.byteLength
       steps.append(-1 - index)
       if !Self.fits(element.kind, code) {
-        if isOutside { misfit(element, code.words) } else { note(element, field, expected: code.words) }
+        if isOutside { misfit(element, code.words.english) } else { note(element, field, expected: code.words.english) }
       } else if code == .ref {
         object(element, nested)
       } else if code == .object {
@@ -178,7 +178,7 @@ public struct AnswerCheck {
     else { return }
     guard let total = total.integer, total >= 0 else {
       steps.append(Int(count.id))
-      fail("expected whole number from 0, got \(root[count]?.described(isSecret: false) ?? "nothing")")
+      fail("expected whole number from 0, got \(root[count]?.described(isSecret: false).english ?? "nothing")")
       return
     }
     guard rows.count == 0, total > 0, let before = Self.rowsBefore(operation, argument), before < total else { return }
@@ -218,7 +218,7 @@ public struct AnswerCheck {
   @inline(never)
   private mutating func misfit(_ node: TapeNode, _ expected: String) {
     // Of what is no list and no object the kind alone is told: it may be a secret.
-    fail("expected \(expected), got \(node.described(isSecret: true))")
+    fail("expected \(expected), got \(node.described(isSecret: true).english)")
   }
 
   @inline(never)
@@ -226,6 +226,6 @@ public struct AnswerCheck {
     guard notes.count < Self.mostNotes, noted.insert(field.index).inserted else { return }
     let isWord = !field.enumSet.isEmpty && node.kind == .string
     let got = node.described(isSecret: field.isSecret || !isWord)
-    notes.append(Finding(path: place, what: "expected \(expected ?? field.expectation), got \(got)"))
+    notes.append(Finding(path: place, what: "expected \(expected ?? field.expectation.english), got \(got)"))
   }
 }

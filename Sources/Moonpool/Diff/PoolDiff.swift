@@ -35,7 +35,7 @@ struct PoolDiff {
         progress.update(done, fraction: nil)
       }
     }
-    progress.finish(total, "users compared")
+    progress.finish(total, "user compared", "users compared")
     return report
   }
 
