@@ -14,10 +14,14 @@ public final class RemoteBackend: Backend {
   private let tokens: TokenCache?
   /// How far the service's clock is ahead of ours, in seconds; needed where calls are signed.
   private let clockAhead = Mutex<Int64>(0)
+  private let notices: Notices
 
   /// A backend; nothing is sent before the first call.
+  /// - Parameter notice: told once of each way in which answers are odd (docs/remote.md, "Odd answers").
   /// - Throws: ``RemoteError`` (`configuration`, `unavailable`).
-  public convenience init(_ configuration: RemoteConfiguration) throws(RemoteError) {
+  public convenience init(
+    _ configuration: RemoteConfiguration, notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(RemoteError) {
     try configuration.check()
     let clock = SystemClientClock()
     let key = configuration.accessKeyId ?? configuration.appId ?? ""
@@ -25,14 +29,18 @@ public final class RemoteBackend: Backend {
       path: Governor.file(host: configuration.host, key: key), rate: configuration.rate,
       concurrency: configuration.concurrency, clock: clock)
     let transport = try CurlTransport(CurlSettings(configuration))
-    self.init(configuration, transport: transport, governor: governor, clock: clock)
+    self.init(configuration, transport: transport, governor: governor, clock: clock, notice: notice)
   }
 
-  init(_ configuration: RemoteConfiguration, transport: any HTTPTransport, governor: Governor, clock: any ClientClock) {
+  init(
+    _ configuration: RemoteConfiguration, transport: any HTTPTransport, governor: Governor, clock: any ClientClock,
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.configuration = configuration
     self.transport = transport
     self.governor = governor
     self.clock = clock
+    notices = Notices(notice)
     if let id = configuration.accessKeyId, let secret = configuration.accessKeySecret, configuration.scheme == .token {
       let source = TokenSource(configuration, accessKeyId: id, secret: secret, transport, governor, clock)
       tokens = TokenCache(clock: clock) { try await source.fetch() }
@@ -77,6 +85,8 @@ public final class RemoteBackend: Backend {
   struct Attempt {
     var result: Result<Response, Fault>
     var event: Retry.Event?
+    /// What is odd about the answer.
+    var notes: [AnswerNote] = []
   }
 
   private func attempt(
@@ -102,6 +112,7 @@ public final class RemoteBackend: Backend {
     }
     let attempt = judgement.judge(answer)
     learn(attempt.event, answer, authorization)
+    if !attempt.notes.isEmpty { notices.tell(attempt.notes, host: configuration.host) }
     return attempt
   }
 

@@ -11,8 +11,8 @@ extension JSONReader {
     }
     scratch.count = 0
     scratch.append(bytes + start, position - start)
-    while peek == UInt8(ascii: "\\") {
-      try escape()
+    while peek != UInt8(ascii: "\"") {
+      if peek == UInt8(ascii: "\\") { try escape() } else { replaceBytes() }
       let from = position
       try plainRun()
       scratch.append(bytes + from, position - from)
@@ -21,7 +21,7 @@ extension JSONReader {
     text = UnsafeBufferPointer(start: scratch.bytes, count: scratch.count)
   }
 
-  /// Goes on to the next quote or backslash, over well-formed UTF-8 only.
+  /// Goes on to the next quote or backslash, over well-formed UTF-8 only; to bytes that are none too, where ``repairsText`` says so.
   @inline(__always)
   private mutating func plainRun() throws(JSONError) {
     while true {
@@ -38,7 +38,10 @@ extension JSONReader {
       if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
       if byte >= 0x80 {
         let length = UTF8Check.sequenceLength(bytes + position, count - position)
-        if length == 0 { throw error(.notUTF8, "UTF-8") }
+        if length == 0 {
+          if repairsText { return }
+          throw error(.notUTF8, "UTF-8")
+        }
         position += length
       } else if byte >= 0x20 {
         position += 1
@@ -46,6 +49,22 @@ extension JSONReader {
         throw error(.syntax, "no control character in a string; it is written as an escape")
       }
     }
+  }
+
+  /// Reads a broken sequence of bytes as U+FFFD: its first byte and the continuations behind it, at most three.
+  private mutating func replaceBytes() {
+    position += 1
+    var left = 3
+    while left > 0, position < count, bytes[position] & 0xC0 == 0x80 {
+      position += 1
+      left -= 1
+    }
+    replacement()
+  }
+
+  private mutating func replacement() {
+    repairs += 1
+    for unit in "\u{FFFD}".utf8 { scratch.append(unit) }
   }
 
   /// Reads the escape whose backslash is ahead.
@@ -71,12 +90,22 @@ extension JSONReader {
     if value & 0xFC00 == 0xD800, peek == UInt8(ascii: "\\"), position + 1 < count,
       bytes[position + 1] == UInt8(ascii: "u")
     {
+      let second = position
       position += 1
       let low = try fourDigits()
-      guard low & 0xFC00 == 0xDC00 else { throw loneSurrogate(at: start) }
-      value = 0x10000 + ((value & 0x3FF) << 10) + (low & 0x3FF)
+      if low & 0xFC00 == 0xDC00 {
+        value = 0x10000 + ((value & 0x3FF) << 10) + (low & 0x3FF)
+      } else if repairsText {
+        // The second escape may be a character of its own, or the first half of another pair.
+        position = second
+      } else {
+        throw loneSurrogate(at: start)
+      }
     }
-    guard let scalar = Unicode.Scalar(value) else { throw loneSurrogate(at: start) }
+    guard let scalar = Unicode.Scalar(value) else {
+      if repairsText { return replacement() }
+      throw loneSurrogate(at: start)
+    }
     for unit in scalar.utf8 { scratch.append(unit) }
   }
 

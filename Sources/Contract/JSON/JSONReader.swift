@@ -32,6 +32,10 @@ public struct JSONReader {
   public internal(set) var number: Double = 0
   /// The bytes of a string or key, escapes resolved: well-formed UTF-8, which may hold U+0000.
   public internal(set) var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  /// True to read broken text (half a surrogate pair, bytes that are not UTF-8) as U+FFFD instead of stopping at it.
+  public var repairsText = false
+  /// How many broken characters were read as U+FFFD.
+  public internal(set) var repairs = 0
   /// How many bytes have been read.
   public internal(set) var position = 0
 

@@ -194,7 +194,7 @@ struct Checker {
 }
 
 /// Which of a schema's fields (at most 128) have been seen.
-private struct SeenFields {
+struct SeenFields {
   private var low: UInt64 = 0
   private var high: UInt64 = 0
 

@@ -10,7 +10,7 @@ extension Tape {
   }
 }
 
-private enum RepeatedNames {
+enum RepeatedNames {
   /// An object of no more members is compared name by name.
   private static let few = 16
 

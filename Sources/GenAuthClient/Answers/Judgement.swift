@@ -31,14 +31,33 @@ struct Judgement {
   /// An exchange with an answer.
   func judge(_ answer: HTTPAnswer) -> RemoteBackend.Attempt {
     switch AnswerReader.read(answer.body, status: answer.status, operation: operation, argument: argument) {
-    case .response(let response):
+    case .response(let response, let notes):
       let isThrottled = [429, 503].contains(answer.status) || [429, 503].contains(response.statusCode)
       if isThrottled, !response.isSuccess {
         return .init(result: .success(response), event: .throttled(seconds: answer.retryAfter))
       }
-      return .init(result: .success(response), event: event(of: response))
+      if !isRead, Self.leavesOpen(response.statusCode) { return unclear(response) }
+      return .init(result: .success(response), event: event(of: response), notes: notes)
     case .nonsense(let what): return nonsense(answer, what)
     }
+  }
+
+  /// Whether a refusal leaves open what came of a write: something broke while it was done. 501 and 503 say that nothing was.
+  private static func leavesOpen(_ statusCode: Int) -> Bool {
+    statusCode == 408 || (500..<600).contains(statusCode) && statusCode != 501 && statusCode != 503
+  }
+
+  /// A write of which the service says only that something broke.
+  private func unclear(_ response: Response) -> RemoteBackend.Attempt {
+    let request = response.requestId.map { ", request \(Self.printable($0))" } ?? ""
+    let message = Self.printable(response.text(indexBase: 1))
+    return failed(
+      .unanswered, "\(host): statusCode \(response.statusCode)\(request): \(message)\(unknown)", .unknown)
+  }
+
+  /// A service's words without characters that work on a terminal.
+  private static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 
   private func event(of response: Response) -> Retry.Event? {

@@ -14,7 +14,9 @@ final class PoolProvider: BackendProvider {
     let pools = Mutex<[String: OpenPool]>([:])
     /// The protected targets that may be written to.
     let allowed = Mutex<Set<String>>([])
-    let remotes = RemotePools()
+    let remotes: RemotePools
+
+    init(_ console: Console) { remotes = RemotePools(console) }
   }
 
   /// A provider for a command line.
@@ -22,7 +24,7 @@ final class PoolProvider: BackendProvider {
   init(_ surroundings: Surroundings, chosen: Destination? = nil) {
     self.surroundings = surroundings
     self.chosen = Mutex(chosen)
-    shared = Shared()
+    shared = Shared(surroundings.console)
   }
 
   private init(_ surroundings: Surroundings, _ chosen: Destination, _ shared: Shared) {

@@ -60,7 +60,8 @@ struct CloneCommand: MoonpoolSubcommand {
       // One host serves many tenants: the key tells them apart.
       let tenant = [configuration.accessKeyId, configuration.tenantId].compactMap { $0 }.joined(separator: "/")
       return CloneSource(
-        try RemotePools().backend(configuration), name: configuration.host + (tenant.isEmpty ? "" : "#" + tenant))
+        try RemotePools(console).backend(configuration), name: configuration.host + (tenant.isEmpty ? "" : "#" + tenant)
+      )
     case .embedded(let path):
       if let copy = common.pool, FileIdentity.same(copy, path) {
         throw CommandError(
