@@ -101,6 +101,8 @@ public struct Field: Sendable, Hashable {
   var isPlainString: Bool {
     u16(6) == CatalogueData.none && u8(16) == 0 && u16(22) == CatalogueData.none && u16(24) == CatalogueData.none
   }
+  /// True for a parameter that travels in the query string or the path, where there is no null.
+  var isInAddress: Bool { !flags.isDisjoint(with: [.inQuery, .inPath]) }
   var code: TypeCode { TypeCode(rawValue: u8(2)) ?? .any }
   var itemCode: TypeCode { TypeCode(rawValue: u8(8)) ?? .any }
   var flags: Flags { Flags(rawValue: u8(3)) }

@@ -29,6 +29,8 @@ public struct RequestContext: Sendable {
   public var pageSize: Int?
   /// The network address the request came from, where there is one.
   public var clientAddress: String?
+  /// Where the users come from that the request creates, where that is not what the operation says.
+  public var userSource: UserSource?
   /// The program that asked, as its user agent says.
   public var userAgent: String?
 
@@ -37,6 +39,12 @@ public struct RequestContext: Sendable {
     self.caller = caller
     self.language = language
   }
+}
+
+/// Where users come from (`userSourceType`), as a program of the pool's own machine may say it.
+public enum UserSource: String, Sendable, Hashable {
+  /// Imported from a spreadsheet.
+  case excel
 }
 
 /// Who asks.

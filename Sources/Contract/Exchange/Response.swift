@@ -16,6 +16,8 @@ public struct Response: Sendable {
   public var data: Tape?
   /// True where the answer goes out as it is, without an envelope (getSystemInfo).
   public var isBare = false
+  /// How many generated passwords were sent to nobody; the ``message`` says so too.
+  public internal(set) var untoldPasswords = 0
   /// Where a walk over this list goes on; nil at its end or where the backend has no cursors.
   public var nextCursor: Cursor?
 

@@ -12,6 +12,10 @@ public struct ArgumentError: Error, Sendable, Equatable {
 
     /// A field that the DTO does not have.
     public static let unknownField = Code(rawValue: "unknownField")
+    /// A field about security that the DTO does not have, where other unknown fields are ignored.
+    public static let guardedField = Code(rawValue: "guardedField")
+    /// An entry about a user of whom an earlier request of the same batch has one.
+    public static let repeatedEntry = Code(rawValue: "repeatedEntry")
     /// A field that this operation refuses because another one changes it.
     public static let refusedField = Code(rawValue: "refusedField")
     /// A value of another type.
@@ -80,6 +84,11 @@ public struct ArgumentError: Error, Sendable, Equatable {
     let hint = suggestion.map { "; did you mean \($0)?" } ?? ""
     switch code {
     case .unknownField: return "no such \(expected) of \(schema ?? "this object")" + hint
+    case .guardedField:
+      return "no such \(expected) of \(schema ?? "this object"); fields about security are not ignored" + hint
+    case .repeatedEntry:
+      return "the user has an earlier entry that is sent in another request; "
+        + "when passwords are generated, merge the entries of a user into one"
     case .refusedField:
       return "not changed by \(operation ?? schema ?? "this operation"); use \(suggestion ?? "another")"
     case .missing: return "missing; \(schema ?? "this object") requires it (\(expected))"

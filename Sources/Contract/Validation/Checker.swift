@@ -8,6 +8,8 @@ struct Checker {
   var allowsLongLists = false
   /// Required fields may be absent.
   var allowsMissing = false
+  /// Which of the fields that would be ignored are refused all the same; nil where all are ignored.
+  private var guarded: GuardedNames?
   private(set) var needsRewrite = false
   private let data = CatalogueData.shared
 
@@ -21,6 +23,10 @@ struct Checker {
 
   /// Checks the argument of an operation.
   mutating func check(_ tape: Tape, operation: Operation) throws(ArgumentError) -> Tape {
+    // Forms are OpenID Connect's: there an unknown parameter must be ignored (RFC 6749, 3.2).
+    if unknownFields == .ignore, operation.effect != .read, operation.parameterStyle != .form {
+      guarded = GuardedNames()
+    }
     if let schema = operation.argument { return try check(tape, schema: schema) }
     try tape.withRoot { (root) throws(ArgumentError) in
       if operation.takesAnything {
@@ -83,6 +89,7 @@ struct Checker {
         do throws(ArgumentError) {
           try value(member, field, of: schema, depth: depth)
         } catch { throw error.inside(.name(name.printable)) }
+        if member.kind == .null, schema.isOptions || field.isInAddress { needsRewrite = true }
         if !seen.insert(ordinal) {
           needsRewrite = true
         } else if field.flags.contains(.required) {
@@ -110,6 +117,9 @@ struct Checker {
       try free(name, member, isSecret: false, depth: depth)
     } else if unknownFields == .ignore {
       needsRewrite = true
+      if member.kind != .null, let match = guarded?.match(name, isOption: schema.isOptions) {
+        throw schema.noGuardedField(name.printable, like: match).inside(.name(name.printable))
+      }
     } else {
       throw schema.noField(name.printable).inside(.name(name.printable))
     }

@@ -1,4 +1,4 @@
-/// Copies a tape that has passed the check along its schema, without the members that the schema does not have, with the last one of a name that
+/// Copies a tape that has passed the check along its schema, without the members that the schema does not have and nulls among options, with the last one of a name that
 /// stands twice, and with empty arrays and objects as the schema wants them.
 struct Rewriter {
   private var writer: TapeWriter
@@ -29,6 +29,7 @@ struct Rewriter {
       if let ordinal = ordinal(of: name, schema), ordinal < last.count {
         guard last[ordinal] == member.pointer else { return }
         let field = Field(index: schema.firstField &+ UInt16(truncatingIfNeeded: ordinal))
+        if member.kind == .null, schema.isOptions || field.isInAddress { return }
         writer.key(field.key)
         value(member, field)
       } else if schema.isOpen {

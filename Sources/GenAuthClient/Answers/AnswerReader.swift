@@ -57,7 +57,8 @@ struct AnswerReader {
       return .nonsense("HTTP 200 with JSON that is no envelope")
     }
     if statusCode == 200 {
-      return .response(Response(data: data.flatMap { $0.withRoot { $0.isNull } ? nil : $0 }, message: message ?? ""))
+      let told = data.flatMap { $0.withRoot { $0.isNull } ? nil : $0 }
+      return .response(Response(data: told, message: message ?? "").readingUntoldPasswords)
     }
     let (path, text) = place.split(message ?? "")
     var refusal = Response(refusal: statusCode, apiCode: apiCode, path: path, message: text, requestId: requestId)

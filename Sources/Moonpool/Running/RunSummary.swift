@@ -20,7 +20,8 @@ enum RunSummary {
       .init("ending", .string(ending)), .init("exitCode", .integer(Int64(outcome.exitCode))),
       .init("seconds", .number((report.seconds * 1e6).rounded() / 1e6)),
       .init("calls", .integer(Int64(report.calls))), .init("rows", .integer(Int64(report.rows))),
-      .init("failedRows", .integer(Int64(report.failedRows))), .init("operations", .array(operations)),
+      .init("failedRows", .integer(Int64(report.failedRows))),
+      .init("untoldPasswords", .integer(Int64(report.untoldPasswords))), .init("operations", .array(operations)),
       .init("error", error),
     ])
   }

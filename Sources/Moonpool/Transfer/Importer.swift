@@ -24,6 +24,8 @@ struct Importer {
   let backend: any Backend
   /// Options of createUsersBatch.
   let options: Value?
+  /// Where the users come from; nil for an administrator.
+  var userSource: UserSource?
 
   /// A row that failed, and why.
   struct Failure: Sendable {
@@ -119,7 +121,9 @@ struct Importer {
       guard let operation = Catalogue.operation(named: name, client: .management) else {
         throw CommandError(.pool, "\(name): no such operation in the catalogue")
       }
-      response = try await backend.perform(Catalogue.request(operation, body: Tape(body)))
+      var context = RequestContext()
+      context.userSource = userSource
+      response = try await backend.perform(Catalogue.request(operation, body: Tape(body), context: context))
     } catch let error as ArgumentError {
       return .failure(RowProblem(Self.text(error.path, error.message)))
     } catch let error as CommandError {

@@ -151,6 +151,7 @@ final class OperationCall {
 
   /// Counts an answer and pushes it, or raises it.
   private func finish(_ response: Response, _ asked: AskedFor, _ stack: Stack) throws -> Int {
+    context.report.untoldPasswords += response.untoldPasswords
     if response.isSuccess, let place {
       context.report.count(at: place, rows: HostContext.rows(response))
     } else {

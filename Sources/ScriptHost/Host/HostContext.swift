@@ -158,6 +158,7 @@ final class HostContext {
   /// Counts an answered call for the summary. A refusal that the script took by `try` is counted as well.
   func count(_ operation: String, _ response: Response) {
     report.count(operation, statusCode: response.statusCode, rows: Self.rows(response))
+    report.untoldPasswords += response.untoldPasswords
   }
 
   /// How many rows an answer is about.

@@ -1,3 +1,5 @@
+import Contract
+
 /// What a run has done: calls by operation and status, rows, time. The summary on stderr and `--json` are made of it.
 public struct RunReport: Sendable, Equatable {
   /// One operation's calls that ended alike.
@@ -16,6 +18,8 @@ public struct RunReport: Sendable, Equatable {
   public var lines: [Line] = []
   /// Rows that failed in `parallel` or a batch.
   public var failedRows = 0
+  /// Generated passwords that were sent to nobody.
+  public var untoldPasswords = 0
   /// From start to end, in seconds.
   public var seconds = 0.0
 
@@ -43,7 +47,7 @@ public struct RunReport: Sendable, Equatable {
     lines[place].rows += rows
   }
 
-  /// The summary for people: one line per operation and a last line with the totals; empty where nothing was called.
+  /// The summary for people: one line per operation, one about generated passwords that nobody got, and a last line with the totals; empty where nothing was called.
   /// - Parameter colour: whether to colour what failed, by ANSI escapes.
   public func rendered(colour: Bool = false) -> String {
     guard !lines.isEmpty else { return "" }
@@ -66,6 +70,10 @@ public struct RunReport: Sendable, Equatable {
         return colour ? "\u{1B}[31m\(failed)\u{1B}[0m" : failed
       }
       text += name + String(repeating: " ", count: width - name.utf8.count + 2) + parts.joined(separator: ", ") + "\n"
+    }
+    if untoldPasswords > 0 {
+      let sentence = UntoldPasswords.sentence(untoldPasswords)
+      text += (colour ? "\u{1B}[31m\(sentence)\u{1B}[0m" : sentence) + "\n"
     }
     let rate = seconds > 0 ? Int((Double(rows) / seconds).rounded()) : 0
     var total = "\(Count.of(calls, "call")), \(Count.of(rows, "row"))"

@@ -4,6 +4,14 @@ extension Message {
   static let customFieldUndefinedNearMiss = Message(
     english: "{0} is not defined as a custom field; did you mean {1}?", chinese: "自定义字段 {0} 未定义，您是否想用 {1}？")
   /// {0} key
+  static let customFieldNotUnique = Message(
+    english: "{0} is not a unique custom field; only a unique one can be used to look something up",
+    chinese: "自定义字段 {0} 不是唯一字段，不能用于查找")
+  /// {0} key
+  static let metadataFieldNotUnique = Message(
+    english: "{0} is not a unique field of the user data object; only a unique one can be used to look something up",
+    chinese: "用户数据对象的字段 {0} 不是唯一字段，不能用于查找")
+  /// {0} key
   static let metadataFieldUndefined = Message(
     english: "{0} is not defined as a field of the user data object", chinese: "用户数据对象中未定义字段 {0}")
   /// {0} key {1} near miss

@@ -21,9 +21,9 @@ struct NotificationWish: Sendable {
     occasion = .passwordReset
     toUserEmail = node["sendDefaultEmailNotification"]?.bool ?? false
     toUserPhone = node["sendDefaultPhoneNotification"]?.bool ?? false
-    email = node["inputSendEmailNotification"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    phone = node["inputSendPhoneNotification"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    email = node["inputSendEmailNotification"]?.string
+    phone = node["inputSendPhoneNotification"]?.string
+    appId = node["appId"]?.string
   }
 
   /// `sendNotification`; nil where there is none.
@@ -32,7 +32,7 @@ struct NotificationWish: Sendable {
     occasion = .accountCreated
     toUserEmail = node["sendEmailNotification"]?.bool ?? false
     toUserPhone = node["sendPhoneNotification"]?.bool ?? false
-    appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    appId = node["appId"]?.string
   }
 
   /// Where the object stands in a request.

@@ -25,24 +25,29 @@ struct Notifier {
 
   /// Writes the messages about one user whose password was set.
   /// - Parameter password: the password in clear; nil where only its hash is known.
+  /// - Returns: whether there is an address for any of them.
   func notify(
     _ record: UserRecord, password: Secret?, in transaction: any WriteTransaction
-  ) throws(PoolFailure) {
+  ) throws(PoolFailure) -> Bool {
     var letter = Letter(
       facts: try facts(record, password, transaction), language: Self.language(of: record) ?? language)
     letter.userId = record.string(.userId) ?? ""
+    var isTold = false
     if wish.toUserEmail {
-      let address = record.string(.email)
-      try put(letter, .email, address.flatMap { Address.isEmail($0) ? $0 : nil }, "no email", transaction)
+      let address = record.string(.email).flatMap { Address.isEmail($0) ? $0 : nil }
+      try put(letter, .email, address, "no email", transaction)
+      isTold = address != nil
     }
     if wish.toUserPhone {
       let number = record.string(.phone).flatMap {
         Address.phone($0, countryCode: record.string(.phoneCountryCode))
       }
       try put(letter, .sms, number, "no phone", transaction)
+      isTold = isTold || number != nil
     }
     if let email = wish.email { try put(letter, .email, email, "no email", transaction) }
     if let phone = wish.phone { try put(letter, .sms, Address.phone(phone), "no phone", transaction) }
+    return isTold || wish.email != nil || wish.phone != nil
   }
 
   private struct Letter {

@@ -20,8 +20,10 @@ struct PoolPasswords: PasswordIntake {
     var readyOnes: [ReadyPassword] = []
     readyOnes.reserveCapacity(entries.count)
     for entry in entries { readyOnes.append(try ready(entry, wishes, purpose, policy, call)) }
+    let generated = entries.map { wishes.generates && $0.fields[Keys.password]?.string == nil }
     try hash(&readyOnes, call.pool)
-    return ReadyPasswords(passwords: readyOnes, options: wishes, pool: call.pool, language: call.context.language)
+    return ReadyPasswords(
+      passwords: readyOnes, generated: generated, options: wishes, pool: call.pool, language: call.context.language)
   }
 
   /// One user's password as far as it can be made ready without hashing.

@@ -6,15 +6,18 @@ public struct Answer: Sendable {
   public var data: Tape?
   /// Where a walk over this list goes on.
   public var nextCursor: Cursor?
+  /// How many generated passwords were sent to nobody.
+  public var untoldPasswords = 0
   /// True where the data goes out without an envelope.
   public var isBare = false
   /// The refusal to answer with. Unlike a thrown one it does not undo what the handler wrote.
   public var refusal: Refusal?
 
   /// A success.
-  public init(data: Tape?, nextCursor: Cursor? = nil) {
+  public init(data: Tape?, nextCursor: Cursor? = nil, untoldPasswords: Int = 0) {
     self.data = data
     self.nextCursor = nextCursor
+    self.untoldPasswords = untoldPasswords
   }
 
   /// A refusal that keeps what was written, with data for whoever must react to it.
@@ -39,6 +42,6 @@ public struct Answer: Sendable {
     response.data = data
     response.nextCursor = nextCursor
     response.isBare = isBare
-    return response
+    return response.telling(untoldPasswords: untoldPasswords, language)
   }
 }

@@ -105,11 +105,22 @@ public enum PasswordPurpose: Sendable {
 
 /// Passwords and options of one call, made ready outside of the transaction: decrypted, checked, generated, hashed.
 public protocol PreparedPasswords: Sendable {
-  /// Applies the password, flags and notifications of one entry. Called inside the transaction after every other field of the record has been changed
-  /// and before it is written, so that an address to notify is the new one. It sets passwordSecurityLevel, passwordLastSetAt and
-  /// the two reset flags on the record.
+  /// Begins to apply them. A write may run more than once, and each run begins anew.
+  func begin() -> any PasswordRun
+}
+
+/// The passwords of one call on their way into the pool, inside its transaction.
+///
+/// A user may have several entries in a call. An explicit password wins over a generated one wherever it is, the last of several explicit ones wins, and
+/// one message is sent for the password that stays.
+public protocol PasswordRun: AnyObject {
+  /// Applies the password and flags of one entry. Called after every other field of the record has been changed and before it is written. It sets
+  /// passwordSecurityLevel, passwordLastSetAt and the two reset flags on the record.
   /// - Parameter index: the entry's place in the list that was prepared.
   func apply(_ index: Int, to record: UserRecord, in transaction: any WriteTransaction) throws(PoolFailure)
+  /// Writes the notifications of every user whose password was set, once all entries have been written, so that they go to the new addresses.
+  /// - Returns: how many generated passwords no message carries.
+  func finish(in transaction: any WriteTransaction) throws(PoolFailure) -> Int
 }
 
 /// The rules of passwords, as the users' rules call them.

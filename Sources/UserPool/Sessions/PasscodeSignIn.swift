@@ -24,7 +24,7 @@ enum PasscodeSignIn {
         return try entrance.refuse(Refusal(404, apiCode: 2004, .userNotFound), nil, transaction)
       }
       let draft = Registration.Draft(identifiedBy: proof.address)
-      let made = try Registration.make(draft, entrance.call, transaction)
+      let made = try Registration.make(draft, in: entrance.request.application.id, entrance.call, transaction)
       try transaction.addEvent(entrance.event(.register, made.seq))
       return try entrance.enter(made, transaction)
     }

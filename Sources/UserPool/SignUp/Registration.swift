@@ -51,15 +51,17 @@ enum Registration {
   }
 
   /// Makes the account.
+  /// - Parameter application: the id of the application it is made in, kept as userSourceId; nil where there is none.
   /// - Returns: the user as it is now stored.
   /// - Throws: 409 for a value that another user has.
   static func make(
-    _ draft: Draft, _ call: Call, _ transaction: any WriteTransaction
+    _ draft: Draft, in application: String?, _ call: Call, _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> UserRecord {
     var writer = TapeWriter(capacity: 1024)
     var creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: draft.passwords)
     try Tape(.object(draft.fields)).withRoot { (node) throws(PoolFailure) in
       try creation.run(node, index: 0, place: .top, into: &writer)
+      _ = try creation.finish()
     }
     let record = UserRecord()
     guard try transaction.loadUser(.seq(transaction.scratchRecord.seq), into: record) else {
@@ -67,6 +69,7 @@ enum Registration {
     }
     record.markLoaded()
     record.set(.userSourceType, UserField.userSourceType.number(of: "register") ?? 0)
+    if let application { record.set(.userSourceId, application) }
     record.set(.registerSource, String(decoding: StoredJSON.text([.string(draft.source)]), as: UTF8.self))
     record.set(.signedUp, call.pool.clock.milliseconds)
     try transaction.updateUser(record, record.changed)
@@ -78,7 +81,7 @@ enum Registration {
   static func signIn(_ proof: PasswordProof, _ entrance: Entrance) throws(PoolFailure) -> WriteBody {
     let draft = try draft(proof, entrance.call)
     return { (transaction) throws(PoolFailure) in
-      let record = try make(draft, entrance.call, transaction)
+      let record = try make(draft, in: entrance.request.application.id, entrance.call, transaction)
       try transaction.addEvent(entrance.event(.register, record.seq))
       return try entrance.enter(record, transaction)
     }

@@ -10,9 +10,9 @@ enum UserUpdate {
       try call.body.withRoot { (root) throws(PoolFailure) in
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         var writer = TapeWriter(capacity: 1024)
-        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords)
+        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
         try update.run(root, index: 0, place: .top, into: &writer)
-        return Answer(data: writer.finish())
+        return Answer(data: writer.finish(), untoldPasswords: try update.finish())
       }
     }
   }
@@ -27,7 +27,7 @@ enum UserUpdate {
         let list = try Lists.check(root[Keys.list], "list", most: mostUsers, overflow: 413)
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         var writer = TapeWriter(capacity: 1024 * list.count)
-        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords)
+        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
         writer.beginArray(count: list.count)
         var index = 0
         try list.forEachElement { (entry) throws(PoolFailure) in
@@ -35,7 +35,7 @@ enum UserUpdate {
           index += 1
         }
         writer.endArray()
-        return Answer(data: writer.finish())
+        return Answer(data: writer.finish(), untoldPasswords: try update.finish())
       }
     }
   }
@@ -45,14 +45,14 @@ enum UserUpdate {
     let call: Call
     let transaction: any WriteTransaction
     let type: UserIdType
-    let passwords: (any PreparedPasswords)?
+    let passwords: (any PasswordRun)?
     let now: Int64
     let emission: UserEmission
     /// False if no user of the pool has an identity or a department, so that nobody needs to be asked about.
     let hasLinks: Bool
 
     init(
-      call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PreparedPasswords)?
+      call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PasswordRun)?
     ) throws(PoolFailure) {
       self.call = call
       self.transaction = transaction
@@ -80,6 +80,10 @@ enum UserUpdate {
       let links = hasLinks ? try transaction.links(of: record.seq) : []
       try emission.emit(record, links: links, into: &writer)
     }
+
+    /// Sends what there is to send once every entry is written.
+    /// - Returns: how many generated passwords no message carries.
+    func finish() throws(PoolFailure) -> Int { try passwords?.finish(in: transaction) ?? 0 }
   }
 
   /// Hashes what there is to hash, before the transaction. A call without options and passwords costs a look at its members.

@@ -102,9 +102,11 @@ struct CustomDataTests {
         "updateUser", ["userId": .string("un:\(text)"), "name": "N", "options": ["userIdType": "custom_field"]])[
           "userId"]
         == .string(id))
-    for nobody in ["un:\(text)1", "un:+3", "un:03", "un: 3", "un:", "un:three", "un:[3]", "nothing:3", ":3"] {
+    for nobody in ["un:\(text)1", "un:+3", "un:03", "un: 3", "un:", "un:three", "un:[3]"] {
       #expect(try await find(nobody) == "404/2004 userId: no such user", "\(nobody)")
     }
+    #expect(try await find("nothing:3") == "400 userId: nothing is not defined as a custom field")
+    #expect(try await find(":3") == "400 userId: must have the form <key>:<value>")
     // A text is what it is.
     #expect(try await find("code:3.0") == "200")
     #expect(try await find("code:3") == "404/2004 userId: no such user")

@@ -131,7 +131,8 @@ struct CustomFieldDefinitionTests {
         == "409 customData.badge: this value of badge belongs to the user \(second) already")
     #expect(try await set(pool, ["targetType": "USER", "key": "badge", "isUnique": false]) == "200")
     #expect(
-      try await pool.words("getUser", ["userId": "badge:8", "userIdType": "custom_field"]).hasPrefix("404/2004"))
+      try await pool.words("getUser", ["userId": "badge:8", "userIdType": "custom_field"])
+        .hasPrefix("400 userId: badge is not a unique custom field"))
     #expect(try await pool.words("updateUser", ["userId": .string(first), "customData": ["badge": "8"]]) == "200")
   }
 

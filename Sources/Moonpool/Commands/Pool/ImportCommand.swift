@@ -67,7 +67,9 @@ struct ImportCommand: MoonpoolSubcommand {
       console.note(
         "importing sheet \"\(table.sheet)\", the first of \(table.choices); use --sheet to import another one")
     }
-    let importer = Importer(backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil)
+    let importer = Importer(
+      backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil,
+      userSource: format == .xlsx ? .excel : nil)
     let failures = FailureFile(path: failedFile, format: format.written)
     let interruption = Interruption()
     defer { interruption.end() }
