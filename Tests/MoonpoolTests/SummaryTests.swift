@@ -52,7 +52,8 @@ struct SummaryTests {
         """, "\(result)")
     #expect(result.err.contains("\n61 generated passwords were sent to nobody\n"), "\(result)")
     #expect(try object(folder.read("sum.json").split(separator: "\n").first)["untoldPasswords"] as? Int == 61)
-    let none = try await Program.run(["run", "--pool", "pool.db", "-e", "management:isUserExists{username='u1'}"], in: folder)
+    let none = try await Program.run(
+      ["run", "--pool", "pool.db", "-e", "management:isUserExists{username='u1'}"], in: folder)
     #expect(!none.err.contains("generated"), "\(none)")
   }
 
