@@ -68,6 +68,26 @@ struct TransferTests {
     #expect(try await folder.lua("for u in management:users{} do print(u.username, u.nickname) end") == "ada\tnil\n")
   }
 
+  @Test(
+    "a wrong value on the command line is rejected with its option, what was expected, and the near miss",
+    arguments: [
+      (["export", "out.csv", "--status", "Activatd"], "--status: expected one of ", "; did you mean Activated?"),
+      (["import", "-"], "--format is missing; ", "csv or jsonl"),
+      (
+        ["import", "people.txt"], "people.txt: the file's ending does not tell its format; ",
+        "use --format csv, jsonl or xlsx"
+      ),
+      (["import", "people.csv", "--sheet", "A"], "--sheet: people.csv is not a spreadsheet; ", "leave the option out"),
+      (["settings", "--app", "x"], "--app: --login-address is missing; ", "give both"),
+    ])
+  func wrongOption(words: [String], wrong: String, advice: String) async throws {
+    let folder = try await Folder.withPool()
+    try folder.write("people.csv", "username\nada\n")
+    let result = try await Program.run(["pool"] + words + ["--pool", "pool.db"], in: folder)
+    #expect(
+      result.status == 2 && result.err.hasPrefix("moonpool: " + wrong) && result.err.contains(advice), "\(result)")
+  }
+
   @Test("one user, one row, one file are spoken of in the singular", arguments: [0, 1, 2])
   func plurals(count: Int) async throws {
     let folder = try await Folder.withPool()

@@ -25,7 +25,7 @@ struct CloneCommand: MoonpoolSubcommand {
   @Flag(help: "Only count what would be copied.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Write rejected rows to this file [failed.jsonl].", valueName: "file"))
+  @Option(help: ArgumentHelp("Write rejected rows to this file.", valueName: "file"))
   var failed = "failed.jsonl"
 
   @OptionGroup var output: JSONOption

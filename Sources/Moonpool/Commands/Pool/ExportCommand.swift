@@ -38,6 +38,7 @@ struct ExportCommand: MoonpoolSubcommand {
     guard format == format.written else {
       throw CommandError(.usage, "cannot write a spreadsheet; write CSV, which spreadsheet programs open")
     }
+    try checkStatus()
     if output.json, file == "-" {
       throw CommandError(.usage, "--json: the users already go to standard output; export them to a file")
     }
@@ -59,5 +60,13 @@ struct ExportCommand: MoonpoolSubcommand {
     progress.finish(total, "user exported", "users exported")
     if output.json { try console.data(JSONText.of(["exported": .integer(Int64(total)), "file": .string(file)])) }
     return .success
+  }
+
+  /// Rejects a status that no user can have.
+  private func checkStatus() throws(CommandError) {
+    let known = Catalogue.schema(named: "UserDto")?.field(named: "status")?.enumValues ?? []
+    guard let status, !known.contains(status) else { return }
+    let near = NearMiss.find(status, among: known).map { "; did you mean \($0)?" } ?? ""
+    throw CommandError(.usage, "--status: expected one of \(known.joined(separator: ", ")), got \"\(status)\"\(near)")
   }
 }
