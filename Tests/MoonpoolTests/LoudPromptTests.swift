@@ -7,7 +7,7 @@ struct LoudPromptTests {
   @Test(
     "what nothing answers says what was meant and fails with 1",
     arguments: [
-      ("help nopenope", "Nothing is called nopenope"), ("updateUsr?", "did you mean updateUser?"),
+      ("help nopenope", "There is no help on nopenope"), ("updateUsr?", "did you mean updateUser?"),
       ("updateUsr??", "did you mean updateUser?"), ("help(\"updateUsr\")", "did you mean updateUser?"),
       ("\\help updateUsr", "did you mean updateUser?"), ("\\targt x", "did you mean \\target?"),
       ("\\plan", "\\plan: no such command"), ("\\apply", "\\apply: no such command"),
