@@ -52,10 +52,10 @@ struct FieldCheck {
 
   /// `management.updatUser`
   private func check(_ name: String, of client: Operation.Client, _ expression: LuaTree.Expression) {
-    guard !review.isOwn(name), !OperationCheck.extras.contains(name) else { return }
+    guard !review.isOwn(name), name != "try" else { return }
     let what = review.text(before: expression.token) + name
     let range = review.place(expression.token)
-    guard Catalogue.operation(named: name, client: client) != nil else {
+    guard OperationCheck.extras.contains(name) || Catalogue.operation(named: name, client: client) != nil else {
       return review.add(OperationCheck.unknown(name, client, what, range))
     }
     // Where it is handed on it may be called with its client.

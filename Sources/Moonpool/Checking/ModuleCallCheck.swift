@@ -100,18 +100,35 @@ struct ModuleCallCheck {
     review.add(Finding(place: literal.place, code: .wrongType, message: "\(what): expected \(type), got \(got)"))
   }
 
-  /// What is there instead of plain types; nil where it may fit. Lua turns numbers and texts into each other.
+  /// What is there instead of what the types say; nil where it may fit. Lua turns numbers and texts into each other.
   private static func mismatch(_ content: Literal.Content, _ alternatives: [String]) -> String? {
-    let plain: Set<String> = ["string", "number", "integer", "boolean"]
-    guard alternatives.allSatisfy({ plain.contains($0) || $0.hasPrefix("\"") }) else { return nil }
+    let taken = Set(alternatives.map(Kind.init))
+    guard !taken.contains(.anything) else { return nil }
     switch content {
-    case .fields, .list: return "a table"
-    case .value(.bool) where !alternatives.contains("boolean"): return "a boolean"
+    case .fields, .list: return taken.contains(.table) ? nil : "a table"
+    case .value(.bool): return taken.contains(.boolean) ? nil : "a boolean"
     case .value(.string(let text)):
-      let takesText = alternatives.contains { $0 == "string" || $0.hasPrefix("\"") }
-      return takesText || !alternatives.contains("boolean") && Double(text) != nil ? nil : "a string"
-    case .value(.integer), .value(.number): return alternatives == ["boolean"] ? "a number" : nil
+      return taken.contains(.text) || taken.contains(.number) && Double(text) != nil ? nil : "a string"
+    case .value(.integer), .value(.number): return taken.contains(.number) || taken.contains(.text) ? nil : "a number"
     default: return nil
+    }
+  }
+
+  /// What sort of value a documented type is.
+  private enum Kind {
+    case text, number, boolean, table, function, anything
+
+    init(_ type: String) {
+      switch type {
+      case "string": self = .text
+      case "number", "integer": self = .number
+      case "boolean": self = .boolean
+      case let type where type.hasPrefix("\""): self = .text
+      case let type where type.hasPrefix("fun("): self = .function
+      case let type where type.hasPrefix("{") || type.hasPrefix("table") || type.hasSuffix("[]"): self = .table
+      case let type where !DocumentedTypes.fields(ofClass: type).isEmpty: self = .table
+      default: self = .anything
+      }
     }
   }
 

@@ -21,6 +21,8 @@ extension Worths {
 
   private func method(_ name: String, of target: Worth, _ place: Int, _ result: Int, _ way: Int) -> Worth {
     switch target {
+    // What a refused sign-in carries is not in the DTO.
+    case .client(.authentication, tries: true): return .unknown
     case .client(let client, _): return result == 0 ? answer(of: name, client, place) : .unknown
     case .object(let type):
       guard let docs = DocumentedTypes.docs(of: "\(type):\(name)") else { return .unknown }
@@ -39,6 +41,9 @@ extension Worths {
         case .ref(let entry)? = page.field(named: "list")?.items?.type
       else { return .unknown }
       return .iterator([.answer(entry, asked(by: place, operation, isWalk: true))], "management:users")
+    }
+    if client == .authentication, let response = ClientHelpers.operation(behind: method)?.response {
+      return .answer(response, .everything)
     }
     guard let operation = Catalogue.operation(named: method, client: client), let response = operation.response else {
       return .unknown

@@ -38,7 +38,7 @@ enum HelpScreen {
     let margin = textStart(of: line)
     // In a narrow terminal there is no room for a column of descriptions.
     let isNarrow = columns - margin < 20
-    let indent = String(repeating: " ", count: isNarrow ? min(6, max(0, columns / 4)) : margin)
+    let indent = String(repeating: " ", count: isNarrow ? min(margin, 6, max(0, columns / 4)) : margin)
     guard isNarrow, margin > 6 else {
       let rest = TextWidth.wrapped(String(line.dropFirst(margin)), to: max(1, columns - margin))
       return rest.enumerated().map { place, text in (place == 0 ? String(line.prefix(margin)) : indent) + text }
@@ -110,10 +110,10 @@ enum HelpScreen {
   /// The program's own help with the options that every command has, which the parser lists only with each command.
   private static func withCommonOptions(_ text: String) -> String {
     guard text.hasPrefix("OVERVIEW: \(MoonpoolCommand.configuration.abstract)\n"),
-      let place = text.range(of: "\nSUBCOMMANDS:")
+      let place = text.place(of: "\nSUBCOMMANDS:")
     else { return text }
     let help = CommonHelp.helpMessage(columns: endless)
-    guard let options = help.range(of: "OPTIONS:\n") else { return text }
+    guard let options = help.place(of: "OPTIONS:\n") else { return text }
     let lines = help[options.upperBound...].split(separator: "\n").filter { !$0.hasPrefix("  -h, --help") }
     let own = "\nOPTIONS OF EVERY COMMAND:\n" + lines.joined(separator: "\n") + "\n"
     return String(text[..<place.lowerBound]) + own + String(text[place.lowerBound...])
@@ -127,7 +127,7 @@ enum HelpScreen {
 
 extension String {
   /// Where a text stands in this one first.
-  fileprivate func range(of text: String) -> Range<Index>? {
+  fileprivate func place(of text: String) -> Range<Index>? {
     guard let found = utf8.firstRange(of: text.utf8) else { return nil }
     return found
   }

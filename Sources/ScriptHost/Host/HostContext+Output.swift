@@ -17,6 +17,7 @@ extension HostContext {
   }
 
   private static func complain(_ text: String, _ errors: any OutputSink, _ status: StatusLine) {
+    if text.isEmpty { return }
     var text = text
     // A failure here cannot be reported anywhere.
     text.withUTF8 { bytes in
