@@ -58,22 +58,6 @@ struct SheetImportTests {
     #expect(found == "lilei\nada\nadminCreated\n" || found == "ada\nlilei\nadminCreated\n", "\(found)")
   }
 
-  @Test("users of a spreadsheet come from excel, those of other files do not")
-  func source() async throws {
-    let folder = try await sheets()
-    try folder.write("more.csv", "username\nzoe\n")
-    for file in ["people.xlsx", "more.csv"] {
-      _ = try await Program.run(["pool", "import", file, "--pool", "pool.db", "--map", "Full name=name"], in: folder)
-    }
-    let found = try await folder.lua(
-      """
-      local filter = {{ field = 'userSourceType', operator = 'EQUAL', value = 'excel' }}
-      for u in management:users{ advancedFilter = filter } do print(u.username) end
-      for u in management:users{ keywords = 'zoe' } do print(u.userSourceType) end
-      """)
-    #expect(found == "lilei\nada\nadminCreated\n" || found == "ada\nlilei\nadminCreated\n", "\(found)")
-  }
-
   @Test("--sheet chooses a sheet; a wrong one is refused with the near miss, and so are sheets of a CSV file")
   func chosen() async throws {
     let folder = try await sheets()
