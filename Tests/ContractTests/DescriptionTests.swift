@@ -75,13 +75,13 @@ struct DescriptionTests {
     #expect(schema.field(named: "data")?.summary == "The data of the response.")
   }
 
-  /// One line: begins with a capital, ends with a full stop, is not too long.
+  /// One line: begins with a capital or a number, ends with a full stop, is not too long.
   private func check(_ line: String?, _ name: String) {
     guard let line else {
       Issue.record("\(name) is not described")
       return
     }
-    #expect(line.first?.isUppercase == true, "\(name): \(line)")
+    #expect(line.first?.isUppercase == true || line.first?.isNumber == true, "\(name): \(line)")
     #expect(line.hasSuffix(".") && !line.contains("\n") && line.count <= 180, "\(name): \(line)")
   }
 }

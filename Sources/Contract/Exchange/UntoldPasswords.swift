@@ -7,13 +7,14 @@ public enum UntoldPasswords {
 
   /// The sentence, as in `3 generated passwords were sent to nobody`.
   public static func sentence(_ count: Int, _ language: Language = .english) -> String {
-    "\(count)" + (language == .chinese ? chinese : count == 1 ? one : many)
+    Message(english: "\(count)\(count == 1 ? one : many)", chinese: "\(count)\(chinese)").text(language)
   }
 
   /// A message with the sentence behind it; the message alone where there is nothing to tell.
   static func added(_ count: Int, to message: String, _ language: Language) -> String {
     guard count > 0 else { return message }
-    return message + (language == .chinese ? "；" : "; ") + sentence(count, language)
+    let divider = Message(english: "; ", chinese: "；").text(language)
+    return message + divider + sentence(count, language)
   }
 
   /// The number that a message tells; 0 where it tells none.

@@ -77,10 +77,11 @@ public struct AnswerCheck {
     if steps.count == 1 { needed(node, schema) }
   }
 
-  /// Lists and objects that the data must have: without one a program would take it for empty.
+  /// The list that a page must have: without it a program would take the page for an empty one. Other fields that are required may be missing; services
+  /// leave out what is empty.
   private mutating func needed(_ node: TapeNode, _ schema: Schema) {
     guard schema.requiredCount > 0 else { return }
-    for field in schema.fields where field.isRequired && [.array, .object, .ref].contains(field.code) {
+    for field in schema.fields where field.isRequired && field.key.id == Self.list?.id {
       if let member = node[field.key], !member.isNull { continue }
       steps.append(Int(field.key.id))
       fail("expected \(field.code.words.english), got \(node[field.key] == nil ? "nothing" : "null")")
@@ -103,8 +104,8 @@ public struct AnswerCheck {
     case .number, .integer: if kind != .integer && kind != .number { note(node, field) }
     case .boolean:
       guard kind != .true, kind != .false else { return }
-      // In Lua "false" and 0 are true. Of one list the contract says that its count is a boolean.
-      if isOutside, field.key.id != Self.totalCount?.id { misfit(node, field.code.words.english) } else { note(node, field) }
+      // In Lua "false" and 0 are true.
+      if isOutside { misfit(node, field.code.words.english) } else { note(node, field) }
     case .array:
       guard kind == .array else { return container(node, field) }
       elements(node, field)
@@ -225,7 +226,7 @@ public struct AnswerCheck {
   private mutating func note(_ node: TapeNode, _ field: Field, expected: String? = nil) {
     guard notes.count < Self.mostNotes, noted.insert(field.index).inserted else { return }
     let isWord = !field.enumSet.isEmpty && node.kind == .string
-    let got = node.described(isSecret: field.isSecret || !isWord)
+    let got = node.described(isSecret: field.isSecret || !isWord).english
     notes.append(Finding(path: place, what: "expected \(expected ?? field.expectation.english), got \(got)"))
   }
 }

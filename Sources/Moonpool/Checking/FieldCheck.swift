@@ -91,7 +91,7 @@ struct FieldCheck {
     let error = schema.noField(name)
     review.add(
       Finding(
-        place: range, code: .unknownField, message: "\(name): \(error.message)", suggestion: error.suggestion))
+        place: range, code: .unknownField, message: "\(name): \(error.message.english)", suggestion: error.suggestion))
   }
 
   /// Where in an envelope a name is: `data.nickname`.

@@ -212,7 +212,7 @@ struct OperationCheck {
     let path = path.isEmpty ? "" : Path(path).rendered(indexBase: 1) + ": "
     review.add(
       Finding(
-        place: place, code: .init(rawValue: error.code.rawValue), message: "\(what): \(path)\(error.message)",
+        place: place, code: .init(rawValue: error.code.rawValue), message: "\(what): \(path)\(error.message.english)",
         suggestion: error.suggestion))
   }
 }
