@@ -96,15 +96,14 @@ struct Moonpool {
 
   /// Explains what is wrong with the command line, or prints the help that was requested.
   private static func explain(_ error: any Error, json: Bool = false) -> ExitStatus {
-    let text = MoonpoolCommand.fullMessage(for: error)
+    let text = HelpScreen.message(for: error)
     guard MoonpoolCommand.exitCode(for: error).isSuccess else {
       let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
       if json { return tell(CommandError(.usage, message), Console(), true) }
       Console().complain(text.hasPrefix("Error: ") ? "moonpool: " + message : text)
       return .usage
     }
-    let help = HelpScreen.laidOut(MoonpoolCommand.fullMessage(for: error, columns: HelpScreen.endless))
-    do throws(CommandError) { try Console().data(help) } catch { return error.code.status }
+    do throws(CommandError) { try Console().data(text) } catch { return error.code.status }
     return .success
   }
 }

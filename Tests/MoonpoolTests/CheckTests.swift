@@ -31,7 +31,8 @@ struct CheckTests {
       "local m <const> = ... or management m:what{}",
       "local f = print do local management = f() management:what{} end repeat local management = f() until management:what{}",
       "local t = { management = 1, genauth = { models = 2 } } t.management:what{} t.genauth.models.X{}",
-      "local x = 0x1p-3 goto done ::done:: management:getUser{ userId = x }", "management[name]{ x = 1 }",
+      "local x = 0x1p-3 goto done ::done:: management:getUser{ userId = x }",
+      "local name = ... management[name]{ x = 1 }",
       // What is called otherwise, or not at all.
       "pcall(management.updateUser, management, { userId = 'a' })", "print(management.updateUser)",
       "authentication:getSystemInfo() genauth.ManagementClient() genauth.models.UpdateUserReqDto()",

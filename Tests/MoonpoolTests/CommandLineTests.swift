@@ -41,7 +41,7 @@ struct CommandLineTests {
   func examples(command: [String]) async throws {
     let wide = try await help(command, columns: 500)
     let examples = commands(in: wide)
-    for columns in [20, 30, 40, 50, 60, 72, 80, 100, 132] {
+    for columns in [1, 5, 20, 30, 40, 50, 60, 72, 80, 100, 132] {
       let text = try await help(command, columns: columns)
       #expect(commands(in: text) == examples, "\(columns) columns: \(text)")
     }

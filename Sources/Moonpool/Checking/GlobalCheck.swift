@@ -5,19 +5,34 @@ struct GlobalCheck {
   private let review: ScriptReview
   private var tree: LuaTree { review.tree }
   private let known = KnownNames.ofRuns
+  private let locals: Set<String>
+  private let candidates: [String]
 
-  init(_ review: ScriptReview) { self.review = review }
+  /// For how many names the one that was probably meant is looked for, which takes its time.
+  private static let mostGuesses = 50
+
+  init(_ review: ScriptReview) {
+    self.review = review
+    locals = Set(review.tree.bindings.filter { !$0.isGlobal }.map(\.name))
+    let own = Set(review.tree.bindings.filter { $0.isGlobal && !$0.values.isEmpty }.map(\.name))
+    candidates = known.globals.sorted() + own.sorted() + locals.sorted()
+  }
 
   /// Checks every global name that is read.
   func run() {
     guard let own = ownNames() else { return }
+    var guesses = 0
     for binding in tree.bindings
     where binding.isGlobal && binding.values.isEmpty && !known.globals.contains(binding.name) && binding.name != "_ENV"
     {
       if own.contains(binding.name) { continue }
       // One that is asked for is used only where it is there.
       let isAsked = binding.reads.contains { self.isAsked(binding.name, $0) }
-      for read in binding.reads { check(binding.name, read, own, isSure: !isAsked && !review.runsOtherCode) }
+      guesses += 1
+      // One or two letters are near to too much.
+      let isGuessed = guesses <= Self.mostGuesses && binding.name.count >= 3
+      let near = isGuessed ? NearMiss.find(binding.name, among: candidates + own.sorted()) : nil
+      for read in binding.reads { check(binding.name, read, near, isSure: !isAsked && !review.runsOtherCode) }
     }
   }
 
@@ -56,11 +71,10 @@ struct GlobalCheck {
     return ["rawget", "pairs", "next", "getmetatable", "type", "tostring", "print"].contains(name)
   }
 
-  private func check(_ name: String, _ read: Int, _ own: Set<String>, isSure: Bool) {
+  private func check(_ name: String, _ read: Int, _ near: String?, isSure: Bool) {
     let expression = tree.expressions[read]
     if isDeclaration(name, expression) { return }
-    let ends = tree.bindings.contains { !$0.isGlobal && $0.name == name }
-    let near = near(name, expression.token, own)
+    let ends = locals.contains(name)
     // Where it may be meant as a question, or other code may define it, only an evident slip is one.
     if !isSure {
       guard let near, name.count >= 5, Worths.module(near) != nil else { return }
@@ -82,14 +96,6 @@ struct GlobalCheck {
     guard name == InitFile.declaration, case .callee(let call) = expression.role else { return false }
     guard case .callee(let outer) = tree.expressions[tree.calls[call].expression].role else { return false }
     return tree.calls[outer].isStatement
-  }
-
-  /// The name that was probably meant: a global, or a local that was declared before.
-  private func near(_ name: String, _ token: Int, _ own: Set<String>) -> String? {
-    // One or two letters are near to too much.
-    if name.count < 3 { return nil }
-    let declared = tree.bindings.filter { !$0.isGlobal && $0.token < token || $0.isGlobal && !$0.values.isEmpty }
-    return NearMiss.find(name, among: known.globals.sorted() + own.sorted() + declared.map(\.name).reversed())
   }
 
   /// Whether a name is read only to see whether it is there: `if jit then`, `unpack or table.unpack`, `type(x)`.

@@ -63,7 +63,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
   func executeNow() throws(CommandError) -> ExitStatus {
     if code == nil, let word = words.first, word.hasPrefix("-"), word != "-" {
       if word == "--help" || word == "-h" {
-        try console.data(MoonpoolCommand.helpMessage(for: RunCommand.self))
+        try console.data(HelpScreen.text(of: RunCommand.self))
         return .success
       }
       if word == "--", words.count > 1 {

@@ -5,19 +5,30 @@ import ScriptHost
 ///
 /// The parser breaks every line at blanks, wherever they stand; so it is asked for lines without end, which are broken here.
 enum HelpScreen {
-  /// The width to ask the parser for, which no line reaches.
-  static let endless = 1 << 20
+  /// The width to ask the parser for, which no line reaches. It would also end the program where a terminal is narrower than its own columns.
+  private static let endless = 1 << 20
   /// Where a terminal does not say its width.
   private static let usualWidth = 80
 
+  /// What the parser has to say of a command line: help that was asked for, or an error, perhaps with help below it.
+  static func message(for error: any Error) -> String {
+    let text = MoonpoolCommand.fullMessage(for: error, columns: endless)
+    return text.hasPrefix("OVERVIEW: ") || text.contains("\nOVERVIEW: ") ? laidOut(text) : text
+  }
+
+  /// The help of a command.
+  static func text(of command: any ParsableCommand.Type) -> String {
+    laidOut(MoonpoolCommand.helpMessage(for: command, columns: endless))
+  }
+
   /// The help for standard output: as wide as its terminal, or as COLUMNS says.
-  static func laidOut(_ text: String) -> String {
+  private static func laidOut(_ text: String) -> String {
     let wanted = environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     return laidOut(text, columns: wanted ?? Console.columns(of: 1) ?? usualWidth)
   }
 
   /// The help in lines of at most that many columns, but for what must not be broken.
-  static func laidOut(_ text: String, columns: Int) -> String {
+  private static func laidOut(_ text: String, columns: Int) -> String {
     var isInExamples = false
     var lines: [String] = []
     for line in withCommonOptions(text).split(separator: "\n", omittingEmptySubsequences: false) {
