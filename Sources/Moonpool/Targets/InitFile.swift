@@ -129,7 +129,7 @@ struct InitFile {
 
   private static let prelude = """
     declared_targets = {}
-    function target(name)
+    function \(declaration)(name)
       if type(name) ~= "string" or name == "" then error("target: expected a name", 2) end
       return function(options)
         if type(options) ~= "table" then error("target \\"" .. name .. "\\": expected a table of options", 2) end
