@@ -50,8 +50,7 @@ public final class RemoteBackend: Backend {
     if request.operation.path == nil || request.operation.method == nil {
       let name = request.operation.name
       return Response(
-        refusal: 501, message: "\(name) has no path of its own, so a remote service cannot be asked for it",
-        requestId: nil)
+        refusal: 501, message: Message.hasNoPath.rendered(request.context.language, [name]), requestId: nil)
     }
     let encoded = try EncodedRequest(
       request, adding: Credentials.missing(in: request, configuration), isSigned: configuration.scheme == .signature)
@@ -91,7 +90,8 @@ public final class RemoteBackend: Backend {
     let message = HTTPMessage(
       method: encoded.method, url: configuration.host + encoded.path + encoded.query, headers: authorization.headers,
       body: encoded.body, isRepeatable: isRepeatable, milliseconds: configuration.totalMilliseconds)
-    let judgement = Judgement(operation: request.operation, argument: request.body, host: configuration.host)
+    let judgement = Judgement(operation: request.operation, argument: request.body, host: configuration.host,
+      language: request.context.language)
     let answer: HTTPAnswer
     do {
       answer = try await governed(message)

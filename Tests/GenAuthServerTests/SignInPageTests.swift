@@ -23,7 +23,7 @@ struct SignInPageTests {
         #expect(answer.answer.status == 200 && answer.answer.headers["location"] == nil)
         problems.insert(answer.problem)
       }
-      #expect(problems == ["The account or the password is wrong."])
+      #expect(problems == ["Wrong account or password."])
       let again = try await browser.submit(page, account: name, password: "wrong")
       #expect(again.answer.text.contains("value=\"\(name)\"") && !again.answer.text.contains("wrong\""))
       let told6 = try await browser.submit(again, account: name, password: "Blue-moon7")

@@ -30,7 +30,7 @@ extension Tape {
     var writer = TapeWriter(capacity: bytes.count + bytes.count / 4)
     var reader = JSONReader(bytes, limits: limits)
     try reader.read(into: &writer)
-    guard let tape = writer.finish() else { throw JSONError(.tooLarge, expected: "a smaller text") }
+    guard let tape = writer.finish() else { throw JSONError(.tooLarge, .smallerText) }
     self = tape
   }
 

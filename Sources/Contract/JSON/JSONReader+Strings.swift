@@ -33,17 +33,17 @@ extension JSONReader {
         }
         position += 8
       }
-      guard position < count else { throw error(.syntax, "the end of the string") }
+      guard position < count else { throw error(.syntax, .endOfString) }
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
       if byte >= 0x80 {
         let length = UTF8Check.sequenceLength(bytes + position, count - position)
-        if length == 0 { throw error(.notUTF8, "UTF-8") }
+        if length == 0 { throw error(.notUTF8, .inUTF8) }
         position += length
       } else if byte >= 0x20 {
         position += 1
       } else {
-        throw error(.syntax, "no control character in a string; it is written as an escape")
+        throw error(.syntax, .noControlCharacter)
       }
     }
   }
@@ -60,7 +60,7 @@ extension JSONReader {
     case UInt8(ascii: "r"): scratch.append(0x0D)
     case UInt8(ascii: "t"): scratch.append(0x09)
     case UInt8(ascii: "u"): return try unicodeEscape()
-    default: throw error(.syntax, "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")
+    default: throw error(.syntax, .anEscape)
     }
     position += 1
   }
@@ -82,7 +82,7 @@ extension JSONReader {
 
   private mutating func loneSurrogate(at start: Int) -> JSONError {
     position = start
-    return error(.loneSurrogate, "both halves of a surrogate pair")
+    return error(.loneSurrogate, .bothSurrogates)
   }
 
   /// Reads the `u` that is ahead and the four hex digits after it.
@@ -95,7 +95,7 @@ extension JSONReader {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = peek - UInt8(ascii: "0")
       case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = peek - UInt8(ascii: "a") + 10
       case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = peek - UInt8(ascii: "A") + 10
-      default: throw error(.syntax, "four hex digits")
+      default: throw error(.syntax, .fourHexDigits)
       }
       value = value << 4 | UInt32(digit)
       position += 1

@@ -57,7 +57,7 @@ public struct JSONReader {
   /// The next token.
   /// - Throws: ``JSONError``; what comes after a mistake is not read.
   public mutating func next() throws(JSONError) -> JSONToken {
-    if position == 0, count > limits.size { throw error(.tooLarge, "at most \(limits.size) bytes") }
+    if position == 0, count > limits.size { throw error(.tooLarge, .atMostBytes(limits.size)) }
     skipSpace()
     switch expects {
     case .value: return try value()
@@ -66,10 +66,10 @@ public struct JSONReader {
       return try value()
     case .keyOrEnd:
       if peek == UInt8(ascii: "}") { return close(.endObject) }
-      return try key("a name in quotes or }")
+      return try key(.nameOrEnd)
     case .commaOrEnd: return try afterValue()
     case .nothing:
-      guard position >= count else { throw error(.syntax, "the end of the text") }
+      guard position >= count else { throw error(.syntax, .endOfText) }
       return .end
     }
   }
@@ -94,18 +94,18 @@ public struct JSONReader {
     case UInt8(ascii: ","):
       position += 1
       skipSpace()
-      return inObject ? try key("a name in quotes") : try value()
+      return inObject ? try key(.nameInQuotes) : try value()
     case UInt8(ascii: "}") where inObject: return close(.endObject)
     case UInt8(ascii: "]") where !inObject: return close(.endArray)
-    default: throw error(.syntax, inObject ? "a comma or }" : "a comma or ]")
+    default: throw error(.syntax, inObject ? .commaOrBrace : .commaOrBracket)
     }
   }
 
-  private mutating func key(_ expected: String) throws(JSONError) -> JSONToken {
+  private mutating func key(_ expected: Message) throws(JSONError) -> JSONToken {
     guard peek == UInt8(ascii: "\"") else { throw error(.syntax, expected) }
     try string()
     skipSpace()
-    guard peek == UInt8(ascii: ":") else { throw error(.syntax, "a colon") }
+    guard peek == UInt8(ascii: ":") else { throw error(.syntax, .aColon) }
     position += 1
     expects = .value
     return .key
@@ -123,14 +123,14 @@ public struct JSONReader {
     case UInt8(ascii: "f"): token = try word("false", .false)
     case UInt8(ascii: "n"): token = try word("null", .null)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): token = try numeral()
-    default: throw error(.syntax, "a value")
+    default: throw error(.syntax, .aValue)
     }
     expects = isObject.isEmpty ? .nothing : .commaOrEnd
     return token
   }
 
   private mutating func open(_ object: Bool) throws(JSONError) -> JSONToken {
-    if isObject.count >= limits.depth { throw error(.tooDeep, "at most \(limits.depth) levels of nesting") }
+    if isObject.count >= limits.depth { throw error(.tooDeep, .atMostLevels(limits.depth)) }
     position += 1
     isObject.append(object)
     expects = object ? .keyOrEnd : .valueOrEnd
@@ -148,14 +148,14 @@ public struct JSONReader {
     let length = word.utf8CodeUnitCount
     for index in 0..<length where position + index >= count || bytes[position + index] != word.utf8Start[index] {
       position += index
-      throw error(.syntax, "\(word)")
+      throw error(.syntax, Message(english: "\(word)", chinese: " \(word)"))
     }
     position += length
     return token
   }
 
   /// An error at the place that has been reached.
-  func error(_ code: JSONError.Code, _ expected: String) -> JSONError {
+  func error(_ code: JSONError.Code, _ expected: Message) -> JSONError {
     var line = 1
     var start = 0
     for index in 0..<min(position, count) where bytes[index] == 0x0A {
@@ -164,6 +164,6 @@ public struct JSONReader {
     }
     let isAtEnd = code == .syntax && position >= count
     return JSONError(
-      isAtEnd ? .unfinished : code, line: line, column: min(position, count) - start + 1, expected: expected)
+      isAtEnd ? .unfinished : code, line: line, column: min(position, count) - start + 1, expected)
   }
 }

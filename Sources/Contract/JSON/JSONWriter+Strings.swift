@@ -22,7 +22,7 @@ extension JSONWriter {
       let byte = bytes[at]
       if byte >= 0x80 {
         let length = UTF8Check.sequenceLength(bytes + at, count - at)
-        if length == 0 { return fail(.notUTF8, "text in UTF-8") }
+        if length == 0 { return fail(.notUTF8, .inUTF8) }
         if style.isASCII {
           text.append(bytes + start, at - start)
           escape(bytes + at, length)

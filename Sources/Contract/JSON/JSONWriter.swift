@@ -109,7 +109,7 @@ public struct JSONWriter: ValueSink {
   public mutating func number(_ value: Double) {
     element()
     guard value.isFinite else {
-      fail(.number, "a finite number")
+      fail(.number, .finiteNumber)
       return
     }
     var shortest = value.description
@@ -178,7 +178,7 @@ public struct JSONWriter: ValueSink {
     for _ in 0..<(indentation * outer.count) { text.append(0x20) }
   }
 
-  mutating func fail(_ code: JSONError.Code, _ expected: String) {
-    if failure == nil { failure = JSONError(code, expected: expected) }
+  mutating func fail(_ code: JSONError.Code, _ expected: Message) {
+    if failure == nil { failure = JSONError(code, expected) }
   }
 }

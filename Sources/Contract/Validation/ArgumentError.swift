@@ -1,7 +1,7 @@
 /// A mistake in the argument of an operation, found before anything was done.
 ///
-/// Carries what a person needs to mend it: where, what was expected, what was there, and the near miss. The value of a secret field never
-/// enters it. ``text(indexBase:)`` makes the one text of it.
+/// It says what a person needs to correct it: the place, what was expected, what was given, and the near miss. It never holds the value of a
+/// secret field.
 public struct ArgumentError: Error, Sendable, Equatable {
   /// What sort of mistake.
   public struct Code: RawRepresentable, Hashable, Sendable {
@@ -50,17 +50,17 @@ public struct ArgumentError: Error, Sendable, Equatable {
   public var path: Path
   /// What sort of mistake.
   public var code: Code
-  /// What was expected, as in `string` or `one of M, F, U`; empty where ``code`` says it all.
-  public var expected: String
-  /// What was there: the type, and a short value unless the field is secret.
-  public var got: String?
+  /// What was expected, as in `string` or `one of M, F, U`; nil if ``code`` says it all.
+  public var expected: Message?
+  /// What was given: the type, and a short value unless the field is secret.
+  public var got: Message?
   /// The near miss: the name or value that was probably meant.
   public var suggestion: String?
   /// The values that are allowed, where they can be listed.
   public var allowed: [String]
 
   init(
-    _ code: Code, schema: Schema?, expected: String = "", got: String? = nil, suggestion: String? = nil,
+    _ code: Code, schema: Schema?, expected: Message? = nil, got: Message? = nil, suggestion: String? = nil,
     allowed: [String] = []
   ) {
     self.code = code
@@ -76,25 +76,41 @@ public struct ArgumentError: Error, Sendable, Equatable {
   public var statusCode: Int { code == .tooMany ? 413 : 400 }
 
   /// What is wrong, without the operation and the path.
-  public var message: String {
-    let hint = suggestion.map { "; did you mean \($0)?" } ?? ""
+  public var message: Message {
+    let what = expected ?? .otherValue
+    let message: Message
     switch code {
-    case .unknownField: return "no such \(expected) of \(schema ?? "this object")" + hint
+    case .unknownField:
+      message = Message(
+        english: "no such \(what.english) of \(schema ?? "this object")",
+        chinese: "\(schema ?? "该对象")没有此\(what.chinese)")
     case .refusedField:
-      return "not changed by \(operation ?? schema ?? "this operation"); use \(suggestion ?? "another")"
-    case .missing: return "missing; \(schema ?? "this object") requires it (\(expected))"
-    case .notAnOperation: return "a helper of the client, not an operation"
-    default: return "expected \(expected), got \(got ?? "something else")" + hint
+      return Message(
+        english: "cannot be changed by \(operation ?? schema ?? "this operation"); use \(suggestion ?? "another one")",
+        chinese: "不能通过 \(operation ?? schema ?? "该接口") 修改，请使用 \(suggestion ?? "其他接口")")
+    case .missing:
+      return Message(
+        english: "missing; \(schema ?? "this object") requires it (\(what.english))",
+        chinese: "缺少该字段，\(schema ?? "该对象")要求提供（\(what.chinese)）")
+    case .notAnOperation: return .clientHelper
+    default:
+      let given = got ?? .otherValue
+      message = Message(
+        english: "expected \(what.english), got \(given.english)",
+        chinese: "应为\(what.chinese)，收到的是\(given.chinese)")
     }
+    guard let suggestion else { return message }
+    return Message(
+      english: "\(message.english); did you mean \(suggestion)?", chinese: "\(message.chinese)，您是否想用 \(suggestion)？")
   }
 
-  /// Operation, path and message, indices counted from `indexBase` (0 over HTTP, 1 in Lua), as in
+  /// Operation, path and message in English, indices counted from `indexBase` (0 over HTTP, 1 in Lua), as in
   /// `updateUser: nickName: no such field of UpdateUserReqDto; did you mean nickname?`.
   public func text(indexBase: Int) -> String {
     var parts: [String] = []
     if let operation { parts.append(operation) }
     if !path.isEmpty { parts.append(path.rendered(indexBase: indexBase)) }
-    parts.append(message)
+    parts.append(message.english)
     return parts.joined(separator: ": ")
   }
 
@@ -113,7 +129,8 @@ extension ArgumentError: CustomStringConvertible {
 
 extension Response {
   /// The refusal of an argument: 400, or 413 for too many entries.
-  public init(refusing error: ArgumentError, requestId: String?) {
-    self.init(refusal: error.statusCode, path: error.path, message: error.message, requestId: requestId)
+  /// - Parameter language: the language of the message.
+  public init(refusing error: ArgumentError, _ language: Language, requestId: String?) {
+    self.init(refusal: error.statusCode, path: error.path, message: error.message.text(language), requestId: requestId)
   }
 }

@@ -94,7 +94,7 @@ extension Schema {
   /// What to say of a name that is no field of this schema: the error without a path, with the near miss.
   public func noField(_ name: String) -> ArgumentError {
     ArgumentError(
-      .unknownField, schema: self, expected: isParameterList ? "parameter" : "field",
+      .unknownField, schema: self, expected: isParameterList ? .parameter : .field,
       suggestion: NearMiss.field(like: name, in: self))
   }
 }

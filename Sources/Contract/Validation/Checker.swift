@@ -48,13 +48,13 @@ struct Checker {
 
   private mutating func noArgument(_ root: TapeNode, _ operation: Operation) throws(ArgumentError) {
     guard root.kind == .object || root.isEmptyContainer else {
-      throw ArgumentError(.wrongType, schema: nil, expected: "object", got: root.described(isSecret: false))
+      throw ArgumentError(.wrongType, schema: nil, expected: .object, got: root.described(isSecret: false))
     }
     guard root.count > 0 || root.kind == .array else { return }
     needsRewrite = true
     if unknownFields == .ignore { return }
     try root.forEachMember { (name, _) throws(ArgumentError) in
-      throw ArgumentError(.unknownField, schema: nil, expected: "parameter").inside(.name(name.printable))
+      throw ArgumentError(.unknownField, schema: nil, expected: .parameter).inside(.name(name.printable))
     }
   }
 
@@ -64,7 +64,7 @@ struct Checker {
     guard node.kind == .object else {
       guard node.isEmptyContainer else {
         throw ArgumentError(
-          .wrongType, schema: schema, expected: "object", got: node.described(isSecret: isSecret))
+          .wrongType, schema: schema, expected: .object, got: node.described(isSecret: isSecret))
       }
       needsRewrite = true
       if schema.requiredCount > 0, !allowsMissing { throw missing(from: node, schema) }
@@ -144,7 +144,7 @@ struct Checker {
     }
     if field.flags.contains(.nullable) || field.code == .any { return }
     throw ArgumentError(
-      .null, schema: schema, expected: field.expectation, got: "null", allowed: field.enumValues)
+      .null, schema: schema, expected: field.expectation, got: .null, allowed: field.enumValues)
   }
 
   @inline(__always)
@@ -160,7 +160,7 @@ struct Checker {
     if !values.isEmpty, !values.contains(text) { throw notInEnum(node, field, values, of: schema) }
     if field.u8(16) != 0, Timestamp.parse(text) == nil {
       throw ArgumentError(
-        .malformed, schema: schema, expected: "a date as 2022-06-03 or as RFC 3339 says, with time and zone",
+        .malformed, schema: schema, expected: .dateOrTime,
         got: node.described(isSecret: field.isSecret))
     }
     try length(text, node, field, of: schema)
@@ -173,22 +173,22 @@ struct Checker {
     let count = text.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
     if let least = field.minLength, count < least {
       throw ArgumentError(
-        .tooShort, schema: schema, expected: "at least \(characters(least))", got: "\(count)")
+        .tooShort, schema: schema, expected: .atLeast(characters: least), got: .count(count))
     }
     if let most = field.maxLength, count > most {
-      throw ArgumentError(.tooLong, schema: schema, expected: "at most \(characters(most))", got: "\(count)")
+      throw ArgumentError(.tooLong, schema: schema, expected: .atMost(characters: most), got: .count(count))
     }
   }
 
   private func number(_ node: TapeNode, _ field: Field, of schema: Schema) throws(ArgumentError) {
     guard let number = node.number else { throw wrongType(node, field, of: schema) }
-    guard number.isFinite else { throw outOfRange(node, field, of: schema, "a finite number") }
+    guard number.isFinite else { throw outOfRange(node, field, of: schema, .finiteNumber) }
     if field.code == .integer, node.integer == nil { throw wrongType(node, field, of: schema) }
     if let least = field.minimum, number < Double(least) {
-      throw outOfRange(node, field, of: schema, "at least \(least)")
+      throw outOfRange(node, field, of: schema, .atLeast(least))
     }
     if let most = field.maximum, number > Double(most) {
-      throw outOfRange(node, field, of: schema, "at most \(most)")
+      throw outOfRange(node, field, of: schema, .atMost(most))
     }
   }
 }

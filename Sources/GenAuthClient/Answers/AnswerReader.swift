@@ -108,7 +108,7 @@ struct AnswerReader {
         depth -= 1
       }
     } while depth > 0
-    guard let tape = writer.finish() else { throw JSONError(.tooLarge, expected: "a smaller text") }
+    guard let tape = writer.finish() else { throw JSONError(.tooLarge, .smallerText) }
     return tape
   }
 }

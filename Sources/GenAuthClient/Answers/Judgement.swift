@@ -6,6 +6,8 @@ struct Judgement {
   /// The argument that was sent.
   var argument = Tape.emptyObject
   let host: String
+  /// The language of the refusals that the client itself makes.
+  var language = Language.english
   private var isRead: Bool { operation.effect == .read }
   /// Where 401 is a refusal of the token; of signing in, it is the pool's own words.
   private var isManagement: Bool { operation.client == .management && RemoteBackend.needsKey(operation) }
@@ -57,8 +59,8 @@ struct Judgement {
     switch answer.status {
     case 429, 503:
       let refusal = Response(
-        refusal: answer.status, message: answer.status == 429 ? "too many requests" : "the service is not available",
-        requestId: nil)
+        refusal: answer.status,
+        message: (answer.status == 429 ? Message.tooManyRequests : .serviceUnavailable).text(language), requestId: nil)
       return .init(result: .success(refusal), event: .throttled(seconds: answer.retryAfter))
     // Only a proxy says so.
     case 407: return failed(.notSent, "\(host): \(Self.proxyWantsCredentials)", nil)

@@ -1,3 +1,4 @@
+import Contract
 import NIOCore
 import NIOHTTP1
 
@@ -43,6 +44,8 @@ final class Connection: ChannelDuplexHandler {
   var isLast = false
   /// What could not be read, to be told after the answers before it.
   var mistake: WireAnswer?
+  /// The language of the last request whose headers arrived, for what is said before a request is whole.
+  private(set) var language = Language.english
   private var timer: RepeatedTask?
   private var peer = ""
 
@@ -125,7 +128,7 @@ final class Connection: ChannelDuplexHandler {
     case (.head(let head), .idle), (.head(let head), .head): begin(head, context)
     case (.body(var bytes), .body):
       if body.readableBytes + bytes.readableBytes > limits.bodySize {
-        refuse(.tooLarge(limits.bodySize, id: responder.newId()), context)
+        refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
       } else if body.readableBytes == 0 {
         body = bytes
       } else {
@@ -138,15 +141,16 @@ final class Connection: ChannelDuplexHandler {
 
   /// Ends a head that does not end. Asked by the meter, which stands before what reads it.
   func refuseHead(_ context: ChannelHandlerContext) {
-    refuse(.unreadable(.headerOverflow, id: responder.newId()), context)
+    refuse(.unreadable(.headerOverflow, language, id: responder.newId()), context)
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     // What would be spoken after an upgrade is not known here: the request is answered as it is, and the connection ends.
     if !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT { isLast = true }
     body = ByteBuffer()
+    language = Language(head.headers)
     if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodySize {
-      refuse(.tooLarge(limits.bodySize, id: responder.newId()), context)
+      refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
       return
     }
     enter(.body(head))

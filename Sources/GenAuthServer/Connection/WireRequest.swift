@@ -1,3 +1,4 @@
+import Contract
 import NIOCore
 import NIOHTTP1
 
@@ -48,5 +49,12 @@ struct WireRequest: Sendable {
   /// Lends the body's bytes for the time of a call.
   func withBody<Result>(_ read: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     body.withUnsafeReadableBytes { read($0.bindMemory(to: UInt8.self)) }
+  }
+}
+
+extension Language {
+  /// The language that a request's headers ask for: English unless they ask for Chinese.
+  init(_ headers: HTTPHeaders) {
+    self = headers.first(name: "x-authing-lang")?.lowercased().hasPrefix("zh") == true ? .chinese : .english
   }
 }

@@ -21,7 +21,7 @@ struct AuthorizationRequest {
   /// Why there is no request.
   enum Failure: Error {
     /// Nobody knows yet whether the address that it names may be trusted: it is told to whoever looks at the page, and nobody is sent anywhere.
-    case shown(PageText)
+    case shown(Message)
     /// It is told to the application.
     case returned(AuthorizationTarget, error: String, description: String)
     /// It could not be found out.
@@ -33,11 +33,11 @@ struct AuthorizationRequest {
   ///   - text: its parameters, as they stand in a query or a form.
   ///   - isOAuth: whether it came to `/oauth/auth`, where a scope needs no `openid`.
   init(_ text: String, isOAuth: Bool, authority: any TokenAuthority) throws(Failure) {
-    guard text.utf8.count <= Self.mostBytes else { throw .shown(.requestTooLarge) }
+    guard text.utf8.count <= Self.mostBytes else { throw .shown(.signInTooLong) }
     let form = Form(text)
     let repeated = form.repeated
     // What decides where the answer goes must be beyond doubt.
-    guard repeated.isDisjoint(with: ["client_id", "redirect_uri"]) else { throw .shown(.requestAmbiguous) }
+    guard repeated.isDisjoint(with: ["client_id", "redirect_uri"]) else { throw .shown(.signInAmbiguous) }
     guard let id = form["client_id"] else { throw .shown(.applicationUnknown) }
     application = try Self.application(id, authority)
     let uri = try Self.redirectURI(form["redirect_uri"], application)

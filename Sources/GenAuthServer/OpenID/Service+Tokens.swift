@@ -182,7 +182,7 @@ extension Service {
     do throws(ArgumentError) {
       checked = try Catalogue.request(operation, body: Tape(.object(body)), context: context)
     } catch {
-      return Response(refusing: error, requestId: request.id)
+      return Response(refusing: error, language, requestId: request.id)
     }
     return try await backend.perform(checked)
   }

@@ -234,7 +234,7 @@ struct CallCheck {
         add(
           Finding(
             place: isAtCall ? tokens[call.name].range : place.place, code: .init(rawValue: error.code.rawValue),
-            message: "\(what): \(path)\(error.message)", suggestion: error.suggestion))
+            message: "\(what): \(path)\(error.message.english)", suggestion: error.suggestion))
       }
       if error.code == .missing { allowsMissing = true } else { table = table.removing(steps) }
     }

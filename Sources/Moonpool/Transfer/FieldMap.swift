@@ -76,7 +76,7 @@ struct FieldMap {
   private static func problem(_ name: String, _ schema: Schema, _ customFields: [String: String]) -> String {
     if name.hasPrefix(customPrefix) { return "the pool has no custom field \(name.dropFirst(customPrefix.count))" }
     if customFields[name] != nil { return "is a custom field; write customData.\(name)" }
-    return schema.noField(name).message
+    return schema.noField(name).message.english
   }
 
   /// What a row says about a user. Empty cells say nothing.

@@ -121,7 +121,7 @@ struct Importer {
       }
       response = try await backend.perform(Catalogue.request(operation, body: Tape(body)))
     } catch let error as ArgumentError {
-      return .failure(RowProblem(Self.text(error.path, error.message)))
+      return .failure(RowProblem(Self.text(error.path, error.message.english)))
     } catch let error as CommandError {
       throw error
     } catch {

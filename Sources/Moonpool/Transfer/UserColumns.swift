@@ -43,7 +43,7 @@ struct UserColumns {
       } else if schema.field(named: name) != nil {
         cells.append(.field(name))
       } else {
-        throw CommandError(.usage, "--fields: \(name): \(schema.noField(name).message)")
+        throw CommandError(.usage, "--fields: \(name): \(schema.noField(name).message.english)")
       }
     }
     names = chosen

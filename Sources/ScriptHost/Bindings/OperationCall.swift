@@ -77,7 +77,7 @@ final class OperationCall {
     do throws(ArgumentError) {
       return try Catalogue.request(operation, body: body, context: client.context)
     } catch {
-      throw context.raised(CallError(error, operation: name))
+      throw context.raised(CallError(error, operation: name, client.context.language))
     }
   }
 
@@ -85,7 +85,7 @@ final class OperationCall {
     do throws(ArgumentError) {
       return try Catalogue.requests(operation, body: body, context: client.context)
     } catch {
-      throw context.raised(CallError(error, operation: name))
+      throw context.raised(CallError(error, operation: name, client.context.language))
     }
   }
 

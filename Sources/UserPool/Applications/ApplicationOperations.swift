@@ -146,7 +146,7 @@ struct ApplicationDraft: Sendable {
         throw .invalid([.name(list), .index(index)], .notARedirectAddress)
       }
     }
-    guard case .object(var members) = call.body.value else { throw .invalid([], .notObject, ["nothing"]) }
+    guard case .object(var members) = call.body.value else { throw .invalid([], .missing) }
     members.removeAll { ["appName", "appIdentifier", "initLoginUri"].contains($0.name) || $0.value == .null }
     details = .object(members)
     guard StoredJSON.text(details).count <= Self.mostBytes else {

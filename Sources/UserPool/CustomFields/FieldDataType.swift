@@ -1,3 +1,5 @@
+import Contract
+
 /// What a field's values are.
 public enum FieldDataType: String, Sendable, Hashable, CaseIterable {
   /// Text.

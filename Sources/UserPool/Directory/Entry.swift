@@ -26,7 +26,7 @@ struct Entry {
 
   /// The member as a name or code that must be there.
   func neededName(_ name: String) throws(PoolFailure) -> String {
-    guard let text = try self.name(name) else { throw .invalid(place.path(name), .notText, [kind(name)]) }
+    guard let text = try self.name(name) else { throw .invalid(place.path(name), .missing) }
     return text
   }
 
@@ -40,7 +40,7 @@ struct Entry {
 
   /// The member as a code that must be there.
   func neededCode(_ name: String) throws(PoolFailure) -> String {
-    guard let text = try code(name) else { throw .invalid(place.path(name), .notText, [kind(name)]) }
+    guard let text = try code(name) else { throw .invalid(place.path(name), .missing) }
     return text
   }
 
@@ -83,8 +83,6 @@ struct Entry {
     guard let posts = node["postIdList"], posts.kind == .array, posts.count > 0 else { return }
     throw .refused(501, path: place.path("postIdList"), .notInEmbeddedPool, ["postIdList"])
   }
-
-  private func kind(_ name: String) -> String { node[name]?.kind.name ?? "nothing" }
 }
 
 extension Call {

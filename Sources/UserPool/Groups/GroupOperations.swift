@@ -114,7 +114,7 @@ enum GroupOperations {
     switch try entry.text("type") {
     case nil, "static": return
     case "dynamic": throw .refused(501, path: path, .dynamicGroup)
-    case let type?: throw .invalid(path, .notOneOf, ["static, dynamic (\(type))"])
+    case .some: throw .invalid(path, .notOneOf, ["static, dynamic"])
     }
   }
 

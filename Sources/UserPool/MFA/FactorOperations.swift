@@ -101,7 +101,7 @@ enum FactorOperations {
       let user = try DirectoryUser.load(call, (call.string("userIdType"), ["userIdType"]), transaction)
       var row = try transaction.factors(of: user.seq) ?? FactorRow(user: user.seq)
       guard case .object(let given)? = call.body.value["mfaTriggerData"] else {
-        throw .invalid(["mfaTriggerData"], .notObject, ["nothing"])
+        throw .invalid(["mfaTriggerData"], .missing)
       }
       let path: Path = [.name("mfaTriggerData"), .name("totpMfaEnabled")]
       let wantsTotp = given.last { $0.name == "totpMfaEnabled" }?.value.bool
@@ -161,9 +161,12 @@ enum FactorOperations {
 // The sentences about second factors.
 extension Message {
   static let otpSecretWrong = Message(
-    english: "must be a secret in base 32 of at least 16 characters", chinese: "必须是至少 16 个字符的 Base32 密钥")
+    english: "must be a base32 secret of at least 16 characters",
+    chinese: "必须为至少 16 个字符的 Base32 密钥")
   static let otpMissing = Message(
-    english: "the user has no one-time password that is switched on", chinese: "用户没有启用的动态口令")
+    english: "the user has no enabled one-time password",
+    chinese: "用户没有启用的动态口令")
   static let otpPaused = Message(
-    english: "too many wrong codes: try again in five minutes", chinese: "错误次数过多，请五分钟后重试")
+    english: "too many wrong codes; try again in five minutes",
+    chinese: "错误次数过多，请五分钟后重试")
 }

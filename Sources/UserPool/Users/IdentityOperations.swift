@@ -8,7 +8,7 @@ enum IdentityOperations {
   static func getUserIdentities(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try call.body.withRoot { (root) throws(PoolFailure) in
       let type = try UserIdType.read(root[Keys.userIdType], path: ["userIdType"])
-      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
+      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .missing) }
       try transaction.holdSnapshot()
       let record = transaction.scratchRecord
       try UserLookup.load(id, type, into: record, path: { ["userId"] }, in: transaction)
@@ -98,7 +98,7 @@ enum IdentityOperations {
   }
 
   private static func user(_ root: TapeNode, _ transaction: any WriteTransaction) throws(PoolFailure) -> Int64 {
-    guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
+    guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .missing) }
     let record = transaction.scratchRecord
     try UserLookup.load(id, .userId, into: record, path: { ["userId"] }, in: transaction)
     return record.seq

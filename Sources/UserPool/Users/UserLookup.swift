@@ -139,3 +139,17 @@ extension TapeKind {
     }
   }
 }
+
+extension Value {
+  /// What JSON calls its kind.
+  var kindName: String {
+    switch self {
+    case .null: TapeKind.null.name
+    case .bool: TapeKind.true.name
+    case .integer, .number: TapeKind.number.name
+    case .string: TapeKind.string.name
+    case .array: TapeKind.array.name
+    case .object: TapeKind.object.name
+    }
+  }
+}

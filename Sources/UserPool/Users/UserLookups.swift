@@ -7,7 +7,7 @@ enum UserLookups {
   static func getUser(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try call.body.withRoot { (root) throws(PoolFailure) in
       let type = try UserIdType.read(root[Keys.userIdType], path: ["userIdType"])
-      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
+      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .missing) }
       let shape = UserShape.read(root)
       if shape.withIdentities || shape.withDepartmentIds { try transaction.holdSnapshot() }
       let record = transaction.scratchRecord

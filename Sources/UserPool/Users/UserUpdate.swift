@@ -66,7 +66,7 @@ enum UserUpdate {
     func run(_ entry: TapeNode, index: Int, place: EntryPlace, into writer: inout TapeWriter) throws(PoolFailure) {
       guard entry.kind == .object else { throw .invalid(place.path, .notObject, [entry.kind.name]) }
       let record = transaction.scratchRecord
-      guard let id = entry[Keys.userId]?.utf8 else { throw .invalid(place.path("userId"), .notText, ["nothing"]) }
+      guard let id = entry[Keys.userId]?.utf8 else { throw .invalid(place.path("userId"), .missing) }
       try UserLookup.load(id, type, into: record, path: { place.path("userId") }, in: transaction)
       record.markLoaded()
       let change = UserChange(call: call, transaction: transaction, record: record, place: place, now: now)

@@ -74,7 +74,7 @@ struct CustomDataTests {
             ["userId": .string(other), "customData": ["badge": 4]],
             ["userId": .string(third), "customData": ["badge": 3.0]],
           ]
-        ]) == "409 list[1].customData.badge: this value of badge belongs to the user \(holder) already")
+        ]) == "409 list[1].customData.badge: this value of badge is already used by user \(holder)")
     #expect(try await pool.get(other, ["withCustomData": true])["customData"] == [:])
     try await pool.answer("updateUser", ["userId": .string(holder), "customData": ["badge": nil]])
     #expect(try await pool.words("updateUser", ["userId": .string(third), "customData": ["badge": 3]]) == "200")
@@ -186,6 +186,6 @@ struct CustomDataTests {
     #expect(
       try await pool.words(
         "setCustomData", ["targetType": "ROLE", "targetIdentifier": "r", "list": [["key": "age", "value": 1]]])
-        == "404 targetIdentifier: there is no role r in the namespace default")
+        == "404 targetIdentifier: role r not found in namespace default")
   }
 }

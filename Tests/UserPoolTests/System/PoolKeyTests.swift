@@ -214,7 +214,7 @@ struct SystemTests {
       #expect(
         try await pool.words(
           "getManagementToken", ["accessKeyId": .string(id), "accessKeySecret": .string(secret)])
-          == "401 the access key's id or secret is wrong")
+          == "401 the access key id or secret is wrong")
     }
   }
 
