@@ -66,7 +66,7 @@ public final class RemoteBackend: Backend {
           try await clock.wait(nanoseconds)
         } catch {
           // The last word about the call stands: it did not happen.
-          throw Fault(.cancelled, "interrupted while waiting to try again", operation: request.operation.name)
+          throw Fault(.cancelled, "interrupted while waiting to retry", operation: request.operation.name)
         }
       }
     }
@@ -90,7 +90,8 @@ public final class RemoteBackend: Backend {
     let message = HTTPMessage(
       method: encoded.method, url: configuration.host + encoded.path + encoded.query, headers: authorization.headers,
       body: encoded.body, isRepeatable: isRepeatable, milliseconds: configuration.totalMilliseconds)
-    let judgement = Judgement(operation: request.operation, argument: request.body, host: configuration.host,
+    let judgement = Judgement(
+      operation: request.operation, argument: request.body, host: configuration.host,
       language: request.context.language)
     let answer: HTTPAnswer
     do {
@@ -146,7 +147,7 @@ public final class RemoteBackend: Backend {
     if !Self.needsKey(request.operation) { return Self.lines(headers, nil) }
     guard let key = configuration.accessKeyId, let secret = configuration.accessKeySecret else {
       let missing = configuration.accessKeyId == nil ? "accessKeyId" : "accessKeySecret"
-      let what = "\(missing) is not set; accessKeyId and accessKeySecret are needed at \(configuration.host)"
+      let what = "\(missing) is not set; \(configuration.host) requires accessKeyId and accessKeySecret"
       return .failure(AuthorizationFailure(kind: .configuration(what)))
     }
     if let tokens {
@@ -183,7 +184,7 @@ public final class RemoteBackend: Backend {
   ) -> Result<Authorization, AuthorizationFailure> {
     for header in headers where !header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
       return .failure(
-        AuthorizationFailure(kind: .configuration("\(header.name): has characters that no header can have")))
+        AuthorizationFailure(kind: .configuration("\(header.name): has characters that are not allowed in a header")))
     }
     return .success(Authorization(headers: headers.map { "\($0.name): \($0.value)" }, token: token))
   }

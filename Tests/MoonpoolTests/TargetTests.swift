@@ -63,7 +63,7 @@ struct TargetTests {
   func cannotMake() async throws {
     let result = try await Program.run(["pool", "init", "--pool", "/nonexist/x.db"], in: try Folder())
     #expect(result.status == 1)
-    #expect(result.err.hasPrefix("moonpool: cannot make the pool /nonexist/x.db: "), "\(result)")
+    #expect(result.err.hasPrefix("moonpool: cannot create the pool /nonexist/x.db: "), "\(result)")
     #expect(!result.err.contains(".tmp"), "\(result)")
   }
 

@@ -53,7 +53,7 @@ final class OpenSSLKey: @unchecked Sendable {
       return d2i_PUBKEY(nil, &cursor, bytes.count)
     }
     guard point.count == Self.pointBytes, let key else {
-      throw CryptographyError(.invalidKey, "the SM2 public key is no point of the curve")
+      throw CryptographyError(.invalidKey, "the SM2 public key is not a point on the curve")
     }
     self.key = key
   }
@@ -125,6 +125,6 @@ final class OpenSSLKey: @unchecked Sendable {
   }
 
   private static var unavailable: CryptographyError {
-    CryptographyError(.unavailable, "OpenSSL cannot work with an SM2 key")
+    CryptographyError(.unavailable, "OpenSSL does not support SM2 keys")
   }
 }

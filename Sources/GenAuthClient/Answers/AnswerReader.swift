@@ -23,7 +23,7 @@ struct AnswerReader {
       do throws(JSONError) {
         return try envelope(bytes, status, MessagePath(operation: operation, argument: argument))
       } catch {
-        return .nonsense("HTTP \(status) with a body that is no JSON (\(error))")
+        return .nonsense("HTTP \(status) with a body that is not JSON (\(error))")
       }
     }
   }
@@ -32,7 +32,9 @@ struct AnswerReader {
     _ bytes: UnsafeBufferPointer<UInt8>, _ status: Int, _ place: MessagePath
   ) throws(JSONError) -> Reading {
     var reader = JSONReader(bytes, limits: .init(depth: deepest))
-    guard try reader.next() == .beginObject else { return .nonsense("HTTP \(status) with a body that is no envelope") }
+    guard try reader.next() == .beginObject else {
+      return .nonsense("HTTP \(status) with a body that is not an envelope")
+    }
     var statusCode: Int?
     var (message, requestId): (String?, String?)
     var apiCode: Int?
@@ -54,7 +56,7 @@ struct AnswerReader {
       // What the contract gives an envelope and comes without is not the service's: JSON of another one must not pass for a success.
       let hasEnvelope = place.operation.response?.field(named: "statusCode") != nil
       guard status == 200, hasEnvelope else { return try bare(bytes, status) }
-      return .nonsense("HTTP 200 with JSON that is no envelope")
+      return .nonsense("HTTP 200 with JSON that is not an envelope")
     }
     if statusCode == 200 {
       return .response(Response(data: data.flatMap { $0.withRoot { $0.isNull } ? nil : $0 }, message: message ?? ""))

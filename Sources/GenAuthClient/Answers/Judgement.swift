@@ -11,11 +11,11 @@ struct Judgement {
   private var isRead: Bool { operation.effect == .read }
   /// Where 401 is a refusal of the token; of signing in, it is the pool's own words.
   private var isManagement: Bool { operation.client == .management && RemoteBackend.needsKey(operation) }
-  private var unknown: String { isRead ? "" : "; whether it was done is unknown" }
+  private var unknown: String { isRead ? "" : "; it is unknown whether the operation took effect" }
 
   /// What is said of a proxy that answers 407.
   static let proxyWantsCredentials =
-    "the proxy refuses (HTTP 407): it wants a name and a password, as in http://NAME:PASSWORD@HOST:PORT, or other ones"
+    "the proxy requires a valid name and password (HTTP 407): give them as in http://NAME:PASSWORD@HOST:PORT"
 
   /// An exchange without an answer.
   func judge(_ failure: TransportFailure) -> RemoteBackend.Attempt {
@@ -68,7 +68,8 @@ struct Judgement {
     case 303 where !isRead: return failed(.unanswered, "\(host): \(what)\(unknown)", nil)
     case 300..<400:
       let place = answer.location.map { " to \(Self.plain($0))" } ?? ""
-      return failed(.notSent, "\(host): redirects\(place), which is not followed; is the address right?", nil)
+      return failed(
+        .notSent, "\(host): the host redirects\(place), and redirects are not followed; check the address", nil)
     case 401, 403, 413:
       let refusal = Response(refusal: answer.status, message: "\(host): HTTP \(answer.status)", requestId: nil)
       return .init(result: .success(refusal), event: event(of: refusal))

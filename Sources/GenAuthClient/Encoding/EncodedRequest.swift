@@ -31,7 +31,7 @@ struct EncodedRequest {
     let operation = request.operation
     guard let template = operation.path, let method = operation.method else {
       throw Fault(
-        .notSent, "has no path of its own, so a remote service cannot be asked for it", operation: operation.name)
+        .notSent, "has no path of its own, so it cannot be called on a remote service", operation: operation.name)
     }
     self.method = method.name
     path = template
@@ -50,7 +50,7 @@ struct EncodedRequest {
     }
     if let misplaced {
       throw Fault(
-        .notSent, "\(misplaced): stands in the path, so it cannot be empty, a dot or two dots",
+        .notSent, "\(misplaced): is part of the path, so it cannot be empty, \".\" or \"..\"",
         operation: operation.name)
     }
   }

@@ -35,7 +35,7 @@ final class Governor: Sendable {
   init(path: String?, rate: Double?, concurrency: Int, clock: any ClientClock) throws(RemoteError) {
     // Where the file cannot be had (a disk that is full, a folder of somebody else's), this program keeps to the limit by itself.
     guard let pointer = path.flatMap({ governorshim_open($0) }) ?? governorshim_private() else {
-      throw RemoteError(.unavailable, "no memory left")
+      throw RemoteError(.unavailable, "out of memory")
     }
     page = Page(pointer)
     interval = rate.map { UInt64(1_000_000_000 / $0) } ?? 0

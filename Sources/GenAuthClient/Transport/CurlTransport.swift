@@ -41,10 +41,10 @@ final class CurlTransport: HTTPTransport {
   /// - Throws: ``RemoteError`` (`unavailable`) where libcurl is not there, or no thread can be had.
   init(_ settings: CurlSettings) throws(RemoteError) {
     guard curlshim_start() else {
-      throw RemoteError(.unavailable, "libcurl (libcurl.so.4) is not installed or cannot be used")
+      throw RemoteError(.unavailable, "libcurl (libcurl.so.4) is not installed or cannot be loaded")
     }
     guard let pointer = curlshim_loop_make(settings.connections) else {
-      throw RemoteError(.unavailable, "no file descriptor or memory left for talking to \(settings.host)")
+      throw RemoteError(.unavailable, "out of file descriptors or memory for the connection to \(settings.host)")
     }
     loop = Loop(pointer)
     let loop = loop
@@ -64,7 +64,7 @@ final class CurlTransport: HTTPTransport {
         executor.close()
       })
     else {
-      throw RemoteError(.unavailable, "no thread could be started for talking to \(settings.host)")
+      throw RemoteError(.unavailable, "cannot start a thread for the connection to \(settings.host)")
     }
   }
 

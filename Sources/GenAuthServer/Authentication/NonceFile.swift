@@ -109,7 +109,7 @@ struct NonceFile {
     let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
     var next = NonceFile(path: fresh, mostMarks: 0)
     next.descriptor = Glibc.open(fresh, flags, 0o600)
-    guard next.descriptor >= 0 else { throw .system("written anew", errno) }
+    guard next.descriptor >= 0 else { throw .system("rewritten", errno) }
     flock(next.descriptor, LOCK_EX)
     do throws(Failure) {
       var bytes = Self.head

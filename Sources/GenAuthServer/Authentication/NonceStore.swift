@@ -85,7 +85,7 @@ final class NonceStore: Sendable {
     var marks: [NonceFile.Mark] = []
     var wasBroken = false
     let isLocked = attempt(&state) { (file) throws(NonceFile.Failure) in (marks, wasBroken) = try file.lock() }
-    if wasBroken { complain("the file of used nonces was broken and has been begun anew") }
+    if wasBroken { complain("the file of used nonces was damaged and has been started over") }
     // A time that nobody can have noted comes of a broken file, and would count for ever.
     for mark in marks where mark.until > now && mark.until <= now + 2 * lifetime && state.known.count < capacity {
       state.known[mark.digest] = mark.until
@@ -116,7 +116,7 @@ final class NonceStore: Sendable {
       try body(&file)
       return true
     } catch {
-      let complaint = "used nonces are kept in memory alone, for their file is of no use: \(error)"
+      let complaint = "used nonces are kept in memory only, because their file cannot be used: \(error)"
       if complaint != state.complaint { complain(complaint) }
       state.complaint = complaint
       return false

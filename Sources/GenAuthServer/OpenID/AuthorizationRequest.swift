@@ -48,12 +48,12 @@ struct AuthorizationRequest {
     func check(_ isRight: Bool, _ error: String, _ description: String) throws(Failure) {
       if !isRight { throw .returned(target, error: error, description: description) }
     }
-    try check(repeated.isEmpty, "invalid_request", "a parameter stands more than once")
-    try check(mode != nil, "invalid_request", "response_mode is one of query, fragment, form_post")
+    try check(repeated.isEmpty, "invalid_request", "a parameter appears more than once")
+    try check(mode != nil, "invalid_request", "response_mode must be query, fragment or form_post")
     try check(form["request"] == nil, "request_not_supported", "request is not supported")
     try check(form["request_uri"] == nil, "request_uri_not_supported", "request_uri is not supported")
     try check(form["response_type"] != nil, "invalid_request", "response_type is missing")
-    try check(form["response_type"] == "code", "unsupported_response_type", "response_type is code")
+    try check(form["response_type"] == "code", "unsupported_response_type", "response_type must be code")
     let scope = Self.scope(form["scope"], isOAuth: isOAuth)
     try check(scope != nil, "invalid_scope", "the scope must contain openid")
     self.scope = scope ?? ""
@@ -63,12 +63,14 @@ struct AuthorizationRequest {
     proofKey = challenge.flatMap { ProofKey(challenge: $0, method: form["code_challenge_method"]) }
     try check(
       (challenge == nil && form["code_challenge_method"] == nil) || proofKey != nil, "invalid_request",
-      "code_challenge is 43 to 128 unreserved characters, code_challenge_method S256 or plain")
+      "code_challenge must be 43 to 128 unreserved characters, and code_challenge_method S256 or plain")
     loginHint = form["login_hint"]
     let prompts = Set((form["prompt"] ?? "").split(separator: " "))
-    try check(prompts.count < 2 || !prompts.contains("none"), "invalid_request", "prompt=none stands alone")
+    try check(
+      prompts.count < 2 || !prompts.contains("none"), "invalid_request",
+      "prompt=none cannot be combined with other values")
     // Nobody stays signed in at this server, so whoever must not be asked is never signed in.
-    try check(!prompts.contains("none"), "login_required", "the user has to sign in")
+    try check(!prompts.contains("none"), "login_required", "the user must sign in")
   }
 
   private static func application(

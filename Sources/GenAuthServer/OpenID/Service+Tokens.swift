@@ -21,7 +21,7 @@ extension Service {
   /// Answers at the endpoints for tokens.
   func tokens(_ endpoint: Endpoint, _ request: WireRequest) async throws -> WireAnswer {
     let form = Form(request)
-    guard form.repeated.isEmpty else { throw OAuthError.request("a parameter stands more than once") }
+    guard form.repeated.isEmpty else { throw OAuthError.request("a parameter appears more than once") }
     if endpoint == .token, form["grant_type"] == GrantType.clientCredentials.rawValue {
       return try clientCredentials(form, request)
     }
@@ -75,7 +75,7 @@ extension Service {
       return data.value
     case .password??:
       guard let username = form["username"], let password = form["password"] else {
-        throw OAuthError.request("username and password are needed")
+        throw OAuthError.request("username and password are required")
       }
       let response = try await signIn(
         username, password, scope: form["scope"], client.id, Self.language(request), request)
@@ -88,7 +88,7 @@ extension Service {
     default:
       let known = GrantType.allCases.map(\.rawValue).joined(separator: ", ")
       throw OAuthError(
-        statusCode: 400, error: "unsupported_grant_type", description: "grant_type is one of \(known)")
+        statusCode: 400, error: "unsupported_grant_type", description: "grant_type must be one of \(known)")
     }
   }
 
@@ -135,13 +135,13 @@ extension Service {
     guard let known = try authority.accessKeySecret(id) else {
       guard try authority.applicationSecret(id) == Secret(secret) else { throw OAuthError.client }
       throw OAuthError(
-        statusCode: 400, error: "unauthorized_client", description: "client_credentials wants an access key")
+        statusCode: 400, error: "unauthorized_client", description: "client_credentials requires an access key")
     }
     guard known == Secret(secret) else { throw OAuthError.client }
     guard let scope = Self.scopeOfProgram(form["scope"] ?? "") else {
       throw OAuthError(
         statusCode: 400, error: "invalid_scope",
-        description: "the scope names what the program is to be let do, and nothing about a user")
+        description: "the scope must name what the program may do, and nothing about a user")
     }
     guard let data = try authority.clientToken(accessKey: id, scope: scope) else { throw OAuthError.client }
     return named(WireAnswer(bare: Self.withBothExpiries(data), requestId: request.id), "key:\(id)")

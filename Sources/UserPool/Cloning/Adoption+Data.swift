@@ -9,7 +9,7 @@ extension Adoption {
     var kept: [Value.Member] = []
     for member in members where member.value != .null {
       guard let field = tables.customField(target, member.name) else {
-        omit("\(target.rawValue) \(member.name): values of a custom field that is not defined here")
+        omit("\(target.rawValue) \(member.name): values of a custom field that is not defined in this pool")
         continue
       }
       if field.isEncrypted {
@@ -30,7 +30,7 @@ extension Adoption {
       if tables.metadataField(member.name) != nil {
         kept.append(member)
       } else {
-        omit("metadata \(member.name): values of a field that is not defined here")
+        omit("metadata \(member.name): values of a field that is not defined in this pool")
       }
     }
     return .object(kept)

@@ -38,7 +38,7 @@ extension Adoption {
 
   /// What creating one does not say: whether it is switched on, when it was changed, its custom data.
   private mutating func finish(_ id: String, _ value: Value) throws(PoolFailure) {
-    guard var row = try transaction.departments(.id(id)).first else { throw .defect("a new department is gone") }
+    guard var row = try transaction.departments(.id(id)).first else { throw .defect("a new department disappeared") }
     let data = try customData(value["customData"], .department)
     try Tape(data).withRoot { (patch) throws(PoolFailure) in
       _ = try DirectoryData(target: .department, pool: pool).merge(

@@ -43,7 +43,7 @@ extension Adoption {
     let place: Value.Member = .init("namespace", .string(namespace))
     let names = ["code", "name", "description", "disableTime"]
     try perform(RoleOperations.create, "createRole", Self.members(value, names) + [place])
-    guard var row = try transaction.role(code, in: space.number) else { throw .defect("a new role is gone") }
+    guard var row = try transaction.role(code, in: space.number) else { throw .defect("a new role disappeared") }
     row.isEnabled = value["status"]?.string?.uppercased() != "DISABLE"
     row.isOpenToApplications = value["enablePermissionApply"]?.bool ?? false
     row.updatedAt = try Self.time(value, "updatedAt") ?? row.updatedAt

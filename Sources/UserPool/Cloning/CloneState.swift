@@ -77,7 +77,7 @@ extension CloneState {
     let value = try StoredJSON.value(bytes)
     guard let source = value["source"]?.string, let startedAt = value["startedAt"]?.integer,
       let phase = value["phase"]?.string.flatMap(Phase.init(rawValue:))
-    else { throw .storage("what the pool notes about its clone is damaged") }
+    else { throw .storage("the pool's notes about its clone are damaged") }
     var state = CloneState(source: source, startedAt: startedAt)
     state.phase = phase
     state.position = value["position"]?.integer ?? 0

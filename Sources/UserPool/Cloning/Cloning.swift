@@ -81,7 +81,7 @@ public final class Cloning: Sendable {
     _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> CloneState {
     guard try CloneState.read(transaction)?.serial == state.serial else {
-      throw .failed(Fault(.busy, "another clone into this pool has gone on; run it again once that one has ended"))
+      throw .failed(Fault(.busy, "another clone into this pool is running; run this one again after it ends"))
     }
     var adoption = Adoption(cloning: self, transaction: transaction, state: state)
     for (index, row) in rows.enumerated() {

@@ -45,5 +45,5 @@ public enum StoredJSON {
     }
   }
 
-  static var damaged: PoolFailure { .storage("a JSON text in the pool is damaged") }
+  static var damaged: PoolFailure { .storage("a JSON value in the pool is damaged") }
 }

@@ -94,7 +94,9 @@ enum DepartmentTree {
       row.organization = parent?.organization ?? 0
       let number = try transaction.insertDepartment(row)
       addedDepartments += 1
-      guard let made = try transaction.departments(.number(number)).first else { throw .defect("a department is gone") }
+      guard let made = try transaction.departments(.number(number)).first else {
+        throw .defect("a department disappeared")
+      }
       return made
     }
 

@@ -108,7 +108,9 @@ enum OrganizationOperations {
   private static func answer(
     _ number: Int64, _ call: Call, _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> Answer {
-    guard let row = try transaction.departments(.number(number)).first else { throw .defect("an organization is gone") }
+    guard let row = try transaction.departments(.number(number)).first else {
+      throw .defect("an organization disappeared")
+    }
     var emission = DepartmentEmission(call, transaction)
     emission.withCustomData = true
     return Answer(data: Tape(try emission.organization(row)))

@@ -102,7 +102,7 @@ enum OutboxBody {
     do throws(CryptographyError) {
       return try sealer.seal(whole, context: message.sealContext)
     } catch {
-      throw .defect("a notification could not be sealed: \(error)")
+      throw .defect("a notification could not be encrypted: \(error)")
     }
   }
 

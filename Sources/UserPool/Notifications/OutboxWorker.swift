@@ -99,7 +99,8 @@ public struct OutboxWorker: Sendable {
       return Outcome(message: message, error: await Self.attempt(outgoing, transport))
     } catch {
       return Outcome(
-        message: message, error: DeliveryError(.invalidMessage, isPermanent: true, cause: "its text does not open"))
+        message: message,
+        error: DeliveryError(.invalidMessage, isPermanent: true, cause: "its text cannot be decrypted"))
     }
   }
 

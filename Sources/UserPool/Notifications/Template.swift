@@ -36,7 +36,7 @@ enum Template {
       lines.append(.text(""))
       if let password = facts.password { lines += [.secret("Password: ", password), .text("")] }
       if let address = facts.loginAddress { lines.append(.text("Sign in at \(address)")) }
-      if facts.mustReset { lines.append(.text("You will be asked for another password when you sign in.")) }
+      if facts.mustReset { lines.append(.text("You will be asked to set a new password when you sign in.")) }
     case .chinese:
       lines.append(.text(name.isEmpty ? "您好：" : "\(name)，您好："))
       lines.append(.text(""))

@@ -63,7 +63,7 @@ enum Registration {
     }
     let record = UserRecord()
     guard try transaction.loadUser(.seq(transaction.scratchRecord.seq), into: record) else {
-      throw .defect("an account that was made is not there")
+      throw .defect("an account that was just created is missing")
     }
     record.markLoaded()
     record.set(.userSourceType, UserField.userSourceType.number(of: "register") ?? 0)

@@ -38,7 +38,7 @@ public enum PoolFoundation {
   /// What a key that is not the pool's is refused with. Both are named by their fingerprints.
   public static func wrongKey(_ known: String, _ given: String) -> PoolFailure {
     .storage(
-      "this is not the pool's key: the pool was made with the key \(known), the one given is \(given); nothing was changed"
+      "wrong pool key: the pool was created with the key \(known), but the key given is \(given); nothing was changed"
     )
   }
 
@@ -51,7 +51,7 @@ public enum PoolFoundation {
     do throws(CryptographyError) {
       return try FreshKeys.generate()
     } catch {
-      throw .defect("the pool's keys could not be made: \(error)")
+      throw .defect("the pool's keys could not be created: \(error)")
     }
   }
 
@@ -105,7 +105,7 @@ public enum PoolFoundation {
     do throws(CryptographyError) {
       return try sealer.seal(secret, context: context)
     } catch {
-      throw .defect("a secret of the pool could not be sealed: \(error)")
+      throw .defect("a secret of the pool could not be encrypted: \(error)")
     }
   }
 }

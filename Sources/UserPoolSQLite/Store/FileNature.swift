@@ -19,14 +19,14 @@ enum FileNature: Equatable {
     var status = stat()
     guard stat(path, &status) == 0 else { return .missing }
     if status.st_mode & S_IFMT == S_IFDIR { return .foreign("it is a folder") }
-    guard status.st_mode & S_IFMT == S_IFREG else { return .foreign("it is no file") }
+    guard status.st_mode & S_IFMT == S_IFREG else { return .foreign("it is not a file") }
     let bytes = FileBytes(path)
     let main = bytes?.read(at: 0, FirstPage.length) ?? []
     // One that may not be read is for SQLite to refuse.
     if bytes == nil { return .pool }
     if main.isEmpty { return .empty }
     guard main.starts(with: Array("SQLite format 3\0".utf8)), main.count == FirstPage.length else {
-      return .foreign("it is no SQLite database")
+      return .foreign("it is not an SQLite database")
     }
     let first = FirstPage(bytes: main)
     if first.isPool { return .pool }

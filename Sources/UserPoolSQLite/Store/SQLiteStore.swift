@@ -88,5 +88,5 @@ public final class SQLiteStore: Store {
 
   public var isWriterFree: Bool { writer?.isFree ?? true }
 
-  private static var readOnly: PoolFailure { .storage("the pool was opened for reading alone") }
+  private static var readOnly: PoolFailure { .storage("the pool was opened read-only") }
 }

@@ -80,7 +80,7 @@ struct PasswordIntakeTests {
       try await pool.words("createUser", ["username": "a", "password": .string(password)])
     }
     #expect(try await create("aB3") == "422 password: the password must have at least 8 characters")
-    #expect(try await create("abcdefgh").hasPrefix("422 password: the password must have characters of at least 2"))
+    #expect(try await create("abcdefgh").hasPrefix("422 password: the password must contain at least 2"))
     #expect(try await create("").hasPrefix("422 password: "))
     #expect(try await create(String(repeating: "aB3", count: 100)).hasPrefix("422 password: "))
     try pool.writing { (transaction) throws(PoolFailure) in

@@ -130,7 +130,7 @@ struct PoolKeyTests {
     let folder = try TemporaryFolder()
     var options = StoreOptions()
     options.createsFile = false
-    #expect(message { _ = try open(folder, options: options) }.contains("there is no pool at"))
+    #expect(message { _ = try open(folder, options: options) }.contains("no pool at"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
@@ -150,7 +150,7 @@ struct PoolKeyTests {
     let text = Data(String(repeating: "not a pool\n", count: 1000).utf8)
     try text.write(to: URL(fileURLWithPath: folder.file("pool.db")))
     let key = PoolKey.generate().text.reveal()
-    #expect(message { _ = try open(folder, key: key) }.contains("is no pool: it is no SQLite database"))
+    #expect(message { _ = try open(folder, key: key) }.contains("is no pool: it is not an SQLite database"))
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("pool.db"))) == text)
   }
 }
