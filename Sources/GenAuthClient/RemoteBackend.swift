@@ -173,7 +173,7 @@ public final class RemoteBackend: Backend {
     return Self.lines(headers, nil)
   }
 
-  /// Management operations are for whoever has the access key, whether the contract says so or not; all but the one that gives out tokens.
+  /// Management operations require the access key, whether the contract says so or not; the exception is the one that issues tokens.
   static func needsKey(_ operation: Operation) -> Bool {
     operation.client == .management ? operation.name != "getManagementToken" : !operation.security.isEmpty
   }

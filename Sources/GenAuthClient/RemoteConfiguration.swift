@@ -42,7 +42,7 @@ public struct RemoteConfiguration: Sendable {
   public var largestAnswer = 256 << 20
 
   /// A configuration for that address.
-  /// - Throws: ``RemoteError`` (`configuration`) where it is no address of a service.
+  /// - Throws: ``RemoteError`` (`configuration`) if it is not an address of a service.
   public init(host: String) throws(RemoteError) {
     self.host = try Self.checked(host)
   }

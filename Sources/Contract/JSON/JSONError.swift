@@ -1,6 +1,6 @@
 /// Why a text is not JSON, or why a value cannot be written as JSON.
 public struct JSONError: Error, Sendable, Equatable {
-  /// What sort of mistake.
+  /// The kind of mistake.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The code's name.
     public let rawValue: String
@@ -23,9 +23,9 @@ public struct JSONError: Error, Sendable, Equatable {
     public static let number = Code(rawValue: "number")
   }
 
-  /// What sort of mistake.
+  /// The kind of mistake.
   public var code: Code
-  /// The line, counted from 1; 0 where there is no text.
+  /// The line, counted from 1; 0 if there is no text.
   public var line: Int
   /// The column in bytes, counted from 1.
   public var column: Int

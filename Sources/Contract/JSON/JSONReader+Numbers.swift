@@ -50,7 +50,7 @@ extension JSONReader {
       return Int64(exactly: mantissa)
     }
 
-    /// The value where it is known without a rounding: mantissa and power of ten are both exact, so their product or quotient is rounded once.
+    /// The value if it is known without a rounding: mantissa and power of ten are both exact, so their product or quotient is rounded once.
     func exact(isNegative: Bool) -> Double? {
       guard !overflows, mantissa <= 1 << 53, exponent >= -22, exponent <= 22 else { return nil }
       let value = Double(mantissa)

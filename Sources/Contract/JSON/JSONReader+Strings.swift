@@ -1,5 +1,5 @@
 extension JSONReader {
-  /// Reads the string whose opening quote is ahead into ``text``: a slice of the input where it has no escapes.
+  /// Reads the string whose opening quote is ahead into ``text``: a slice of the input if it has no escapes.
   mutating func string() throws(JSONError) {
     let start = position + 1
     position = start

@@ -1,6 +1,6 @@
 /// Reads JSON (RFC 8259, strictly) token by token from bytes in memory.
 ///
-/// Whole numbers that fit into 64 bits stay whole; `1.0` and `1e2` are floats. Nothing recurses, so depth costs no stack. A name that stands twice in an
+/// Whole numbers that fit into 64 bits stay whole; `1.0` and `1e2` are floats. Nothing recurses, so depth costs no stack. A name that appears twice in an
 /// object comes twice: the consumer decides (a tape's reader takes the last one).
 ///
 /// The bytes are borrowed: they must stay where they are as long as the reader is used, and ``text`` is good until the next ``next()``.

@@ -7,9 +7,9 @@ public struct JSONWriter: ValueSink {
   public struct Style: Sendable {
     /// How many spaces a level is indented by; nil for a text without any white space.
     public var indentation: Int?
-    /// True where the members of objects are sorted by the bytes of their names.
+    /// True if the members of objects are sorted by the bytes of their names.
     public var sortsKeys: Bool
-    /// True where `/` in strings is escaped and nothing but ASCII is written.
+    /// True if `/` in strings is escaped and nothing but ASCII is written.
     public var isASCII: Bool
 
     /// A style.
@@ -34,9 +34,9 @@ public struct JSONWriter: ValueSink {
 
   let text: Scratch
   let style: Style
-  /// True where the value that comes next is an element of an array.
+  /// True if the value that comes next is an element of an array.
   private var inArray = false
-  /// True where nothing has been written yet into the array or object that is open.
+  /// True if nothing has been written yet into the array or object that is open.
   private var isFirst = true
   /// For every array or object around the open one whether it is an array; and for the open one nothing.
   private var outer: [Bool] = []

@@ -3,7 +3,7 @@
 /// It says what a person needs to correct it: the place, what was expected, what was given, and the near miss. It never holds the value of a
 /// secret field.
 public struct ArgumentError: Error, Sendable, Equatable {
-  /// What sort of mistake.
+  /// The kind of mistake.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The code's name.
     public let rawValue: String
@@ -18,7 +18,7 @@ public struct ArgumentError: Error, Sendable, Equatable {
     public static let wrongType = Code(rawValue: "wrongType")
     /// null for a field that cannot be cleared.
     public static let null = Code(rawValue: "null")
-    /// A string that is none of the allowed ones.
+    /// A string that is not one of the allowed ones.
     public static let notInEnum = Code(rawValue: "notInEnum")
     /// A required field that is absent.
     public static let missing = Code(rawValue: "missing")
@@ -48,7 +48,7 @@ public struct ArgumentError: Error, Sendable, Equatable {
   public var schema: String?
   /// Where in the argument.
   public var path: Path
-  /// What sort of mistake.
+  /// The kind of mistake.
   public var code: Code
   /// What was expected, as in `string` or `one of M, F, U`; nil if ``code`` says it all.
   public var expected: Message?

@@ -38,8 +38,8 @@ extension Catalogue {
   }
 
   /// What is wrong in an argument that may not be whole yet, by the rules of ``requests(_:body:context:unknownFields:)``.
-  /// - Parameter allowsMissing: true where required fields may be absent.
-  /// - Returns: nil where nothing is.
+  /// - Parameter allowsMissing: true if required fields may be absent.
+  /// - Returns: nil if nothing is.
   public static func mistake(in body: Tape, of operation: Operation, allowsMissing: Bool) -> ArgumentError? {
     do throws(ArgumentError) {
       _ = try checked(
@@ -79,7 +79,7 @@ extension Schema {
   }
 
   /// Checks a value that is to be assigned to one field, and gives it back, normalised.
-  /// - Throws: what is wrong; ``ArgumentError/Code/unknownField`` with a suggestion where there is no such field.
+  /// - Throws: what is wrong; ``ArgumentError/Code/unknownField`` with a suggestion if there is no such field.
   public func checked(
     _ tape: Tape, for name: String, allowsMissing: Bool = false
   ) throws(ArgumentError) -> Tape {
@@ -91,7 +91,7 @@ extension Schema {
     return try checker.check(tape, field: field, of: self)
   }
 
-  /// What to say of a name that is no field of this schema: the error without a path, with the near miss.
+  /// What to say of a name that is not a field of this schema: the error without a path, with the near miss.
   public func noField(_ name: String) -> ArgumentError {
     ArgumentError(
       .unknownField, schema: self, expected: isParameterList ? .parameter : .field,

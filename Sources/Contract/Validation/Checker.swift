@@ -198,7 +198,7 @@ private struct SeenFields {
   private var low: UInt64 = 0
   private var high: UInt64 = 0
 
-  /// Notes a field; false where it was noted before.
+  /// Notes a field; false if it was noted before.
   @inline(__always)
   mutating func insert(_ ordinal: Int) -> Bool {
     let bit: UInt64 = 1 << UInt64(ordinal & 63)

@@ -1,5 +1,5 @@
 extension Tape {
-  /// Where a name stands for the second time in an object; nil where none does.
+  /// Where a name stands for the second time in an object; nil if none does.
   ///
   /// RFC 8259 leaves open what such a text means ("Objects": names SHOULD be unique). Who takes records over refuses it rather than choosing a value.
   public var repeatedName: Path? {
@@ -14,7 +14,7 @@ private enum RepeatedNames {
   /// An object of no more members is compared name by name.
   private static let few = 16
 
-  /// - Parameter path: the way to the value; with the answer true, to the name that stands twice.
+  /// - Parameter path: the way to the value; with the answer true, to the name that appears twice.
   static func find(_ node: TapeNode, _ path: inout [Path.Element]) -> Bool {
     switch node.kind {
     case .array: inArray(node, &path)

@@ -11,7 +11,7 @@ public struct TapeNode {
   @inlinable
   public var kind: TapeKind { TapeKind(tag: pointer.load(as: UInt8.self)) }
 
-  /// The value where it is a boolean.
+  /// The value if it is a boolean.
   @inlinable
   public var bool: Bool? {
     switch kind {
@@ -21,7 +21,7 @@ public struct TapeNode {
     }
   }
 
-  /// The value where it is a whole number (a float without a fraction counts as one).
+  /// The value if it is a whole number (a float without a fraction counts as one).
   @inlinable
   public var integer: Int64? {
     switch kind {
@@ -31,7 +31,7 @@ public struct TapeNode {
     }
   }
 
-  /// The value where it is a number of either sort.
+  /// The value if it is a number of either sort.
   @inlinable
   public var number: Double? {
     switch kind {
@@ -41,17 +41,17 @@ public struct TapeNode {
     }
   }
 
-  /// The bytes where it is a string. Borrowed from the tape.
+  /// The bytes if it is a string. Borrowed from the tape.
   @inlinable
   public var utf8: UnsafeBufferPointer<UInt8>? {
     guard kind == .string else { return nil }
     return UnsafeBufferPointer(start: (pointer + 5).assumingMemoryBound(to: UInt8.self), count: length)
   }
 
-  /// The text where it is a string; invalid UTF-8 is repaired with U+FFFD (validation has refused it before).
+  /// The text if it is a string; invalid UTF-8 is repaired with U+FFFD (validation has refused it before).
   public var string: String? { utf8.map { String(decoding: $0, as: UTF8.self) } }
 
-  /// True where it is null.
+  /// True if it is null.
   @inlinable
   public var isNull: Bool { kind == .null }
 
@@ -111,7 +111,7 @@ public struct TapeNode {
     }
   }
 
-  /// The member of that interned name, or nil. The last one wins where a name stands twice.
+  /// The member of that interned name, or nil. The last one wins where a name appears twice.
   @inlinable
   public subscript(key: Key) -> TapeNode? {
     var found: TapeNode?

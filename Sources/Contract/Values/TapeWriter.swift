@@ -46,7 +46,7 @@ public struct TapeWriter: ValueSink {
   /// How many bytes have been written.
   public var byteCount: Int { storage.count }
 
-  /// The finished tape, or nil where it grew past ``maximumSize``, where nothing was written or something is still open.
+  /// The finished tape, or nil if it grew past ``maximumSize``, where nothing was written or something is still open.
   public consuming func finish() -> Tape? {
     guard !overflowed, storage.count > 0, open.isEmpty else { return nil }
     return Tape(storage: storage)

@@ -13,15 +13,15 @@ public protocol ValueSink {
   mutating func number(_ value: Double)
   /// A string in UTF-8 (or, from Lua, whatever bytes the script made; validation refuses what is not UTF-8).
   mutating func string(_ utf8: UnsafeBufferPointer<UInt8>)
-  /// An array begins. `count` is how many elements follow, or -1 where that is not known yet.
+  /// An array begins. `count` is how many elements follow, or -1 if that is not known yet.
   mutating func beginArray(count: Int)
   /// The array that began last ends.
   mutating func endArray()
-  /// An object begins. `count` is how many members follow, or -1 where that is not known yet.
+  /// An object begins. `count` is how many members follow, or -1 if that is not known yet.
   mutating func beginObject(count: Int)
   /// The name of the next member, interned.
   mutating func key(_ key: Key)
-  /// The name of the next member, in UTF-8, where it is not one of the catalogue's.
+  /// The name of the next member, in UTF-8, if it is not one of the catalogue's.
   mutating func key(utf8: UnsafeBufferPointer<UInt8>)
   /// The object that began last ends.
   mutating func endObject()

@@ -8,7 +8,7 @@ public enum KeyFile {
   /// Reads a key file.
   /// - Parameter path: the file; it must be a regular file, not a symbolic link.
   /// - Throws: `keyFileMissing`; `keyFileExposed` when the group or others have any right to it; `keyFile` when it cannot be read;
-  ///   `invalidKey` when its text is no key.
+  ///   `invalidKey` when its text is not a key.
   public static func load(_ path: String) throws(CryptographyError) -> PoolKey {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else {

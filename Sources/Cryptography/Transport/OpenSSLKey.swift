@@ -2,7 +2,7 @@ import COpenSSL
 
 /// An SM2 key in OpenSSL's hands.
 ///
-/// Every method clears OpenSSL's error queue behind itself: what it says about a failure is told to nobody.
+/// Every method clears OpenSSL's error queue behind itself: what it says about a failure is never passed on.
 ///
 /// `@unchecked Sendable` is safe: the key is immutable once made, and OpenSSL allows an immutable `EVP_PKEY` to be used from several threads, each operation
 /// with a context of its own.

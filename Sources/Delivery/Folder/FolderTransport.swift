@@ -5,7 +5,7 @@ import Encodings
 import Glibc
 import UserPool
 
-/// Puts every message into a file of its own: the default on a laptop, where there is no mail server.
+/// Puts every message into a file of its own: the default on a laptop, if there is no mail server.
 ///
 /// Files are for their owner alone (0600, the folder 0700), are named `20220603T083000Z-<id>.email.txt`, and appear whole or not at all. A message delivered again
 /// replaces its file.

@@ -143,7 +143,7 @@ struct MessagePath {
     return (String(message[..<end]), Path(elements))
   }
 
-  /// The steps up to `: `, and what comes after it; nil where the text does not begin with a path.
+  /// The steps up to `: `, and what comes after it; nil if the text does not begin with a path.
   private func walk(_ text: Substring, _ value: Value?, _ depth: Int) -> ([Path.Element], Substring)? {
     guard depth < Self.deepest else { return nil }
     let isFirst = depth == 0

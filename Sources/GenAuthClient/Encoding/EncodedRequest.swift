@@ -15,7 +15,7 @@ struct EncodedRequest {
   /// The body; nil for none.
   var body: [UInt8]?
   var contentType: String?
-  /// What a signature covers; empty where the request is not to be signed.
+  /// What a signature covers; empty if the request is not to be signed.
   var members: [Member] = []
   /// The field whose value cannot stand in the path.
   private var misplaced: String?

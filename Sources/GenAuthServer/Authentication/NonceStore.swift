@@ -37,7 +37,7 @@ final class NonceStore: Sendable {
   ///   - lifetime: how long a nonce must be known, in milliseconds.
   ///   - capacity: how many are kept at the most.
   ///   - path: the file they are kept in; nil for memory alone. It is made with the first one.
-  ///   - complain: is told where the file cannot be used.
+  ///   - complain: called if the file cannot be used.
   init(
     lifetime: Int64, capacity: Int = 1_000_000, path: String? = nil,
     complain: @escaping @Sendable (String) -> Void = { _ in }
@@ -45,7 +45,7 @@ final class NonceStore: Sendable {
     self.lifetime = lifetime
     self.capacity = capacity
     self.complain = complain
-    // Once more as many as count may be in the file before it is written anew.
+    // Once more as many as count may be in the file before it is rewritten.
     state = Mutex(State(file: path.map { NonceFile(path: $0, mostMarks: 3 * capacity + 2 * Self.slack) }))
   }
 
@@ -105,7 +105,7 @@ final class NonceStore: Sendable {
   }
 
   /// Does something with the file, and says once what is wrong.
-  /// - Returns: false where there is none, or it could not be done.
+  /// - Returns: false if there is none, or it could not be done.
   @discardableResult
   private func attempt(
     _ state: inout State, _ body: (inout NonceFile) throws(NonceFile.Failure) -> Void

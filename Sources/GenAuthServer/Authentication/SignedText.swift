@@ -78,7 +78,7 @@ struct SignedText {
 
 /// The members of a JSON object as they are signed: the characters of strings, the bytes of everything else.
 enum BodyMembers {
-  /// Reads them; none where the text is no JSON object, which is refused later anyway.
+  /// Reads them; none where the text is not JSON object, which is refused later anyway.
   static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> [SignedText.Member] {
     var reader = JSONReader(bytes)
     var members: [SignedText.Member] = []

@@ -38,9 +38,9 @@ final class Connection: ChannelDuplexHandler {
   private var body = ByteBuffer()
   private var holdsRead = false
   private var headBytes = 0
-  /// True where more has come than a head may have, and it has not ended.
+  /// True if more has come than a head may have, and it has not ended.
   private(set) var isHeadTooLarge = false
-  /// True where the connection ends with the next answer.
+  /// True if the connection ends with the next answer.
   var isLast = false
   /// What could not be read, to be told after the answers before it.
   var mistake: WireAnswer?
@@ -109,7 +109,7 @@ final class Connection: ChannelDuplexHandler {
     case .working: waiting.append(part)
     case .draining, .closed: break
     case .idle, .head, .body:
-      // Whoever does not read the answers is not asked for more requests either.
+      // No more requests are read from a client that does not read the answers.
       if waiting.isEmpty, context.channel.isWritable { take(part, context) } else { waiting.append(part) }
     }
   }

@@ -74,7 +74,7 @@ struct WireAnswer: Sendable {
 
   /// The whole answer as bytes: status line, headers, body.
   /// - Parameters:
-  ///   - closes: true where the connection is closed after it.
+  ///   - closes: true if the connection is closed after it.
   ///   - date: the time as a header tells it.
   ///   - withBody: false for an answer to HEAD, which has the headers alone.
   func wire(closes: Bool, date: String, withBody: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {

@@ -20,9 +20,9 @@ struct AuthorizationRequest {
 
   /// Why there is no request.
   enum Failure: Error {
-    /// Nobody knows yet whether the address that it names may be trusted: it is told to whoever looks at the page, and nobody is sent anywhere.
+    /// It is not known yet whether the address in the request can be trusted: the page shows the error, and the browser is not redirected.
     case shown(Message)
-    /// It is told to the application.
+    /// The application receives the error.
     case returned(AuthorizationTarget, error: String, description: String)
     /// It could not be found out.
     case failed(Fault)
@@ -69,7 +69,7 @@ struct AuthorizationRequest {
     try check(
       prompts.count < 2 || !prompts.contains("none"), "invalid_request",
       "prompt=none cannot be combined with other values")
-    // Nobody stays signed in at this server, so whoever must not be asked is never signed in.
+    // This server keeps no sign-in of its own, so a user who must not be prompted is never signed in.
     try check(!prompts.contains("none"), "login_required", "the user must sign in")
   }
 
@@ -96,7 +96,7 @@ struct AuthorizationRequest {
     return uri
   }
 
-  /// The scope to sign in for; nil where it must have `openid` and does not. OAuth's own endpoint knows `user`, the client's word for who it is.
+  /// The scope to sign in for; nil if it must have `openid` and does not. OAuth's own endpoint knows `user`, the client's word for who it is.
   private static func scope(_ text: String?, isOAuth: Bool) -> String? {
     let names = (text ?? "openid profile").split(separator: " ").map(String.init)
     if names.contains("openid") { return names.joined(separator: " ") }

@@ -30,7 +30,7 @@ struct OAuthError: Error {
 }
 
 extension Service {
-  /// Answers at an endpoint that is no operation.
+  /// Answers at an endpoint that is not an operation.
   func reach(_ endpoint: Endpoint, _ request: WireRequest) async -> WireAnswer {
     do {
       switch endpoint {

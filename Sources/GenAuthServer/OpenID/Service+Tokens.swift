@@ -117,7 +117,7 @@ extension Service {
   }
 
   /// Whether an exchange names the address that the code was sent to, and knows the verifier. A verifier of a code that was asked for without a challenge
-  /// is refused, for somebody may have taken the challenge away (RFC 9700, section 4.8.2).
+  /// is refused, for someone may have taken the challenge away (RFC 9700, section 4.8.2).
   private static func isRightful(_ form: Form, _ grant: CodeStore.Grant) -> Bool {
     let uri = form["redirect_uri"]
     guard uri.map({ $0.utf8.elementsEqual(grant.redirectURI.utf8) }) ?? !grant.namesRedirectURI else { return false }
@@ -148,7 +148,7 @@ extension Service {
   }
 
   /// What is granted to a program: whatever it names, in the characters that a scope may have (RFC 6749, section 3.3), but nothing about a user, as
-  /// there is none. nil where nothing is left.
+  /// there is none. nil if nothing is left.
   private static func scopeOfProgram(_ text: String) -> String? {
     let isScope = text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
     guard text.utf8.count <= 2048, isScope else { return nil }

@@ -62,7 +62,7 @@ final class Service: Responder {
     return nil
   }
 
-  /// A refusal as it goes out: to a probe, which looks at the HTTP status alone, it must not look like health.
+  /// A refusal as it is sent: to a probe, which looks at the HTTP status alone, it must not look like health.
   private func told(_ refusal: WireAnswer, _ request: WireRequest) -> WireAnswer {
     guard case .endpoint(.health)? = routes.route(request.method, request.path) else { return refusal }
     var refusal = refusal

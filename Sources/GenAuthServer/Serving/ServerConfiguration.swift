@@ -34,7 +34,7 @@ public struct ServerConfiguration: Sendable {
   public var limits = ServerLimits()
   /// The address that clients know the server by, as in `https://users.example.com`; nil for the one they name.
   public var publicURL: String?
-  /// True where the client's address is told by a proxy (`x-forwarded-for`, `x-real-ip`).
+  /// True if a proxy passes on the client's address (`x-forwarded-for`, `x-real-ip`).
   public var trustsProxy = false
   /// The file that used nonces of signed requests are kept in, so that they outlive the process; nil for memory alone.
   public var noncePath: String?

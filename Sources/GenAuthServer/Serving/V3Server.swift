@@ -38,7 +38,7 @@ public final class V3Server: Sendable {
   }
 
   /// Listens and answers until ``stop()``, and comes back when everything that had begun is answered.
-  /// - Parameter onListening: is told the address as soon as requests are answered there.
+  /// - Parameter onListening: called with the address as soon as the server accepts requests there.
   /// - Throws: ``ServerError``: `address` where it cannot be listened on, `certificate` where TLS cannot be spoken.
   public func run(onListening: @escaping @Sendable (Address) -> Void) async throws(ServerError) {
     let configuration = service.configuration

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Threads on which requests are answered, so that no event loop ever waits for a disk or a password's hash.
 ///
-/// How much may wait here is bounded by whoever hands in work (``ServerLimits/pending``).
+/// How much may wait here is limited by the code that submits work (``ServerLimits/pending``).
 final class WorkerPool: TaskExecutor {
   private struct State {
     var jobs: [UnownedJob] = []

@@ -80,13 +80,13 @@ enum ApplicationOperations {
   }
 
   /// The application that the argument names.
-  /// - Throws: 400 with 2011 where there is none.
+  /// - Throws: 400 with 2011 if there is none.
   static func load(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Application {
     try load(call.string("appId") ?? "", ["appId"], transaction)
   }
 
   /// The application of that id.
-  /// - Throws: 400 with 2011 where there is none.
+  /// - Throws: 400 with 2011 if there is none.
   static func load(_ id: String, _ path: Path, _ transaction: any ReadTransaction) throws(PoolFailure) -> Application {
     guard let application = try transaction.application(id) else {
       throw .refused(400, apiCode: 2011, path: path, .applicationUnknown, [id])

@@ -44,7 +44,7 @@ extension Adoption {
     }
   }
 
-  /// A row as it may be written down: its custom data only where it is known not to be encrypted, no tokens, no passwords.
+  /// A row as it may be written down: its custom data only if it is known not to be encrypted, no tokens, no passwords.
   func withoutSecrets(_ value: Value, _ kind: CloneRow.Kind) throws(PoolFailure) -> Value {
     guard case .object(let members) = value else { return value }
     let target: FieldTarget =

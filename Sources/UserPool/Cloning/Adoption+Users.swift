@@ -3,7 +3,7 @@ import Contract
 // Users, their identities and their places in departments.
 extension Adoption {
   /// Takes a user over.
-  /// - Returns: false where it is there already.
+  /// - Returns: false if it is there already.
   mutating func takeUser(_ value: Value) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "userId")
     let record = transaction.scratchRecord
@@ -57,7 +57,7 @@ extension Adoption {
         try refuse(CloneRow(.member, place), "the copy does not have this department")
         continue
       }
-      // When somebody joined is told for one user at a time alone; not before both were there.
+      // The time when a user joined is returned for one user at a time only; it is not before both exist.
       let joinedAt = max(createdAt, row.createdAt)
       if try transaction.join(Membership(department: row.number, user: seq, joinedAt: joinedAt)) {
         state.taken[CloneRow.Kind.member.rawValue, default: 0] += 1
@@ -66,7 +66,7 @@ extension Adoption {
   }
 
   /// Takes a place in a department over.
-  /// - Returns: false where the user has it already.
+  /// - Returns: false if the user has it already.
   func takeMember(_ value: Value, isLeader: Bool) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "departmentId")
     guard let department = try transaction.departments(.id(id)).first else {

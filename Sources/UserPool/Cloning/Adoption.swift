@@ -67,7 +67,7 @@ struct Adoption {
     return text
   }
 
-  /// A time, as text or in milliseconds; nil where there is none.
+  /// A time, as text or in milliseconds; nil if there is none.
   static func time(_ value: Value, _ name: String) throws(PoolFailure) -> Int64? {
     switch value[name] {
     case nil, .null?, .string("")?: return nil

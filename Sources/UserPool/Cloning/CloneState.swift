@@ -71,7 +71,7 @@ public struct CloneState: Sendable, Equatable {
 extension CloneState {
   static let setting = "clone.state"
 
-  /// The state that a pool has; nil where nothing was ever cloned into it.
+  /// The state that a pool has; nil if nothing was ever cloned into it.
   public static func read(_ settings: any SettingsReading) throws(PoolFailure) -> CloneState? {
     guard let bytes = try settings.setting(setting) else { return nil }
     let value = try StoredJSON.value(bytes)

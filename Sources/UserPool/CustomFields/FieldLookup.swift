@@ -11,7 +11,7 @@ enum FieldLookup {
     return try Array(identifier.utf8).withUnsafeBufferPointer { (bytes) throws(PoolFailure) in try body(bytes) }
   }
 
-  /// The identifier of a number that may be stored under another text, or nil where the id is to be taken as it is.
+  /// The identifier of a number that may be stored under another text, or nil if the id is to be taken as it is.
   private static func normal(_ id: UTF8Bytes, _ transaction: any FieldReading) throws(PoolFailure) -> String? {
     guard let colon = id.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let digits = UTF8Bytes(rebasing: id[(colon + 1)...])

@@ -41,7 +41,7 @@ public final class FieldTables: Sendable {
 
   private let userFields: [String: CustomField]
   private let metadataByKey: [String: MetadataField]
-  /// True where a custom field of users is encrypted.
+  /// True if a custom field of users is encrypted.
   let hasEncryptedUserFields: Bool
 
   /// The tables that stored rows make. A row that cannot be read is left out.
@@ -103,6 +103,6 @@ public protocol FieldReading: AnyObject {
 public protocol FieldWriting: AnyObject {
   /// Adds a definition, or replaces the one of that sort and name and keeps its createdAt.
   func saveField(_ row: FieldTables.Row) throws(PoolFailure)
-  /// Removes a definition; nothing happens where there is none.
+  /// Removes a definition; nothing happens if there is none.
   func removeField(_ sort: FieldTables.Row.Sort, _ name: String) throws(PoolFailure)
 }

@@ -50,7 +50,7 @@ enum FieldValue {
     }
   }
 
-  /// The text by which a value of a unique field is told from others; nil for a value that claims nothing: null, an empty string, anything but
+  /// The text by which a value of a unique field is distinguished from others; nil for a value that claims nothing: null, an empty string, anything but
   /// a string or a number.
   static func identity(of value: Value) -> String? {
     switch value {

@@ -27,7 +27,7 @@ struct DepartmentLookup {
 
   /// The department of an id.
   /// - Parameter organization: the organization it must be in; nil for any.
-  /// - Throws: 404 where there is none, 400 for an id without the form of its type, 409 where it means several.
+  /// - Throws: 404 if there is none, 400 for an id without the form of its type, 409 where it means several.
   func department(
     _ id: String, _ type: DepartmentIdType, in organization: DepartmentRow?, _ path: Path
   ) throws(PoolFailure) -> DepartmentRow {

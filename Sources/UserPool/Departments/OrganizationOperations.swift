@@ -24,7 +24,7 @@ enum OrganizationOperations {
     return Answer(data: Tape(try DepartmentEmission(call, transaction).organization(row)))
   }
 
-  /// Codes that there are none of are left out.
+  /// Unknown codes are left out.
   static func getBatch(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try transaction.holdSnapshot()
     let emission = DepartmentEmission(call, transaction)

@@ -34,7 +34,7 @@ enum FactorOperations {
   }
 
   /// Keeps a TOTP secret and its recovery code in place of those before.
-  /// - Parameter path: where the object with them stands in the request.
+  /// - Parameter path: where the object with them is in the request.
   static func keep(
     _ otp: TapeNode?, of seq: Int64, at path: Path, _ call: Call, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
@@ -95,7 +95,7 @@ enum FactorOperations {
     return Answer(data: Tape(.object(members)))
   }
 
-  /// Keeps what is given; what is not given stays as it is. TOTP cannot be switched on for whoever has no secret.
+  /// Keeps what is given; what is not given stays as it is. TOTP cannot be enabled for a user without a secret.
   static func setStatus(_ call: Call) throws(PoolFailure) -> WriteBody {
     { (transaction) throws(PoolFailure) in
       let user = try DirectoryUser.load(call, (call.string("userIdType"), ["userIdType"]), transaction)

@@ -15,7 +15,7 @@ struct NotificationWish: Sendable {
   /// The application whose login address stands in the text.
   var appId: String?
 
-  /// `sendPasswordResetedNotification`; nil where there is none.
+  /// `sendPasswordResetedNotification`; nil if there is none.
   init?(reset node: TapeNode?) {
     guard let node, node.kind == .object else { return nil }
     occasion = .passwordReset
@@ -26,7 +26,7 @@ struct NotificationWish: Sendable {
     appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// `sendNotification`; nil where there is none.
+  /// `sendNotification`; nil if there is none.
   init?(created node: TapeNode?) {
     guard let node, node.kind == .object else { return nil }
     occasion = .accountCreated
@@ -35,7 +35,7 @@ struct NotificationWish: Sendable {
     appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Where the object stands in a request.
+  /// Where the object is in a request.
   var path: Path {
     Path([
       .name("options"),

@@ -24,7 +24,7 @@ struct Notifier {
   }
 
   /// Writes the messages about one user whose password was set.
-  /// - Parameter password: the password in clear; nil where only its hash is known.
+  /// - Parameter password: the password in clear; nil if only its hash is known.
   func notify(
     _ record: UserRecord, password: Secret?, in transaction: any WriteTransaction
   ) throws(PoolFailure) {
@@ -78,7 +78,7 @@ struct Notifier {
       password: password, loginAddress: try loginAddress(transaction), mustReset: mustReset)
   }
 
-  /// The login address of the application that the request names, else the pool's own; nil where neither has one.
+  /// The login address of the application that the request names, else the pool's own; nil if neither has one.
   private func loginAddress(_ transaction: any ReadTransaction) throws(PoolFailure) -> String? {
     if let id = wish.appId, let address = try transaction.application(id)?.loginAddress { return address }
     return try PoolSettings.loginAddress(transaction)

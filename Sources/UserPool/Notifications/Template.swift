@@ -10,11 +10,11 @@ enum Template {
     var name: String
     /// What they sign in with.
     var account: String
-    /// The password, where it is known in clear.
+    /// The password, if it is known in clear.
     var password: Secret?
-    /// Where they sign in; nil where the pool does not know.
+    /// Where they sign in; nil if the pool does not know.
     var loginAddress: String?
-    /// True where the next sign-in asks for another password.
+    /// True if the next sign-in asks for another password.
     var mustReset: Bool
   }
 
@@ -94,7 +94,7 @@ enum Template {
     }
   }
 
-  /// A person's own text on one line: somebody who puts line breaks into their name shall not write the message.
+  /// A person's own text on one line: someone who puts line breaks into their name shall not write the message.
   private static func oneLine(_ text: String) -> String {
     String(
       String.UnicodeScalarView(

@@ -2,7 +2,7 @@ import Contract
 import Cryptography
 
 extension OperationTable {
-  /// Sending passcodes. Whoever signs in or up by one has no token yet; what needs one asks for it by itself.
+  /// Sending passcodes. Users who sign in or up with a passcode have no token yet; channels that require one check for it themselves.
   mutating func addPasscodes() {
     write("sendEmail", of: .authentication, for: .anybody, PasscodeSending.email)
     write("sendSms", of: .authentication, for: .anybody, PasscodeSending.sms)

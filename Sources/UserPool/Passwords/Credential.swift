@@ -22,7 +22,7 @@ public struct Credential: Sendable, Equatable {
 
 /// Reading credentials.
 public protocol CredentialReading: AnyObject {
-  /// A user's credential, or nil where it has none.
+  /// A user's credential, or nil if it has none.
   func credential(of seq: Int64) throws(PoolFailure) -> Credential?
   /// Who has a reset token with that SHA-256, in date or not.
   func holder(ofResetTokenDigest digest: [UInt8]) throws(PoolFailure) -> Int64?

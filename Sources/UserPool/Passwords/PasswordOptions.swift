@@ -31,7 +31,7 @@ struct PasswordOptions {
     }
   }
 
-  /// True where the request says something about resets, with or without a password.
+  /// True if the request says something about resets, with or without a password.
   var mentionsReset: Bool { resetOnFirstLogin != nil || resetOnNextLogin != nil }
 
   /// Sets the flags that the request names on a user and leaves the others.

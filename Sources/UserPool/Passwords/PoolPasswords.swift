@@ -71,7 +71,7 @@ struct PoolPasswords: PasswordIntake {
     return secret
   }
 
-  /// True for what a clear password may be: UTF-8 without U+0000. Anything else nobody could ever type, and would lock its owner out.
+  /// True for what a clear password may be: UTF-8 without U+0000. Nobody could type anything else, and it would lock its owner out.
   private static func isText(_ secret: Secret) -> Bool {
     secret.withUnsafeBytes { bytes in
       !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil

@@ -61,7 +61,7 @@ struct ReadyPasswords: PreparedPasswords {
   }
 }
 
-/// What every change of a password does, whoever makes it.
+/// What every change of a password does, no matter who changes it.
 enum PasswordChange {
   /// Keeps the credential, moves passwordLastSetAt and passwordSecurityLevel on the record, clears both reset demands, ends the user's sessions.
   static func write(

@@ -1,12 +1,12 @@
 import Contract
 
-/// What a handler answers: data, or a refusal whose writes stay all the same (a sign-in that is refused and leaves a reset token).
+/// What a handler returns: data, or a refusal whose writes stay all the same (a sign-in that is refused and leaves a reset token).
 public struct Answer: Sendable {
   /// The data.
   public var data: Tape?
   /// Where a walk over this list goes on.
   public var nextCursor: Cursor?
-  /// True where the data goes out without an envelope.
+  /// True if the data goes out without an envelope.
   public var isBare = false
   /// The refusal to answer with. Unlike a thrown one it does not undo what the handler wrote.
   public var refusal: Refusal?
@@ -17,7 +17,7 @@ public struct Answer: Sendable {
     self.nextCursor = nextCursor
   }
 
-  /// A refusal that keeps what was written, with data for whoever must react to it.
+  /// A refusal that keeps what was written, with data for the caller to react to it.
   public init(refusal: Refusal, data: Tape? = nil) {
     self.refusal = refusal
     self.data = data
@@ -33,7 +33,7 @@ public struct Answer: Sendable {
     return Answer(data: writer.finish())
   }
 
-  /// What goes out.
+  /// The response.
   func response(_ language: Language, requestId: () -> String) -> Response {
     var response = refusal?.response(language, requestId: requestId()) ?? Response(data: nil)
     response.data = data

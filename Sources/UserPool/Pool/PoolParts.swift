@@ -1,6 +1,6 @@
 import Contract
 
-/// What the users' rules need from the other parts of the pool, behind small protocols so that each part can be read and tested by itself.
+/// What the users' rules need from the other parts of the pool, behind small protocols so that each part can be read and tested on its own.
 public struct PoolParts: Sendable {
   /// Custom fields and the user data object's fields.
   public var customFields: any CustomFieldRules
@@ -38,9 +38,9 @@ public enum CustomObject: Sendable, Hashable {
 public struct CustomFieldSummary: Sendable, Equatable {
   /// The sort of value: STRING, NUMBER, DATETIME, BOOLEAN, ENUM.
   public var dataType: String
-  /// True where no two users may have the same value.
+  /// True if no two users may have the same value.
   public var isUnique: Bool
-  /// True where the value is sealed in the storage and cannot be searched.
+  /// True if the value is sealed in the storage and cannot be searched.
   public var isEncrypted: Bool
 
   /// A summary.
@@ -57,7 +57,7 @@ public protocol CustomFieldRules: Sendable {
   /// encrypted values and claims and releases the identifiers of unique fields for `record.seq`.
   /// - Parameters:
   ///   - patch: the object as the request has it.
-  ///   - path: where it stands in the request, for refusals.
+  ///   - path: where it is in the request, for refusals.
   /// - Throws: 400 for an undefined key or a wrong value, 409 for a unique value that is taken.
   func merge(
     _ patch: TapeNode, of object: CustomObject, into record: UserRecord, path: Path,
@@ -76,7 +76,7 @@ public protocol CustomFieldRules: Sendable {
     in transaction: any ReadTransaction
   ) throws(PoolFailure)
 
-  /// What a field holds, or nil where none of that name is defined.
+  /// What a field holds, or nil if none of that name is defined.
   func summary(of name: String, in object: CustomObject, _ transaction: any ReadTransaction) throws(PoolFailure)
     -> CustomFieldSummary?
 }
@@ -85,7 +85,7 @@ public protocol CustomFieldRules: Sendable {
 public struct PasswordEntry {
   /// The user's fields in the request: password, passwordEncryptType, salt.
   public let fields: TapeNode
-  /// Where they stand in the request.
+  /// Where they is in the request.
   public let path: Path
 
   /// An entry.
@@ -117,7 +117,7 @@ public protocol PasswordIntake: Sendable {
   /// Makes the passwords of a call ready: hashes are computed here, in parallel over the cores.
   /// - Parameters:
   ///   - options: the request's options, if any.
-  /// - Returns: nil where the call has nothing to do with passwords.
+  /// - Returns: nil if the call has nothing to do with passwords.
   /// - Throws: 400 for what cannot be decrypted, 422 for a password that the policy refuses.
   func prepare(_ entries: [PasswordEntry], options: TapeNode?, for purpose: PasswordPurpose, _ call: Call)
     throws(PoolFailure) -> (any PreparedPasswords)?

@@ -12,8 +12,8 @@ extension OperationTable {
   }
 }
 
-/// verifyResetPasswordRequest: a passcode of CHANNEL_RESET_PASSWORD for a passwordResetToken. Nobody learns from it who has an account: no code is sent
-/// where nobody has, and a wrong code and no code are answered alike.
+/// verifyResetPasswordRequest: a passcode of CHANNEL_RESET_PASSWORD for a passwordResetToken. It does not reveal who has an account: no code is sent
+/// if there is no account, and a wrong code and a missing code get the same answer.
 enum ForgottenPassword {
   static func verify(_ call: Call) throws(PoolFailure) -> WriteBody {
     let proof = try AddressProof(call)
@@ -37,7 +37,7 @@ struct AddressProof: Sendable {
   let code: String
   let codePath: Path
 
-  /// What stands in emailPassCodePayload or phonePassCodePayload.
+  /// The content of emailPassCodePayload or phonePassCodePayload.
   init(_ call: Call) throws(PoolFailure) {
     let body = call.body.value
     let isEmail = body["verifyMethod"]?.string == "EMAIL_PASSCODE"

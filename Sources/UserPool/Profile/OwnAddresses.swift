@@ -1,7 +1,7 @@
 import Contract
 
 extension OperationTable {
-  /// The email address and the phone of whoever is signed in.
+  /// The email address and the phone of the signed-in user.
   mutating func addOwnAddresses() {
     write("bindEmail", of: .authentication, OwnAddresses.bindEmail)
     write("bindPhone", of: .authentication, OwnAddresses.bindPhone)
@@ -126,7 +126,7 @@ enum OwnAddresses {
       let record = try SignedInUser.load(call, transaction)
       let desk = PasscodeDesk(pool: call.pool, transaction: transaction)
       if let present = PasscodeAddress(of: record, like: change.new) {
-        // An access token alone takes nobody's address away: whoever has one shows a code of it, too.
+        // An access token alone cannot remove an address: the user must give a passcode of it, too.
         let path = change.place.appending(.name(change.oldCode.name))
         guard let old = change.old, let code = change.oldCode.text else { throw .invalid(path, .passcodeMissing) }
         guard old.identifier.text == present.identifier.text,

@@ -48,7 +48,7 @@ enum OwnPassword {
   struct Owner {
     let record: UserRecord
     let credential: Credential
-    /// True where a passwordResetToken stands for the present password.
+    /// True if a passwordResetToken stands for the present password.
     let hasToken: Bool
 
     init(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) {
@@ -84,7 +84,7 @@ enum OwnPassword {
   private static func checkOld(
     _ credential: Credential, _ encryption: PasswordEncryption, _ call: Call
   ) throws(PoolFailure) {
-    // Somebody who has no password yet sets the first one with the access token alone.
+    // Someone who has no password yet sets the first one with the access token alone.
     guard credential.hash != nil else { return }
     let path = Path("oldPassword")
     guard let text = call.string("oldPassword"), !text.isEmpty else { throw .invalid(path, .oldPasswordMissing) }

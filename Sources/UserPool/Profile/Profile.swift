@@ -49,7 +49,7 @@ enum Profile {
     return Answer(data: data)
   }
 
-  /// Refuses what is not part of the profile, whoever let it through.
+  /// Rejects what is not part of the profile, even if another check has let it through.
   private static func refuseOthers(_ call: Call) throws(PoolFailure) {
     try call.body.withRoot { (root) throws(PoolFailure) in
       try root.forEachMember { (name, _) throws(PoolFailure) in

@@ -172,7 +172,7 @@ extension AssigneeKind {
     }
   }
 
-  /// What it is for custom fields, where it is no user.
+  /// What it is for custom fields, if it is not a user.
   var target: FieldTarget? {
     switch self {
     case .user: nil

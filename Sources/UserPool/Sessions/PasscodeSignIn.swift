@@ -1,6 +1,6 @@
 import Contract
 
-/// A sign-in with a passcode of CHANNEL_LOGIN. Whoever has the right one reads at the address, which is verified by that.
+/// A sign-in with a passcode of CHANNEL_LOGIN. The right passcode proves that the user receives messages at the address, so the address becomes verified.
 enum PasscodeSignIn {
   static func prepare(_ call: Call) throws(PoolFailure) -> WriteBody {
     let entrance = Entrance(call: call, request: try SignInRequest(call))
@@ -42,7 +42,7 @@ struct PasscodeProof: Sendable {
   let code: String
   let address: PasscodeAddress
 
-  /// What stands in passCodePayload.
+  /// The content of passCodePayload.
   init(_ call: Call) throws(PoolFailure) {
     guard let payload = call.body.value["passCodePayload"], case .object = payload else {
       throw .invalid(["passCodePayload"], .passcodePayloadMissing)

@@ -8,7 +8,7 @@ enum SignIn {
     switch call.string("connection") ?? "" {
     case "PASSWORD": return try PasswordSignIn.prepare(call)
     case "PASSCODE": return try PasscodeSignIn.prepare(call)
-    case let other: throw .refused(501, path: Path("connection"), .notInEmbeddedPool, ["connection \(other)"])
+    case let other: throw .refused(501, path: Path("connection"), .notInEmbeddedPool, ["connection=\(other)"])
     }
   }
 }

@@ -36,7 +36,7 @@ enum Registration {
     }
 
     /// Hashes a password for the account; outside of any transaction.
-    /// - Parameter path: where the object with the password stands in the request.
+    /// - Parameter path: where the object with the password is in the request.
     /// - Throws: 400 for what cannot be decrypted, 422 for one that the policy refuses.
     mutating func setPassword(
       _ password: String, encryption: String?, path: Path, _ call: Call
@@ -74,7 +74,7 @@ enum Registration {
     return record
   }
 
-  /// Makes an account for somebody unknown who signs in with a password, and signs in.
+  /// Creates an account for an unknown user who signs in with a password, and signs in.
   static func signIn(_ proof: PasswordProof, _ entrance: Entrance) throws(PoolFailure) -> WriteBody {
     let draft = try draft(proof, entrance.call)
     return { (transaction) throws(PoolFailure) in

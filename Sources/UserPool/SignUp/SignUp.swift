@@ -66,7 +66,7 @@ struct SignUp {
     return draft
   }
 
-  /// Adds what stands in the profile.
+  /// Adds the fields of the profile.
   /// - Returns: the addresses among it, which need passcodes of their own.
   private static func addProfile(
     _ profile: Value?, to draft: inout Registration.Draft

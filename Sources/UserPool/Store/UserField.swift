@@ -114,7 +114,7 @@ public struct UserFieldSet: OptionSet, Hashable, Sendable {
   /// A set of one field.
   public init(_ field: UserField) { rawValue = 1 << UInt64(field.rawValue) }
 
-  /// True where the field is in the set.
+  /// True if the field is in the set.
   @inline(__always)
   public func contains(_ field: UserField) -> Bool { rawValue & 1 << UInt64(field.rawValue) != 0 }
 

@@ -13,7 +13,7 @@ public enum UserKey {
 /// Reading users.
 public protocol UserReading: AnyObject {
   /// Loads a user into a record, which is reset before.
-  /// - Returns: false where nobody has that key.
+  /// - Returns: false if nobody has that key.
   func loadUser(_ key: UserKey, into record: UserRecord) throws(PoolFailure) -> Bool
 
   /// Who has an identifier.
@@ -22,7 +22,7 @@ public protocol UserReading: AnyObject {
   /// The user id of a user by number.
   func userId(of seq: Int64) throws(PoolFailure) -> String?
 
-  /// Who is linked as `<provider>:<userIdInIdp>`: the two lowest numbers, so that the caller sees where it is not one user alone.
+  /// Who is linked as `<provider>:<userIdInIdp>`: the two lowest numbers, so that the caller sees if it is not one user alone.
   func holders(ofProvider provider: UTF8Bytes, userIdInIdp: UTF8Bytes) throws(PoolFailure) -> [Int64]
 
   /// A user's identities in the order in which they were linked.
@@ -68,7 +68,7 @@ public protocol UserWriting: AnyObject {
   func deleteUser(_ record: UserRecord, at time: Int64) throws(PoolFailure)
 
   /// Takes an identifier for a user.
-  /// - Returns: nil where it is now (or was already) that user's, else the number of the user who has it; then nothing was changed.
+  /// - Returns: nil if it is now (or was already) that user's, else the number of the user who has it; then nothing was changed.
   func claim(_ kind: IdentifierKind, _ value: UTF8Bytes, for seq: Int64) throws(PoolFailure) -> Int64?
 
   /// Gives an identifier back, where it is that user's.

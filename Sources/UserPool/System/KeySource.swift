@@ -17,7 +17,7 @@ public enum KeySource {
   ///   - path: the pool's file.
   ///   - environment: the value of ``variable``, where it is set.
   ///   - random: where a new key comes from.
-  /// - Throws: `storage` when the pool exists and its key does not; for a key file that others can read; for text that is no key.
+  /// - Throws: `storage` when the pool exists and its key does not; for a key file that others can read; for text that is not a key.
   public static func key(
     forPool path: String, environment: String?, random: any RandomSource = SystemRandomSource()
   ) throws(Fault) -> PoolKey {

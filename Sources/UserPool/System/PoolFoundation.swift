@@ -4,13 +4,13 @@ import Encodings
 
 /// What a fresh pool is given: its id, its keys, one application and one access key (docs/operations.md, "The pool's own keys").
 public enum PoolFoundation {
-  /// Lays the foundation where there is none. A pool has it or lacks it as a whole: it is laid in one transaction.
+  /// Lays the foundation if there is none. A pool has it or lacks it as a whole: it is laid in one transaction.
   /// - Parameters:
   ///   - store: the pool's store.
   ///   - sealer: seals what is secret under the pool's key.
   ///   - clock: what time it is.
   ///   - random: where ids and secrets come from.
-  /// - Returns: true where the foundation was laid now, false where it was there.
+  /// - Returns: true if the foundation was laid now, false if it was there.
   /// - Throws: `storage` where the pool's secrets are sealed with another key.
   public static func lay(
     in store: any Store, sealer: Sealer, clock: any Clock = SystemClock(),

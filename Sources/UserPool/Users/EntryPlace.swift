@@ -1,6 +1,6 @@
 import Contract
 
-/// Where a user's fields stand in a request: on the top level or in an entry of `list`. Paths are made only when something is refused.
+/// Where a user's fields is in a request: on the top level or in an entry of `list`. Paths are made only when something is refused.
 struct EntryPlace {
   /// The list's member and the entry's index, or nil for the top level.
   var entry: (list: String, index: Int)?

@@ -39,7 +39,7 @@ enum IdentityOperations {
     }
   }
 
-  /// Links an identity, unless its account is somebody else's.
+  /// Links an identity, unless its account is another user's.
   static func link(
     _ identity: IdentityRow, to seq: Int64, path: Path, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {

@@ -148,6 +148,6 @@ extension Message {
   /// {0} clause
   static let unsupportedClause = Message(
     english:
-      "the embedded pool does not support {0} in searchQuery, only bool, term, terms, match, wildcard, range and exists",
+      "{0} is not supported in searchQuery by the embedded pool; use bool, term, terms, match, wildcard, range or exists",
     chinese: "嵌入式用户池的 searchQuery 不支持 {0}，仅支持 bool、term、terms、match、wildcard、range、exists")
 }

@@ -9,7 +9,7 @@ enum UserIdType: String {
   case syncRelation = "sync_relation"
   case customField = "custom_field"
 
-  /// The type that a node names; `user_id` where there is none.
+  /// The type that a node names; `user_id` if there is none.
   static func read(_ node: TapeNode?, path: Path) throws(PoolFailure) -> UserIdType {
     guard let node else { return .userId }
     guard let text = node.string else { throw .invalid(path, .notText, [node.kind.name]) }
@@ -21,7 +21,7 @@ enum UserIdType: String {
 /// Finds users by any type of id.
 enum UserLookup {
   /// Loads the user that an id of a type means.
-  /// - Throws: 404 with apiCode 2004 where there is nobody; 400 for an id that does not have its type's form; 409 for a sync relation of several users.
+  /// - Throws: 404 with apiCode 2004 if the user does not exist; 400 for an id that does not have its type's form; 409 for a sync relation of several users.
   static func load(
     _ id: UTF8Bytes, _ type: UserIdType, into record: UserRecord, path: () -> Path, in transaction: any ReadTransaction
   ) throws(PoolFailure) {
@@ -29,7 +29,7 @@ enum UserLookup {
   }
 
   /// Loads the user that an id of a type means.
-  /// - Returns: false where there is nobody.
+  /// - Returns: false if the user does not exist.
   static func find(
     _ id: UTF8Bytes, _ type: UserIdType, into record: UserRecord, path: () -> Path, in transaction: any ReadTransaction
   ) throws(PoolFailure) -> Bool {

@@ -127,7 +127,7 @@ final class Statement {
   /// A column's float.
   func number(_ column: Int) -> Double { sqlite3_column_double(statement, Int32(column)) }
 
-  /// True where a column is NULL.
+  /// True if a column is NULL.
   @inline(__always)
   func isNull(_ column: Int) -> Bool { type(column) == SQLITE_NULL }
 

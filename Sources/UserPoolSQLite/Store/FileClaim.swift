@@ -30,8 +30,8 @@ final class FileClaim: Sendable {
   private let inode: Inode?
   private let found: Found
 
-  /// Claims a file for opening, and makes it where it is not there and is to be made. A new file, and one that was empty, can be read by its owner alone.
-  /// - Throws: `storage` for what is no pool and cannot become one; nothing is changed then.
+  /// Claims a file for opening, and makes it if it is not there and is to be made. A new file, and one that was empty, can be read by its owner alone.
+  /// - Throws: `storage` for what is not a pool and cannot become one; nothing is changed then.
   init(_ path: String, _ options: StoreOptions) throws(PoolFailure) {
     guard !path.isEmpty, path != ":memory:" else {
       throw .storage("a pool needs a file, and '\(path)' is not a file name; nothing was created")
@@ -106,8 +106,8 @@ final class FileClaim: Sendable {
     }
   }
 
-  /// Takes back what the opening made, because it failed: the file, what SQLite put beside it and the key that was made for it. A pool that somebody else
-  /// has put there meanwhile stays, and so does everything where somebody else is at work on it.
+  /// Takes back what the opening made, because it failed: the file, what SQLite put beside it and the key that was made for it. A pool that someone else
+  /// has put there meanwhile stays, and so does everything where someone else is at work on it.
   /// - Parameters:
   ///   - failure: what went wrong.
   ///   - keyFile: the key's file where this opening has made it.

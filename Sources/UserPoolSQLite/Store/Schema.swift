@@ -28,7 +28,7 @@ enum Schema {
     "CREATE TABLE users (seq INTEGER PRIMARY KEY, \(userColumns))",
     "CREATE UNIQUE INDEX users_userId ON users (userId)",
     "CREATE INDEX users_createdAt ON users (createdAt)",
-    // For whoever fetches what has changed since the last time.
+    // For clients that fetch what has changed since the last time.
     "CREATE INDEX users_updatedAt ON users (updatedAt)",
     // Nearly every user is activated (0), so an index of the others stays small and answers the lists that people ask for.
     "CREATE INDEX users_status ON users (status, seq) WHERE status <> 0",

@@ -14,7 +14,7 @@ extension Schema {
     CREATE TABLE fields (sort TEXT NOT NULL, name TEXT NOT NULL, createdAt INTEGER NOT NULL, number INTEGER NOT NULL,
       definition TEXT NOT NULL, PRIMARY KEY (sort, name)) WITHOUT ROWID
     """,
-    // A number that is another one after every change of the definitions, so that whoever keeps them notices.
+    // A number that is another one after every change of the definitions, so that connections that cache them notice.
     "INSERT INTO counters VALUES ('fields', 0)",
     """
     CREATE TABLE credentials (user INTEGER PRIMARY KEY, hash TEXT, salt TEXT, reset INTEGER NOT NULL,

@@ -42,7 +42,7 @@ struct CustomDataTests {
       let user = try await pool.answer("getUser", ["userId": "a", "userIdType": "username", "withCustomData": true])
       #expect(user["customData"] == ["f": value])
     } else {
-      #expect(words.hasPrefix("400 customData.f: f takes "), "\(words)")
+      #expect(words.hasPrefix("400 customData.f: f must be "), "\(words)")
     }
   }
 

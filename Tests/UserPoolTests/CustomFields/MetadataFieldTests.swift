@@ -67,7 +67,7 @@ struct MetadataFieldTests {
     #expect(try await update(["tags": ["a", 1]]) == "200")
     #expect(try await update(["tags": [true]]).hasPrefix("400 metadata.tags: "))
     #expect(try await update(["badge": "1234"]).hasPrefix("422 metadata.badge: "))
-    #expect(try await update(["badge": "123"]).hasSuffix("belongs to the user \(holder) already"))
+    #expect(try await update(["badge": "123"]).hasSuffix("is already used by user \(holder)"))
     #expect(try await update(["badge": "12"]) == "200")
     #expect(try await update(["badge": nil]).hasPrefix("422 metadata.badge: "))
   }
@@ -84,6 +84,6 @@ struct MetadataFieldTests {
     #expect(try await pool.words("createField", field("a", "Enum", ["dropDown": ["key": "k", "label": "K"]])) == "200")
     #expect(
       try await pool.words("createUser", ["username": "u", "metadataSource": ["a": "x"]])
-        .hasPrefix("400 metadataSource.a: a takes one of its options (k)"))
+        .hasPrefix("400 metadataSource.a: a must be one of its options (k)"))
   }
 }

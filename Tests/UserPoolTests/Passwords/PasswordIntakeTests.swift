@@ -187,7 +187,7 @@ struct PasswordIntakeTests {
       return try await pool.words("createUser", .object(user))
     }
     let sha = Hexadecimal.encode(DigestAlgorithm.sha256.digest("x".utf8))
-    #expect(try await create("Plain-Horse-1").hasPrefix("400 password: with keepPassword"))
+    #expect(try await create("Plain-Horse-1").hasPrefix("400 password: with options.keepPassword"))
     #expect(try await create(sha) == "400 password: a hash of this format requires its salt")
     #expect(try await create("Plain-Horse-1", salt: "s", keep: false).hasPrefix("400 salt: "))
     #expect(try await pool.answer("isUserExists", ["username": "a"])["exists"] == false)

@@ -89,6 +89,6 @@ struct AdmissionTests {
     let caller = Caller.application(id: nil, accessToken: nil)
     #expect(try await pool.ask("listUsers", caller: caller).summary == "403 only administrators can call listUsers")
     let chinese = try await pool.ask("listUsers", caller: caller, language: .chinese)
-    #expect(chinese.message == "listUsers 仅限管理员调用")
+    #expect(chinese.message == "仅限管理员调用 listUsers")
   }
 }

@@ -58,10 +58,16 @@ private struct WrongArguments {
 
 @Suite("Refusals under zh-CN")
 struct LanguageTests {
+  /// The codes of the contract that have a space, such as `code id_token`; the longest first.
+  private static let codes = Set(
+    Catalogue.operations.compactMap(\.argument).flatMap(\.fields).flatMap(\.enumValues).filter { $0.contains(" ") }
+  ).sorted { $0.utf8.count > $1.utf8.count }
+
   /// What is English in a message: two words of prose in a row, or a message without any Chinese.
   private static func english(in message: String) -> String? {
     var text = message
     text.replace(/"[^"]*"/, with: "")
+    for code in codes { text.replace(code, with: "") }
     if let prose = text.firstMatch(of: /\b[A-Za-z][a-z']* [a-z']{2,}\b/) { return String(prose.output) }
     return text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) } ? nil : text
   }

@@ -85,7 +85,7 @@ struct FileClaimTests {
     #expect(message(folder.file("other.db")) == "opened")
     try FileManager.default.moveItem(atPath: folder.file("other.db.key"), toPath: key)
     let before = contents(path)
-    #expect(message(path).contains("this is not the pool's key"))
+    #expect(message(path).contains("wrong pool key"))
     #expect(try files() == ["kept", "other.db", "pool.db", "pool.db.key"])
     #expect(contents(path) == before)
   }
