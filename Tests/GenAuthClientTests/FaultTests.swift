@@ -161,7 +161,7 @@ struct FaultTests {
     let backend = try backend(server)
     let write = try await fault(backend, .make("updateUser", Self.update))
     #expect(write.code == .unanswered)
-    #expect(write.message.contains("no envelope"))
+    #expect(write.message.contains("not an envelope"))
     #expect(server.calls == 1)
     #expect(try await fault(backend, .make("getUser", Self.get)).code == .nonsense)
   }

@@ -139,7 +139,7 @@ struct TargetTests {
     let command = try await Program.run(["pool", "stats", "--target", "fourth"], in: folder)
     #expect(command.status == 2, "\(command)")
     let remote = try await Program.run(["--target", "away", "-e", code], in: folder)
-    #expect(remote.status == 1 && remote.err.contains("accessKeyId and accessKeySecret are needed"), "\(remote)")
+    #expect(remote.status == 1 && remote.err.contains("requires accessKeyId and accessKeySecret"), "\(remote)")
     let stats = try await Program.run(["pool", "stats", "--target", "away"], in: folder)
     #expect(stats.status == 1 && stats.err.contains("needs the file of an embedded pool"), "\(stats)")
   }

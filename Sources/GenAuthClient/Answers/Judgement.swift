@@ -11,7 +11,7 @@ struct Judgement {
   private var isRead: Bool { operation.effect == .read }
   /// Where 401 is a refusal of the token; of signing in, it is the pool's own words.
   private var isManagement: Bool { operation.client == .management && RemoteBackend.needsKey(operation) }
-  private var unknown: String { isRead ? "" : "; it is unknown whether the operation took effect" }
+  private var unknown: String { isRead ? "" : "; whether it was done is unknown" }
 
   /// What is said of a proxy that answers 407.
   static let proxyWantsCredentials =

@@ -58,7 +58,7 @@ public final class V3Server: Sendable {
       throw error
     } catch {
       throw ServerError(
-        .address, "cannot listen on \(configuration.host):\(configuration.port):  \(Self.reason(error))")
+        .address, "cannot listen on \(configuration.host):\(configuration.port): \(Self.reason(error))")
     }
   }
 

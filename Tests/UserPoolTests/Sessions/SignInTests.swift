@@ -198,7 +198,7 @@ struct SignInTests {
     let (pool, _) = try await pool()
     #expect(
       try await pool.words("signInByCredentials", ["connection": "LDAP"])
-        == "501 connection: connection LDAP is not supported by the embedded pool")
+        == "501 connection: connection=LDAP is not supported by the embedded pool")
     #expect(try await pool.words("signInByCredentials", ["connection": "PASSWORD"]).hasPrefix("400 passwordPayload: "))
     #expect(try await signIn(pool, []).summary.hasPrefix("400 passwordPayload: "))
     let account: [Value.Member] = [.init("username", "anna")]
