@@ -25,7 +25,7 @@ public struct JSONError: Error, Sendable, Equatable {
 
   /// The kind of mistake.
   public var code: Code
-  /// The line, counted from 1; 0 if there is no text.
+  /// The line, counted from 1; 0 if there is not a text.
   public var line: Int
   /// The column in bytes, counted from 1.
   public var column: Int

@@ -32,7 +32,7 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     public static let keyFile = Code("keyFile")
     /// A key file exists already and is not overwritten.
     public static let keyFileExists = Code("keyFileExists")
-    /// There is no key file at the given path.
+    /// There is not a key file at the given path.
     public static let keyFileMissing = Code("keyFileMissing")
     /// A key file can be read or written by its group or by everybody.
     public static let keyFileExposed = Code("keyFileExposed")

@@ -1,6 +1,6 @@
 /// What the pool knows of a user's password: a row beside the user's, so that it never travels with a user by accident.
 public struct Credential: Sendable, Equatable {
-  /// The hash: a PHC string of this program's, or one of the imported forms; nil where the user has no password.
+  /// The hash: a PHC string of this program's, or one of the imported forms; nil if the user has no password.
   public var hash: String?
   /// The salt of an imported hash that does not carry its own.
   public var salt: String?

@@ -34,7 +34,7 @@ public protocol UserReading: AnyObject {
   /// Which links a user has: one look for both of them.
   func links(of seq: Int64) throws(PoolFailure) -> UserLinks
 
-  /// The provider of any identity of that identity source, or nil where there is none yet.
+  /// The provider of any identity of that identity source, or nil if there is none yet.
   func provider(ofIdentitySource extIdpId: String) throws(PoolFailure) -> String?
 
   /// How many users there are. Counted as they come and go, not when asked.

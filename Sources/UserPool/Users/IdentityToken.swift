@@ -20,7 +20,7 @@ enum IdentityToken: String {
     do throws(CryptographyError) {
       return try sealer.seal(token, context: context(identityId))
     } catch {
-      throw .defect("a token of an identity cannot be sealed")
+      throw .defect("a token of an identity cannot be encrypted")
     }
   }
 

@@ -3,7 +3,7 @@ import Glibc
 /// What a file is, by its first bytes and those of its log: a file that must not be touched is recognized before SQLite opens it, which leaves files of its own
 /// beside even what it only reads.
 enum FileNature: Equatable {
-  /// There is no file.
+  /// There is not a file.
   case missing
   /// A file without a byte.
   case empty
