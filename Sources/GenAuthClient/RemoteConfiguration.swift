@@ -93,7 +93,7 @@ public struct RemoteConfiguration: Sendable {
   }
 }
 
-/// Why there is no remote backend.
+/// Why the remote backend was not created.
 public struct RemoteError: Error, Sendable, CustomStringConvertible {
   /// What sort of failure.
   public struct Code: RawRepresentable, Hashable, Sendable {

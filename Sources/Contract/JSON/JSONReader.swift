@@ -14,7 +14,7 @@
 public struct JSONReader {
   /// What a text may be at the most.
   public struct Limits: Sendable {
-    /// How many arrays and objects may stand within each other.
+    /// How many arrays and objects may be nested.
     public var depth: Int
     /// How many bytes the text may have.
     public var size: Int

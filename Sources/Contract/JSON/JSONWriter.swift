@@ -43,7 +43,7 @@ public struct JSONWriter: ValueSink {
   /// The members of the open objects, kept only to sort them.
   private var objects: [Members] = []
 
-  /// Where the members of an object stand in the text.
+  /// Where the members of an object are in the text.
   struct Members {
     /// Where the text of the first one begins, blanks included.
     var start: Int

@@ -1,6 +1,6 @@
 /// A buffer of bytes that grows: where a string with escapes is put together, and where JSON text is written.
 final class Scratch {
-  /// What changes stands behind a pointer, which is not checked for exclusive access with every byte.
+  /// The mutable state is behind a pointer, which is not checked for exclusive access with every byte.
   private let state: UnsafeMutablePointer<State>
 
   private struct State {

@@ -1,7 +1,7 @@
 extension Tape {
-  /// Where a name stands for the second time in an object; nil if none does.
+  /// Where a name appears for the second time in an object; nil if none does.
   ///
-  /// RFC 8259 leaves open what such a text means ("Objects": names SHOULD be unique). Who takes records over refuses it rather than choosing a value.
+  /// RFC 8259 leaves open what such a text means ("Objects": names SHOULD be unique). Code that imports records rejects it instead of choosing a value.
   public var repeatedName: Path? {
     withRoot { root in
       var path: [Path.Element] = []

@@ -57,7 +57,7 @@ extension Tape: Equatable {
 final class TapeStorage: @unchecked Sendable {
   // Sendable although mutable: only TapeWriter mutates it, and finish() takes it out of the writer's hands.
 
-  /// What changes stands behind a pointer: every event of a value comes by here, and a class's own variables would be checked for exclusive access
+  /// The mutable state is behind a pointer: every event of a value passes through here, and a class's own variables would be checked for exclusive access
   /// each time.
   @usableFromInline let state: UnsafeMutablePointer<State>
 

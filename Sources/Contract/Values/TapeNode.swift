@@ -78,7 +78,7 @@ public struct TapeNode {
     }
   }
 
-  /// How far from the start of its tape this value stands, in bytes; see ``Tape/withNode(at:_:)``.
+  /// The distance of this value from the start of its tape, in bytes; see ``Tape/withNode(at:_:)``.
   public func offset(in tape: Tape) -> Int { pointer - UnsafeRawPointer(tape.storage.bytes) }
 
   /// The first element of an array that has one.

@@ -117,7 +117,7 @@ public struct TapeWriter: ValueSink {
     (place + 4).storeBytes(of: last.count, as: UInt32.self)
   }
 
-  /// Copies a value of another tape as it stands, without replaying its events.
+  /// Copies a value of another tape unchanged, without replaying its events.
   public mutating func copy(_ node: TapeNode) {
     let size = node.byteLength
     place(size, isValue: true)?.copyMemory(from: node.pointer, byteCount: size)

@@ -26,7 +26,7 @@ public struct MailAddress: Sendable, Hashable {
     self.name = name
   }
 
-  /// What stands behind the `@`.
+  /// The part after the `@`.
   var domain: String { address.split(separator: "@").last.map(String.init) ?? "" }
 
   /// The address as a header has it.

@@ -10,7 +10,7 @@ struct AnswerReader {
     case nonsense(String)
   }
 
-  /// How deep an answer may be nested: what an argument may hold stands deeper in an answer, in an envelope, a list and a user.
+  /// How deep an answer may be nested: the contents of an argument are nested deeper in an answer, in an envelope, a list and a user.
   private static let deepest = Catalogue.maximumDepth + 16
 
   /// Reads the body of an answer.

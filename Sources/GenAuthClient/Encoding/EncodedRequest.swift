@@ -17,7 +17,7 @@ struct EncodedRequest {
   var contentType: String?
   /// What a signature covers; empty if the request is not to be signed.
   var members: [Member] = []
-  /// The field whose value cannot stand in the path.
+  /// The field whose value cannot be part of the path.
   private var misplaced: String?
 
   /// Encodes a request.
@@ -150,7 +150,7 @@ struct EncodedRequest {
   }
 }
 
-/// Percent-encoding (RFC 3986, 2.1) of what stands in a query or a path segment.
+/// Percent-encoding (RFC 3986, 2.1) of values in a query or a path segment.
 enum PercentEncoding {
   static func component(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)

@@ -33,7 +33,7 @@ final class Governor: Sendable {
   ///   - path: the shared file; nil for this program alone.
   ///   - rate: requests a second; nil for no limit.
   init(path: String?, rate: Double?, concurrency: Int, clock: any ClientClock) throws(RemoteError) {
-    // Where the file cannot be had (a disk that is full, a folder of another user's), this program keeps to the limit on its own.
+    // Where the file cannot be had (a disk that is full, a folder of another user), this program keeps to the limit on its own.
     guard let pointer = path.flatMap({ governorshim_open($0) }) ?? governorshim_private() else {
       throw RemoteError(.unavailable, "out of memory")
     }

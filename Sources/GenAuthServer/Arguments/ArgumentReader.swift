@@ -26,7 +26,7 @@ struct ArgumentReader {
   let pathParameters: [(name: String, value: String)]
   let context: RequestContext
 
-  /// Why there is no request.
+  /// Why the request was not read.
   enum Failure: Error {
     /// The body is not JSON.
     case json(JSONError)

@@ -52,7 +52,7 @@ struct SignedText {
     }
   }
 
-  /// The members of a query: a list, which stands as `name[]`, as the JSON array of its texts.
+  /// The members of a query: a list, which is sent as `name[]`, as the JSON array of its texts.
   private static func queryMembers(_ parameters: [(name: String, value: String)]) -> [Member] {
     var members: [Member] = []
     var lists: [String: (place: Int, texts: [String])] = [:]

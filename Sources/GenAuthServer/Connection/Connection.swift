@@ -139,7 +139,7 @@ final class Connection: ChannelDuplexHandler {
     }
   }
 
-  /// Ends a head that does not end. Asked by the meter, which stands before what reads it.
+  /// Ends a head that does not end. Called by the meter, which runs before the parser.
   func refuseHead(_ context: ChannelHandlerContext) {
     refuse(.unreadable(.headerOverflow, language, id: responder.newId()), context)
   }

@@ -18,7 +18,7 @@ struct AuthorizationRequest {
   static let mostBytes = 16_384
   private static let mostNonceBytes = 512
 
-  /// Why there is no request.
+  /// Why the request was not read.
   enum Failure: Error {
     /// It is not known yet whether the address in the request can be trusted: the page shows the error, and the browser is not redirected.
     case shown(Message)
@@ -30,7 +30,7 @@ struct AuthorizationRequest {
 
   /// Reads a request.
   /// - Parameters:
-  ///   - text: its parameters, as they stand in a query or a form.
+  ///   - text: its parameters, as they are in a query or a form.
   ///   - isOAuth: whether it came to `/oauth/auth`, where a scope needs no `openid`.
   init(_ text: String, isOAuth: Bool, authority: any TokenAuthority) throws(Failure) {
     guard text.utf8.count <= Self.mostBytes else { throw .shown(.signInTooLong) }

@@ -9,7 +9,7 @@ final class CodeStore: Sendable {
   /// How long a code is good, in milliseconds: 10 minutes, the most that RFC 6749 lets it be (section 4.1.2).
   static let lifetime: Int64 = 600_000
 
-  /// What a code stands for.
+  /// What a code is exchanged for.
   struct Grant: Sendable {
     var application: String
     /// The session that waits for its tokens.

@@ -26,7 +26,7 @@ struct Page {
     body += Self.escaped(text) + "</p>"
   }
 
-  /// Adds a form of hidden fields and what stands between them and its button.
+  /// Adds a form of hidden fields and the inputs between them and its button.
   mutating func addForm(
     to address: String, hidden: [(name: String, value: String)], button: Message, inputs: String = ""
   ) {
@@ -69,7 +69,7 @@ struct Page {
     return answer
   }
 
-  /// A text that can stand between tags and in an attribute's quotes.
+  /// A text that is safe between tags and in an attribute's quotes.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

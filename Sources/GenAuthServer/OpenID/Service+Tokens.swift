@@ -94,7 +94,7 @@ extension Service {
 
   // MARK: Grants
 
-  /// The tokens of the session that a code stands for (RFC 6749, section 4.1.3; RFC 7636, section 4.6). A code that is tried is used up, whatever comes of it.
+  /// The tokens of the session of a code (RFC 6749, section 4.1.3; RFC 7636, section 4.6). A code that is tried is used up, whatever comes of it.
   private func tokens(forCode form: Form, _ client: Client) async throws -> Value {
     guard let code = form["code"] else { throw OAuthError.request("code is missing") }
     switch codes.take(code, by: client.id, isAuthenticated: client.isAuthenticated, at: configuration.now()) {

@@ -117,7 +117,7 @@ struct RouteTable: Sendable {
     return values
   }
 
-  /// The operation that a method and a path are for in the catalogue, where an endpoint stands in its place.
+  /// The operation that a method and a path are for in the catalogue, if an endpoint takes its place.
   func operation(_ method: String, _ path: String) -> Operation? {
     Catalogue.operations.first { !$0.isHelper && $0.path == path && $0.method?.name == method }
   }

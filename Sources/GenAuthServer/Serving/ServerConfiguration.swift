@@ -59,7 +59,7 @@ public struct ServerConfiguration: Sendable {
   }
 }
 
-/// Why there is no server.
+/// Why the server did not start.
 public struct ServerError: Error, Sendable, CustomStringConvertible {
   /// What sort of reason.
   public struct Code: Hashable, Sendable {

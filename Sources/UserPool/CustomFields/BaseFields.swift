@@ -67,7 +67,7 @@ enum BaseFields {
     Field("statusChangedAt", "Status changed", .datetime), Field("tenantId", "Tenant id"),
   ]
 
-  /// Names that no custom field may take: the base fields and what else stands on the top level of a user or of a request about one.
+  /// Names that no custom field may take: the base fields and all other names on the top level of a user or of a request about one.
   static let reservedKeys: Set<String> = Set(all.map(\.key)).union([
     "customData", "metadata", "metadataSource", "identities", "departmentIds", "postIdList", "registerSource",
     "signedUp", "password", "salt", "passwordEncryptType", "options", "tenantIds", "otp", "userIdType", "lastLoginTime",

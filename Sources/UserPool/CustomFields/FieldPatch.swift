@@ -9,7 +9,7 @@ struct FieldPatch {
     let isUnique: Bool
     let isEncrypted: Bool
     let object: CustomObject
-    /// What stands before the key of a field of the user data object in its identifiers.
+    /// The prefix of the key of a field of the user data object in its identifiers.
     static let metadataPrefix = "metadata."
 
     /// The identifier by which a user is found through a unique field, and by which two users with one value are told: `<key>:<value>`; nil for a value

@@ -19,7 +19,7 @@ enum FieldValue {
     }
   }
 
-  /// Refuses a text that is too long, whether it is the value or stands in a list.
+  /// Refuses a text that is too long, whether it is the value or an element of a list.
   /// - Throws: 400 with the path of the text.
   static func checkLength(_ node: TapeNode, at path: Path) throws(PoolFailure) {
     if let text = node.utf8, text.count > Shape.longestText {

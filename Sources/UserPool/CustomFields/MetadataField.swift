@@ -80,7 +80,7 @@ public struct MetadataField: Sendable, Equatable {
     }
   }
 
-  /// Whether a value keeps to `min`, `max` and `maxLength`. 0 stands for no limit: the contract makes each of them a required number.
+  /// Whether a value keeps to `min`, `max` and `maxLength`. 0 means no limit: the contract makes each of them a required number.
   func isWithinLimits(_ node: TapeNode) -> Bool {
     switch kind {
     case .text, .textarea:

@@ -13,7 +13,7 @@ enum DepartmentIdType: String {
 struct DepartmentLookup {
   let transaction: any ReadTransaction
 
-  /// What stands for the root department of an organization.
+  /// The id that means the root department of an organization.
   static let root = "root"
 
   /// The root department of the organization with that code.

@@ -12,7 +12,7 @@ public struct DepartmentRow: Sendable, Equatable {
   public var name: String
   /// Its code, unique in the organization; a root's is unique among organizations.
   public var code: String?
-  /// An id in another user's system, unique in the organization.
+  /// An id in another system, unique in the organization.
   public var openId: String?
   /// What it is there for.
   public var description: String?

@@ -60,7 +60,7 @@ enum DepartmentTree {
       guard entries <= mostEntries else { throw .refused(413, path: path, .tooMany, ["\(mostEntries)"]) }
     }
 
-    /// Visits a list, or the one object that stands where a list may.
+    /// Visits a list, or the one object that is given in place of a list.
     private mutating func forEach(
       _ node: TapeNode?, _ path: Path, _ body: (inout Builder, TapeNode, Path) throws(PoolFailure) -> Void
     ) throws(PoolFailure) {

@@ -1,6 +1,6 @@
 import Contract
 
-// The sentences about organizations and departments; departmentNotFound stands with those about users.
+// The sentences about organizations and departments; departmentNotFound is among those about users.
 extension Message {
   /// {0} code
   static let organizationNotFound = Message(

@@ -13,7 +13,7 @@ enum DirectoryUser {
   }
 
   /// Loads the user that an argument names by `userId` and `userIdType`, as changed records are loaded.
-  /// - Parameter type: the type's name, and where it stands.
+  /// - Parameter type: the type's name and its path.
   static func load(
     _ call: Call, _ type: (name: String?, path: Path), _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> UserRecord {

@@ -1,6 +1,6 @@
 import Contract
 
-/// The members of an object in a request about a department, a group or a role, with the place where it stands.
+/// The members of an object in a request about a department, a group or a role, with its place in the request.
 struct Entry {
   let node: TapeNode
   let place: EntryPlace

@@ -2,7 +2,7 @@ import Cryptography
 
 /// One-time passwords by time (RFC 6238): HMAC-SHA-1, six digits, steps of thirty seconds.
 enum Totp {
-  /// How long a code stands, in milliseconds.
+  /// How long a code is valid, in milliseconds.
   static let step: Int64 = 30_000
   /// How many steps a clock may be off in either direction.
   static let window: Int64 = 1

@@ -1,6 +1,6 @@
 /// Checks the addresses that messages are sent to.
 enum Address {
-  /// True for an address that a user may have (``Shape``) and that can stand in a message's header: nothing in it ends a line or begins a
+  /// True for an address that a user may have (``Shape``) and that can appear in a message's header: nothing in it ends a line or begins a
   /// list. Whether someone reads there is not asked.
   static func isEmail(_ text: String) -> Bool {
     var text = text

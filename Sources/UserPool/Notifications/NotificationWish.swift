@@ -12,7 +12,7 @@ struct NotificationWish: Sendable {
   var email: String?
   /// To this phone: digits, with a country code before them or without.
   var phone: String?
-  /// The application whose login address stands in the text.
+  /// The application whose login address appears in the text.
   var appId: String?
 
   /// `sendPasswordResetedNotification`; nil if there is none.

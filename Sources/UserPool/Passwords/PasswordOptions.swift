@@ -3,7 +3,7 @@ import Cryptography
 
 /// The options of a create or update that are about passwords, read once for the whole call.
 struct PasswordOptions {
-  /// How passwords are encrypted, where the options say so; they win over what stands beside the password.
+  /// How passwords are encrypted, if the options say so; the options take precedence over the setting next to the password.
   var encryption: PasswordEncryption?
   /// Make a password for each user without an explicit one.
   var generates = false

@@ -5,7 +5,7 @@ extension OperationTable {
   /// Forgotten passwords and accounts that their users give up.
   mutating func addRecovery() {
     write("verifyResetPasswordRequest", of: .authentication, for: .anybody, ForgottenPassword.verify)
-    // The token stands for the sign-in that nobody can do without a password.
+    // The token replaces the sign-in, which is impossible without a password.
     write("resetPassword", of: .authentication, for: .anybody, OwnPassword.reset)
     write("verifyDeleteAccountRequest", of: .authentication, OwnAccount.verify)
     write("deleteAccount", of: .authentication, OwnAccount.delete)

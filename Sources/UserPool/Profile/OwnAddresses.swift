@@ -211,7 +211,7 @@ enum OwnAddresses {
 }
 
 extension PasscodeAddress {
-  /// The user's field that it stands in.
+  /// The user's field that holds it.
   var field: UserField {
     switch self {
     case .email: .email

@@ -48,7 +48,7 @@ enum OwnPassword {
   struct Owner {
     let record: UserRecord
     let credential: Credential
-    /// True if a passwordResetToken stands for the present password.
+    /// True if a passwordResetToken replaces the current password.
     let hasToken: Bool
 
     init(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) {

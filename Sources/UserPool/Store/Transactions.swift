@@ -32,7 +32,7 @@ public enum IdentifierKind: Int64, Sendable, CaseIterable {
   case phone = 2
   /// A user name.
   case username = 3
-  /// An id in another user's system.
+  /// An id in another system.
   case externalId = 4
   /// `<extIdpId>:<userIdInIdp>`.
   case identity = 5

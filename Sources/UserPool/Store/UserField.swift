@@ -10,7 +10,7 @@ public enum UserFieldKind: UInt8, Sendable, Equatable {
   case boolean
   /// Milliseconds since 1970.
   case time
-  /// A number that stands for one of ``UserField/words``; they are in alphabetical order, so that sorting by number sorts by word.
+  /// A number that represents one of ``UserField/words``; they are in alphabetical order, so that sorting by number sorts by word.
   case word
   /// JSON text of an object.
   case object
@@ -59,7 +59,7 @@ public enum UserField: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// The words that a ``UserFieldKind/word`` field's numbers stand for.
+  /// The words that the numbers of a ``UserFieldKind/word`` field represent.
   public var words: [String] { Self.wordLists[Int(rawValue)] }
 
   private static let wordLists = allCases.map(\.declaredWords)
@@ -74,7 +74,7 @@ public enum UserField: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// The number that stands for a word, or nil.
+  /// The number of a word, or nil.
   public func number(of word: String) -> Int64? { words.firstIndex(of: word).map(Int64.init) }
 
   /// What users can sign in with.
@@ -105,7 +105,7 @@ public enum UserStatus {
 
 /// A set of fields as bits.
 public struct UserFieldSet: OptionSet, Hashable, Sendable {
-  /// Bit n stands for the field with raw value n.
+  /// Bit n represents the field with raw value n.
   public let rawValue: UInt64
 
   /// A set by its bits.

@@ -24,7 +24,7 @@ enum CreationExtras {
     return links
   }
 
-  /// Links the identities that stand in an entry.
+  /// Links the identities of an entry.
   static func addIdentities(
     _ entry: TapeNode, to record: UserRecord, _ call: Call, _ place: EntryPlace, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {

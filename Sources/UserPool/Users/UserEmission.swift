@@ -14,7 +14,7 @@ struct UserShape {
   /// What createUser, updateUser and the other operations that write a user answer: the whole user.
   static let afterWrite = UserShape(withCustomData: true, withIdentities: true, withDepartmentIds: true)
 
-  /// The with* options that stand in a node: query parameters, or the options of a list.
+  /// The with* options of a node: query parameters, or the options of a list.
   static func read(_ node: TapeNode) -> UserShape {
     var shape = UserShape()
     node.forEachMember { name, value in

@@ -30,7 +30,7 @@ enum FileNature: Equatable {
     }
     let first = FirstPage(bytes: main)
     if first.isPool { return .pool }
-    // What has been committed last may stand in the log alone.
+    // The last commits may be in the log only.
     let last = FileBytes(path + "-wal").flatMap(FirstPage.committed) ?? first
     if last.isPool { return .pool }
     return last.isBlank ? .unfinished : .foreign("it is another program's database")

@@ -40,7 +40,7 @@ struct ListMemory {
 
   private struct List {
     var count: Int64?
-    /// The one kept last stands last.
+    /// The one kept last comes last.
     var ends: [End] = []
     /// From which offset on a page was found to be empty.
     var emptyFrom: Int64?
