@@ -32,7 +32,8 @@ enum Wording {
 
   /// The folders and files whose visible text is clean. Whoever cleans another one adds it, and never takes one out.
   static let clean = [
-    "Sources/Contract/", "Sources/Cryptography/", "Sources/Delivery/", "Sources/GenAuthClient/",
+    "Sources/Contract/", "Sources/ContractData/overlay/", "Sources/Cryptography/", "Sources/Delivery/",
+    "Sources/GenAuthClient/",
     "Sources/GenAuthServer/", "Sources/UserPool/", "Sources/UserPoolSQLite/",
   ]
 
@@ -66,9 +67,8 @@ enum Wording {
 
 @Suite("Wording")
 struct WordingTests {
-  private static let files =
-    House.files(below: ["Sources", "docs", "examples"], endings: ["swift", "lua", "md", "tsv"])
-    + House.files(below: ["Sources/ContractData/overlay"], endings: ["tsv"])
+  private static let files = House.files(
+    below: ["Sources", "docs", "examples"], endings: ["swift", "lua", "md", "tsv"])
 
   @Test("what people read is plain English", arguments: Wording.clean)
   func plain(folder: String) {
