@@ -57,4 +57,19 @@ struct LanguageTests {
       #expect(message.firstMatch(of: /[a-z']+ [a-z']+ [a-z']+/) == nil, "\(message)")
     }
   }
+
+  @Test("the endpoints of OAuth explain in ASCII, the only characters an error_description may have (RFC 6749, 5.2)")
+  func oauth() async throws {
+    try await withServer { server in
+      let answer = try await server.form(
+        "/oidc/token",
+        [
+          "grant_type": "password", "username": "nobody", "password": "x", "client_id": server.pool.secrets.appId,
+          "client_secret": server.pool.secrets.appSecret.reveal(),
+        ], headers: ["x-authing-lang: zh-CN"])
+      #expect(answer["error"] == "invalid_grant")
+      let description = try #require(answer["error_description"]?.string)
+      #expect(description.allSatisfy(\.isASCII), "\(description)")
+    }
+  }
 }

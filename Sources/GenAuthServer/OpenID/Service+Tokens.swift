@@ -77,8 +77,8 @@ extension Service {
       guard let username = form["username"], let password = form["password"] else {
         throw OAuthError.request("username and password are required")
       }
-      let response = try await signIn(
-        username, password, scope: form["scope"], client.id, Self.language(request), request)
+      // A description may have ASCII characters only (RFC 6749, section 5.2), so it is in English.
+      let response = try await signIn(username, password, scope: form["scope"], client.id, .english, request)
       guard response.isSuccess, let data = response.data else {
         throw OAuthError(
           statusCode: response.statusCode, error: "invalid_grant", description: response.text(indexBase: 0))
