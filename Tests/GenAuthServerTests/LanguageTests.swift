@@ -69,7 +69,8 @@ struct LanguageTests {
         ], headers: ["x-authing-lang: zh-CN"])
       #expect(answer["error"] == "invalid_grant")
       let description = try #require(answer["error_description"]?.string)
-      #expect(description.allSatisfy(\.isASCII), "\(description)")
+      let isASCII = description.allSatisfy(\.isASCII)
+      #expect(isASCII, "\(description)")
     }
   }
 }
