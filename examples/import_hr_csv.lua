@@ -64,7 +64,7 @@ local function check(number, wanted)
     if wanted[field] then claim(field, wanted[field], number) end
   end
   if wanted.email and not wanted.email:match("^[^%s@]+@[^%s@]+%.[^%s@]+$") then
-    error("email: is not an email address such as test@example.com", 0)
+    error("email: must be an email address such as test@example.com", 0)
   end
   local ok, err = pcall(genauth.models.CreateUserReqDto, wanted)
   if not ok then error(type(err) == "table" and err.text or err, 0) end
