@@ -27,14 +27,21 @@ enum Wording {
     Phrase(pattern: #"\bis taken over\b|\btakes? over\b"#, instead: "copies, imports"),
     Phrase(pattern: #"\b1 (rows|users|entries|members|seconds|messages|fields)\b"#, instead: "the singular"),
     Phrase(
-      pattern: #"\bis no (user|pool|file|list|number|JSON|envelope|operation|email|phone)\b"#, instead: "is not a …"),
+      pattern:
+        #"(^|[^\w\s]\s+|\b(?!there\b)\w+\s+)is no (user|pool|file|list|number|JSON|envelope|operation|email|phone)\b"#,
+      instead: "is not a …"),
+    Phrase(pattern: #"\bthe way there\b"#, instead: "the stack traceback"),
+    Phrase(pattern: #"\b(is|was|are|were) there already\b"#, instead: "already exists"),
+    Phrase(pattern: #"\bstands? (above|behind|below|twice)\b"#, instead: "see above, comes after, occurs twice"),
+    Phrase(pattern: #"\bgoes? on with\b"#, instead: "continues with"),
   ]
 
   /// The folders and files whose visible text is clean. Whoever cleans another one adds it, and never takes one out.
   static let clean = [
     "Sources/Contract/", "Sources/ContractData/overlay/", "Sources/Cryptography/", "Sources/Delivery/",
     "Sources/GenAuthClient/",
-    "Sources/GenAuthServer/", "Sources/UserPool/", "Sources/UserPoolSQLite/",
+    "Sources/GenAuthServer/", "Sources/Lua/", "Sources/Moonpool/", "Sources/Repl/", "Sources/ScriptHost/",
+    "Sources/Spreadsheet/", "examples/", "Sources/UserPool/", "Sources/UserPoolSQLite/",
   ]
 
   /// The text of a file that people see: string literals of sources, everything of documents. With the number of its line.
