@@ -6,7 +6,8 @@
 --   echo wei.li@example.com | moonpool examples/offboard.lua -
 --   moonpool examples/offboard.lua leavers.txt --by external_id --status Resigned
 --
--- The list has one user per line. Empty lines, everything after a #, and a first line that names the column are skipped.
+-- The list has one user per line. Empty lines, everything after a #, and a first line that names the
+-- column are skipped.
 local opt = args {
   description = "Suspends the users in a list.",
   { "list", help = "the file, or - for standard input" },
@@ -53,7 +54,8 @@ end)
 
 for _, failure in ipairs(failures) do
   local reason = failure.error
-  log.error("status not set", { who = failure.item, reason = type(reason) == "table" and reason.message or tostring(reason) })
+  local why = type(reason) == "table" and reason.message or tostring(reason)
+  log.error("status not set", { who = failure.item, reason = why })
 end
 local set = 0
 for _, what in pairs(done) do set = set + (what == "set" and 1 or 0) end

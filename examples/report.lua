@@ -6,7 +6,8 @@
 --   moonpool examples/report.lua --by customData.school --csv -
 local opt = args {
   description = "Counts users by one or more fields.",
-  { "--by", default = "status", value = "FIELDS", help = "the fields, separated by commas; customData.NAME is a custom field" },
+  { "--by", default = "status", value = "FIELDS",
+    help = "the fields, separated by commas; customData.NAME is a custom field" },
   { "--status", choices = { "Activated", "Suspended", "Deactivated", "Resigned", "Archived" },
     help = "only users with this status" },
   { "--top", type = "integer", value = "N", help = "only the N largest groups" },

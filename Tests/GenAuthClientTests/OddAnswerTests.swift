@@ -47,7 +47,7 @@ struct OddAnswerTests {
     (page("1", #"[{"userId":"u1","userId":"u2"}]"#), "data.list[0].userId: stands twice"),
     (page("1", #"[{"customData":{"a":1,"a":2}}]"#), "data.list[0].customData.a: stands twice"),
     (#"{"statusCode":200,"data":{"totalCount":1,"list":[],"list":[{}]}}"#, "data.list: stands twice"),
-    (page("1e400", "[]"), "no JSON"),
+    (page("1e400", "[]"), "not JSON"),
   ]
 
   @Test("a read whose data is not what the contract says is asked for again, and then is nonsense that is named")

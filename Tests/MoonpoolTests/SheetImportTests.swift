@@ -46,8 +46,8 @@ struct SheetImportTests {
   func source() async throws {
     let folder = try await sheets()
     try folder.write("more.csv", "username\nzoe\n")
-    for file in ["people.xlsx", "more.csv"] {
-      _ = try await Program.run(["pool", "import", file, "--pool", "pool.db", "--map", "Full name=name"], in: folder)
+    for words in [["people.xlsx", "--map", "Full name=name"], ["more.csv"]] {
+      _ = try await Program.run(["pool", "import", "--pool", "pool.db"] + words, in: folder)
     }
     let found = try await folder.lua(
       """
@@ -87,7 +87,7 @@ struct SheetImportTests {
   @Test(
     "a file that is broken far behind its beginning, or unpacks to too much, is refused before anything is imported",
     arguments: [
-      ("broken.xlsx", "sheet \"Many\": is broken: a cell of row 900 is called \"ZZZZ900\""),
+      ("broken.xlsx", "sheet \"Many\": is broken: a cell of row 900 has the name \"ZZZZ900\""),
       ("bomb.xlsx", "sheet \"Many\": its part xl/worksheets/sheet1.xml unpacks to more than 250 times its size"),
     ])
   func broken(name: String, says: String) async throws {

@@ -68,7 +68,7 @@ struct SessionReaderTests {
     #expect(settings.output == "vertical")
     #expect(
       throws: Command.Mistake(
-        message: "\\set otput: no such setting; did you mean output? (there are output, secrets, timing)")
+        message: "\\set otput: no such setting; did you mean output? (the settings are output, secrets, timing)")
     ) {
       try settings.set("otput", "json")
     }

@@ -141,7 +141,7 @@ struct CallTests {
   @Test("a helper that needs a web server says it is not for scripts")
   func notInAScript() async {
     let result = await Bench().run("authentication:loginWithRedirect()")
-    #expect(result.failure.contains("loginWithRedirect: not in a script"))
+    #expect(result.failure.contains("loginWithRedirect: not available in a script"))
   }
 
   @Test("sign-in by a password helper, then the profile by the token")

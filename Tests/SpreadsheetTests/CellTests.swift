@@ -77,7 +77,7 @@ struct CellTests {
     "a cell that has no value to import is a problem of its row, which names it",
     arguments: [
       ("<c r=\"C1\" t=\"e\"><v>#N/A</v></c>", "cell C1: contains the error #N/A"),
-      ("<c r=\"AA1\"><f>NOW()</f></c>", "cell AA1: holds a formula without its result"),
+      ("<c r=\"AA1\"><f>NOW()</f></c>", "cell AA1: contains a formula without its result"),
       ("<c r=\"A1\"><v>1.1010119900101101E+17</v></c>", "cell A1: 1.1010119900101101E+17 has more than the 15 digits"),
       ("<c r=\"A1\"><v>one</v></c>", "cell A1: expected a number, got \"one\""),
       ("<c r=\"A1\"><v>1e999</v></c>", "cell A1: expected a number"),

@@ -18,8 +18,11 @@ struct HostileTests {
       ("<row r=\"7\"><c r=\"B7\" s=\"99\"><v>1</v></c></row>", "cell B7: is broken: unknown cell style 99"),
       ("<row r=\"7\"><c r=\"B7\" t=\"what\"><v>1</v></c></row>", "cell B7: is broken: unknown cell type"),
       ("<row r=\"7\"><c r=\"AAAAAAAAAAAAAAAA7\"><v>1</v></c></row>", "sheet \"People\": is broken: a cell of row 7"),
-      ("<row r=\"7\"><c r=\"XFE7\"><v>1</v></c></row>", "a cell of row 7 is called \"XFE7\""),
-      ("<row r=\"7\"><c r=\"A8\"><v>1</v></c></row>", "a cell of row 7 is called \"A8\""),
+      (
+        "<row r=\"7\"><c r=\"XFE7\"><v>1</v></c></row>",
+        "a cell of row 7 has the name \"XFE7\", which is not in this row"
+      ),
+      ("<row r=\"7\"><c r=\"A8\"><v>1</v></c></row>", "a cell of row 7 has the name \"A8\", which is not in this row"),
       ("<row r=\"7\"><c r=\"B7\"><v>1</v></c><c r=\"A7\"><v>1</v></c></row>", "out of order"),
       ("<row r=\"7\"/><row r=\"7\"/>", "row 7 comes after row 7"),
       ("<row r=\"1048577\"/>", "a sheet has 1048576 rows"),

@@ -84,7 +84,7 @@ def commands(program, folder):
     with open(folder + "/users.csv", "w") as file:
         file.write("username,name\n")
         file.writelines(f"user{number},名字{number}\n" for number in range(60_000))
-    screen = Screen(program, ["pool", "import", folder + "/users.csv", "--pool", folder + "/pool.db"], columns=40, folder=folder)
+    screen = Screen(program, ["pool", "import", folder + "/users.csv", "--create", "--pool", folder + "/pool.db"], columns=40, folder=folder)
     screen.wait(lambda it: re.search(r"^importing +\d+%", it.text, re.MULTILINE), "the line of a command")
     screen.ends(0)
     rows = [row for row in screen.shown if row]

@@ -51,7 +51,9 @@ extension Message {
 
   static func atLeast(characters: Int) -> Message {
     Message(
-      english: "at least \(characters) \(characters == 1 ? "character" : "characters")", chinese: "至少 \(characters) 个字符")
+      english: "at least \(characters) \(characters == 1 ? "character" : "characters")",
+      chinese: "至少 \(characters) 个字符"
+    )
   }
 
   static func atMost(characters: Int) -> Message {

@@ -57,7 +57,9 @@ struct AnswerReader {
   ) throws(JSONError) -> Reading {
     var reader = JSONReader(bytes, limits: .init(depth: deepest))
     reader.repairsText = true
-    guard try reader.next() == .beginObject else { return .nonsense("HTTP \(status) with a body that is not an envelope") }
+    guard try reader.next() == .beginObject else {
+      return .nonsense("HTTP \(status) with a body that is not an envelope")
+    }
     var members = Members()
     while case .key = try reader.next() {
       let name = String(decoding: reader.text, as: UTF8.self)

@@ -50,7 +50,7 @@ public struct OfferList {
       text += line + "\n"
     }
     let left = names.count - shown
-    return left > 0 ? text + "… and \(left) more; type more letters to see them\n" : text
+    return left > 0 ? text + "… and \(left) more; type more letters\n" : text
   }
 
   /// A text without what would move the cursor.

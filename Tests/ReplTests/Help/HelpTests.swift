@@ -29,7 +29,7 @@ struct HelpTests {
     #expect(text.contains("\n  userId*  "))
     #expect(text.contains("One of: M, F, U."))
     #expect(text.contains("\n    .autoGeneratePassword"))
-    #expect(text.contains("Answers UserSingleRespDto\n"))
+    #expect(text.contains("Returns UserSingleRespDto\n"))
     #expect(text.contains("UserDto?"))
     #expect(help.text(for: "createRole?").contains("not supported by the embedded pool (501)"))
     #expect(help.text(for: "sendEmail?").contains("notifies"))

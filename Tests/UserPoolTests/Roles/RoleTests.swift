@@ -24,7 +24,8 @@ struct RoleTests {
       try await pool.words("createRole", ["code": "x", "namespace": "none"])
         == "404 namespace: namespace none not found")
     #expect(
-      try await pool.words("createRole", ["code": "a b"]) == "400 code: must be 1 to 50 characters: letters, digits, - or _")
+      try await pool.words("createRole", ["code": "a b"])
+        == "400 code: must be 1 to 50 characters: letters, digits, - or _")
     #expect(
       try await pool.words("getRole", ["code": "none"])
         == "404 code: role none not found in namespace default")

@@ -146,9 +146,13 @@ struct ListUsersTests {
         Self.filter("loginsCount", "CONTAINS", "1"),
         "400 advancedFilter[0].value: loginsCount does not support the operator CONTAINS"
       ),
-      (Self.filter("department", "GREATER", 1), "400 advancedFilter[0].value: department does not support the operator GREATER"),
       (
-        Self.filter("emailVerified", "EQUAL", "maybe"), "400 advancedFilter[0].value: must be true or false, not a string"
+        Self.filter("department", "GREATER", 1),
+        "400 advancedFilter[0].value: department does not support the operator GREATER"
+      ),
+      (
+        Self.filter("emailVerified", "EQUAL", "maybe"),
+        "400 advancedFilter[0].value: must be true or false, not a string"
       ),
       (["options": ["pagination": ["page": 0]]], "400 options.pagination.page: must be a whole number, at least 1"),
       (["options": ["pagination": ["limit": 51]]], "400 options.pagination.limit: must be a whole number from 1 to 50"),
@@ -165,7 +169,10 @@ struct ListUsersTests {
         ["keywords": "x", "options": ["fuzzySearchOn": ["email", "loginsCount"]]],
         "400 options.fuzzySearchOn[1]: loginsCount cannot be searched"
       ),
-      (["keywords": .string(String(repeating: "x", count: 5000))], "400 the filter has too many conditions, or its conditions are too long"),
+      (
+        ["keywords": .string(String(repeating: "x", count: 5000))],
+        "400 the filter has too many conditions, or its conditions are too long"
+      ),
     ]
     for (body, expected) in cases { #expect(try await pool.refusal("listUsers", body) == expected) }
   }

@@ -31,7 +31,8 @@ struct ReadUserTests {
       "getUserBatch", ["userIds": ["a"], "userIdType": "username", "withCustomData": true])
     #expect(byName[0]?["customData"] == [:])
     #expect(try await pool.refusal("getUserBatch", ["userIds": []]) == "400 userIds: must not be empty")
-    #expect(try await pool.refusal("getUserBatch", ["userIds": [1]]) == "400 userIds[0]: must be a string, not a number")
+    #expect(
+      try await pool.refusal("getUserBatch", ["userIds": [1]]) == "400 userIds[0]: must be a string, not a number")
   }
 
   @Test("a phone of another country is found by its code and digits, and not by its digits alone")
@@ -257,7 +258,8 @@ struct IdentityTests {
     }
     #expect(
       try await pool.refusal("getUser", ["userId": "oidc:1001", "userIdType": "sync_relation"])
-        == "409 userId: oidc:1001 is linked to more than one user; use the id type identity with the identity source's id instead")
+        == "409 userId: oidc:1001 is linked to more than one user; use the id type identity with the identity source's id instead"
+    )
     #expect(try await pool.data("getUser", ["userId": "idp2:1001", "userIdType": "identity"])["username"] == "b")
   }
 }

@@ -100,7 +100,9 @@ struct SearchQueryTests {
       return ["searchQuery": ["query": query]]
     }
     #expect(try await pool.call("listUsers", nested(14)).isSuccess)
-    #expect(try await pool.refusal("listUsers", nested(60)) == "400 the filter has too many conditions, or its conditions are too long")
+    #expect(
+      try await pool.refusal("listUsers", nested(60))
+        == "400 the filter has too many conditions, or its conditions are too long")
     var negations: Value = ["term": ["name": "x"]]
     for _ in 0..<80 { negations = ["bool": ["must_not": negations]] }
     #expect(try await pool.call("listUsers", ["searchQuery": ["query": negations]]).isSuccess)
