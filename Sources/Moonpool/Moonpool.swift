@@ -96,6 +96,7 @@ struct Moonpool {
 
   /// Explains what is wrong with the command line, or prints the help that was requested.
   private static func explain(_ error: any Error, json: Bool = false) -> ExitStatus {
+    HelpScreen.keepParserFromWrapping()
     let text = HelpScreen.message(for: error)
     guard MoonpoolCommand.exitCode(for: error).isSuccess else {
       let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text

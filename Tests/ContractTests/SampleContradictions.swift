@@ -91,16 +91,12 @@ enum SampleContradictions {
       "UpdateDepartmentStatusReqDto.status",
     ],
     "a message, which the schema types as a boolean": [
-      "CheckRoleParamsRespDto.message",
-      "PubEventRespDataDto.errMsg",
+      "PubEventRespDataDto.errMsg"
     ],
     "a list of the formats in place of the number": [
       "CreateFunctionModelFieldDto.format",
       "FunctionModelFieldDto.format",
       "UpdateFunctionModelFieldDto.format",
-    ],
-    "a count, which the schema types as a boolean": [
-      "DepartmentPagingDto.totalCount"
     ],
     "a value of the time when the file was published": [
       "ExtIdpConnDetail.type"

@@ -70,7 +70,7 @@ public struct AnswerCheck {
       guard let ordinal = schema.ordinal(of: name.id) else { continue }
       let field = Field(index: schema.firstField &+ UInt16(truncatingIfNeeded: ordinal))
       steps.append(Int(name.id))
-      if !seen.insert(ordinal) { fail("stands twice") }
+      if !seen.insert(ordinal) { fail("occurs twice") }
       value(member, field)
       steps.removeLast()
     }
@@ -158,12 +158,12 @@ public struct AnswerCheck {
     }
   }
 
-  /// What the contract leaves open: only a name may not stand twice.
+  /// What the contract leaves open: only a name may not occur twice.
   private mutating func free(_ node: TapeNode) {
     guard node.count > 0, fault == nil else { return }
     var path: [Path.Element] = []
     if RepeatedNames.find(node, &path) {
-      fault = Finding(path: Path(place.elements + path), what: "stands twice")
+      fault = Finding(path: Path(place.elements + path), what: "occurs twice")
     }
   }
 

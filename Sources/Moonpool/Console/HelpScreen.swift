@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import ScriptHost
 
 /// A command's help, laid out for a width: an example is never broken inside of an argument, and what is broken can be pasted all the same.
@@ -22,9 +23,18 @@ enum HelpScreen {
   }
 
   /// The help for standard output: as wide as its terminal, or as COLUMNS says.
-  private static func laidOut(_ text: String) -> String {
+  private static func laidOut(_ text: String) -> String { laidOut(text, columns: width) }
+
+  private static let width: Int = {
     let wanted = environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
-    return laidOut(text, columns: wanted ?? Console.columns(of: 1) ?? usualWidth)
+    return wanted ?? Console.columns(of: 1) ?? usualWidth
+  }()
+
+  /// Tells the parser that the terminal is wide: it lays out a message even to find its exit code, and ends the program if the terminal is narrower than
+  /// its own columns. Call it only where the program explains a command line and ends.
+  static func keepParserFromWrapping() {
+    _ = width
+    setenv("COLUMNS", String(endless), 1)
   }
 
   /// The help in lines of at most that many columns, but for what must not be broken.
