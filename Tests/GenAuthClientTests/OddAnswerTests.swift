@@ -44,9 +44,9 @@ struct OddAnswerTests {
     (page("-1", "[]"), "data.totalCount: expected whole number from 0, got number -1"),
     (page(#""12""#, "[]"), "data.totalCount: expected whole number from 0"),
     (page("1.5", "[]"), "data.totalCount: expected whole number from 0"),
-    (page("1", #"[{"userId":"u1","userId":"u2"}]"#), "data.list[0].userId: stands twice"),
-    (page("1", #"[{"customData":{"a":1,"a":2}}]"#), "data.list[0].customData.a: stands twice"),
-    (#"{"statusCode":200,"data":{"totalCount":1,"list":[],"list":[{}]}}"#, "data.list: stands twice"),
+    (page("1", #"[{"userId":"u1","userId":"u2"}]"#), "data.list[0].userId: occurs twice"),
+    (page("1", #"[{"customData":{"a":1,"a":2}}]"#), "data.list[0].customData.a: occurs twice"),
+    (#"{"statusCode":200,"data":{"totalCount":1,"list":[],"list":[{}]}}"#, "data.list: occurs twice"),
     (page("1e400", "[]"), "not JSON"),
   ]
 

@@ -13,9 +13,7 @@ public enum UntoldPasswords {
   /// A message with the sentence behind it; the message alone where there is nothing to tell.
   static func added(_ count: Int, to message: String, _ language: Language) -> String {
     guard count > 0 else { return message }
-    let told = Message(
-      english: "\(message); \(sentence(count))", chinese: "\(message)；\(sentence(count, .chinese))")
-    return told.text(language)
+    return language == .english ? "\(message); \(sentence(count))" : "\(message)；\(sentence(count, .chinese))"
   }
 
   /// The number that a message tells; 0 where it tells none.
