@@ -113,6 +113,7 @@ extension Stack {
   }
 
   /// Pops an error value and makes a ``LuaError`` of it.
+  @usableFromInline
   func takeError(_ answer: Int32, traceback: Bool) -> LuaError {
     let state = self.state
     let reason = state.interrupt.reason

@@ -40,6 +40,10 @@ int lsh_raise_stop(lua_State *L) {
 static void hook(lua_State *L, lua_Debug *record) {
   (void)record;
   lsh_host *h = lsh_of(L);
+  if (LSH_UNLIKELY(h->pool.refusal)) { // an allocation was refused, and what gave up was caught by a pcall
+    h->pool.refusal = false;
+    lsh_stop_self(h, LSH_STOP_MEMORY);
+  }
   if (lsh_reason(h) == LSH_STOP_NONE) {
     if (h->budget == 0) {
       lua_sethook(L, NULL, 0, 0); // left over from a run that was stopped

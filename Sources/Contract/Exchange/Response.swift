@@ -54,7 +54,7 @@ public struct Response: Sendable {
   }
 
   /// Replays the envelope `{statusCode, message, apiCode?, requestId?, data?}` (or the bare data) into a sink.
-  public func emit(into sink: inout some ValueSink, indexBase: Int) {
+  public func emit(into sink: inout some ValueSink & ~Copyable, indexBase: Int) {
     if isBare, let data {
       data.emit(into: &sink)
       return

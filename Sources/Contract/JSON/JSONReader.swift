@@ -11,18 +11,21 @@
 ///   switch try reader.next() { … }
 /// }
 /// ```
-public struct JSONReader {
+public struct JSONReader: ~Copyable {
   /// What a text may be at the most.
   public struct Limits: Sendable {
     /// How many arrays and objects may be nested.
     public var depth: Int
     /// How many bytes the text may have.
     public var size: Int
+    /// How many bytes the tape may have that is made of the text.
+    public var tape: Int
 
-    /// Limits; by default a depth of 256 and a size of 512 MiB.
-    public init(depth: Int = Catalogue.maximumDepth, size: Int = 1 << 29) {
+    /// Limits; by default a depth of 256, a size of 512 MiB and what a tape can hold.
+    public init(depth: Int = Catalogue.maximumDepth, size: Int = 1 << 29, tape: Int = TapeWriter.maximumSize) {
       self.depth = depth
       self.size = size
+      self.tape = tape
     }
   }
 

@@ -24,12 +24,14 @@ extension JSONWriter {
         let length = UTF8Check.sequenceLength(bytes + at, count - at)
         if length == 0 { return fail(.notUTF8, .inUTF8) }
         if style.isASCII {
+          if isFull { return }
           text.append(bytes + start, at - start)
           escape(bytes + at, length)
           start = at + length
         }
         at += length
       } else if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        if isFull { return }
         text.append(bytes + start, at - start)
         escape(byte)
         at += 1

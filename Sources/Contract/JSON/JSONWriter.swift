@@ -2,7 +2,7 @@
 ///
 /// Floats are written in the shortest form that reads back the same, and never look like whole numbers (`1.0`, `1e+300`). What JSON cannot say is
 /// noted and refused by ``finish()``.
-public struct JSONWriter: ValueSink {
+public struct JSONWriter: ValueSink, ~Copyable {
   /// How the text is laid out.
   public struct Style: Sendable {
     /// How many spaces a level is indented by; nil for a text without any white space.
@@ -32,8 +32,12 @@ public struct JSONWriter: ValueSink {
   /// How many bytes have been written.
   public var byteCount: Int { text.count }
 
+  /// Whether the text has grown past its limit.
+  public var isFull: Bool { text.count > limit }
+
   let text: Scratch
   let style: Style
+  private let limit: Int
   /// True if the value that comes next is an element of an array.
   private var inArray = false
   /// True if nothing has been written yet into the array or object that is open.
@@ -52,15 +56,18 @@ public struct JSONWriter: ValueSink {
   }
 
   /// A writer with room for `capacity` bytes before it must grow.
-  public init(_ style: Style = .compact, capacity: Int = 256) {
+  /// - Parameter limit: how many bytes the text may have; sources stop soon after that.
+  public init(_ style: Style = .compact, capacity: Int = 256, limit: Int = .max) {
     text = Scratch(capacity: capacity)
     self.style = style
+    self.limit = limit
   }
 
   /// The text.
-  /// - Throws: ``failure``.
+  /// - Throws: ``failure``; `tooLarge` where the writer is full.
   public consuming func finish() throws(JSONError) -> [UInt8] {
     if let failure { throw failure }
+    if isFull { throw JSONError(.tooLarge, .atMostBytes(limit)) }
     return Array(UnsafeBufferPointer(start: text.bytes, count: text.count))
   }
 

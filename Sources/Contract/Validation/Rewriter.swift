@@ -1,6 +1,6 @@
 /// Copies a tape that has passed the check along its schema, without the members that the schema does not have and without nulls among options, with
 /// the last one of a name that appears twice, and with empty arrays and objects as the schema wants them.
-struct Rewriter {
+struct Rewriter: ~Copyable {
   private var writer: TapeWriter
 
   private init(capacity: Int) { writer = TapeWriter(capacity: capacity) }
@@ -100,7 +100,9 @@ extension Tape {
         if index % limit == 0 || index == list.count {
           writer.endArray()
           writer.endObject()
-          if let part = writer.finish() { parts.append(part) }
+          let part = writer.finish()
+          writer = TapeWriter(capacity: 64)
+          if let part { parts.append(part) }
         }
       }
       return parts

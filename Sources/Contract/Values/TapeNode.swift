@@ -128,9 +128,14 @@ public struct TapeNode {
     return found
   }
 
-  /// Replays this value into a sink.
+  /// Replays this value into a sink, as long as that takes more.
   @inlinable
-  public func emit(into sink: inout some ValueSink) {
+  public func emit(into sink: inout some ValueSink & ~Copyable) {
+    try? replay(into: &sink)
+  }
+
+  @inlinable
+  func replay(into sink: inout some ValueSink & ~Copyable) throws(SinkIsFull) {
     switch kind {
     case .null: sink.null()
     case .false: sink.bool(false)
@@ -140,13 +145,17 @@ public struct TapeNode {
     case .string: if let utf8 { sink.string(utf8) }
     case .array:
       sink.beginArray(count: count)
-      forEachElement { $0.emit(into: &sink) }
+      try forEachElement { element throws(SinkIsFull) in
+        if sink.isFull { throw SinkIsFull() }
+        try element.replay(into: &sink)
+      }
       sink.endArray()
     case .object:
       sink.beginObject(count: count)
-      forEachMember { name, node in
+      try forEachMember { name, node throws(SinkIsFull) in
+        if sink.isFull { throw SinkIsFull() }
         if let key = name.key { sink.key(key) } else { sink.key(utf8: name.utf8) }
-        node.emit(into: &sink)
+        try node.replay(into: &sink)
       }
       sink.endObject()
     }

@@ -52,7 +52,7 @@ public enum Value: Sendable, Equatable {
   }
 
   /// Replays the value into a sink.
-  public func emit(into sink: inout some ValueSink) {
+  public func emit(into sink: inout some ValueSink & ~Copyable) {
     switch self {
     case .null: sink.null()
     case .bool(let value): sink.bool(value)

@@ -2,7 +2,9 @@
 ///
 /// An object is `beginObject`, then for each member a key and the events of its value, then `endObject`; an array is `beginArray`, the
 /// events of its elements, `endArray`. Sources keep that order; a sink need not check it. Bytes handed in are borrowed for the call only.
-public protocol ValueSink {
+public protocol ValueSink: ~Copyable {
+  /// Whether it takes no more: what comes is dropped, and a source may as well stop.
+  var isFull: Bool { get }
   /// JSON's null: a field that is cleared.
   mutating func null()
   /// A boolean.
@@ -27,7 +29,16 @@ public protocol ValueSink {
   mutating func endObject()
 }
 
-extension ValueSink {
+/// Ends the replay of a value into a sink that takes no more.
+@usableFromInline
+struct SinkIsFull: Error {
+  @usableFromInline init() {}
+}
+
+extension ValueSink where Self: ~Copyable {
+  /// Takes whatever comes.
+  public var isFull: Bool { false }
+
   /// A string.
   public mutating func string(_ text: String) {
     var text = text

@@ -70,6 +70,8 @@ public struct ServerError: Error, Sendable, CustomStringConvertible {
     public static let address = Code(rawValue: "address")
     /// The certificate or its key cannot be used.
     public static let certificate = Code(rawValue: "certificate")
+    /// The system does not give what a server needs.
+    public static let system = Code(rawValue: "system")
   }
 
   /// What sort of reason.

@@ -115,11 +115,17 @@ struct InitFile {
       return .array(elements)
     }
     var members: [Contract.Value.Member] = []
-    try stack.forEachPair(-1) { stack throws(CommandError) in
-      guard let name = stack.string(-2) else {
-        throw CommandError(.configuration, "the options of a target need names; write name = value")
+    do {
+      try stack.forEachPair(-1) { stack in
+        guard let name = stack.string(-2) else {
+          throw CommandError(.configuration, "the options of a target need names; write name = value")
+        }
+        members.append(.init(name, try value(stack, depth: depth + 1)))
       }
-      members.append(.init(name, try value(stack, depth: depth + 1)))
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError(.configuration, "the options of a target changed while they were read: \(error)")
     }
     return .object(members.sorted { $0.name < $1.name })
   }

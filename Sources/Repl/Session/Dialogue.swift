@@ -160,7 +160,7 @@ public final class Dialogue {
     // Nobody is there to ask for more.
     var rest = answer.rest
     while !manner.isInteractive, rest != .none, !outcome.hasFailed, outcome.status == nil {
-      let further = await interruptible { [session] in await session.more() }
+      let further = await interruptible { [session] in await session.more(continues: true) }
       outcome = settle(further)
       rest = further.rest
     }

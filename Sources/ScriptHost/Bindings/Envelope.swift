@@ -89,7 +89,8 @@ struct Envelope {
       stack.setField()
     }
     if let tape = response.data, tape.byteCount >= PendingData.threshold, let schema, !schema.isOpen {
-      try PendingData(tape, schema: data, asked: asked).attach(stack)
+      let held = HeldMemory.counting(tape.byteCount, for: stack)
+      try PendingData(tape, schema: data, asked: asked, held: held).attach(stack)
       if pusher.strict.apply(stack, schema, asked, isPending: true) { return }
       // Without its metatable nobody could look at it.
       return try PendingData.open(stack, -1, with: pusher)

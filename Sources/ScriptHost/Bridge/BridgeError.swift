@@ -1,4 +1,5 @@
 import Contract
+import Lua
 
 /// The error of a Lua value that cannot become data: a function, a list with holes, a table that contains itself.
 struct BridgeError: Error, CustomStringConvertible {
@@ -13,6 +14,11 @@ struct BridgeError: Error, CustomStringConvertible {
     path = Path()
     self.expected = expected
     self.got = got
+  }
+
+  /// The run is to end, or the table changed while it was read.
+  init(_ error: LuaError) {
+    self.init(expected: error.stop == nil ? "a table that stays as it is" : "a run that goes on", got: error.message)
   }
 
   func inside(_ element: Path.Element) -> BridgeError {

@@ -15,11 +15,14 @@ final class PendingData {
   private let tape: Tape
   private let schema: Schema?
   private let asked: AskedFor
+  /// Counts the tape against the script's memory limit.
+  private let held: HeldMemory?
 
-  init(_ tape: Tape, schema: Schema?, asked: AskedFor) {
+  init(_ tape: Tape, schema: Schema?, asked: AskedFor, held: HeldMemory?) {
     self.tape = tape
     self.schema = schema
     self.asked = asked
+    self.held = held
   }
 
   /// Tells a state about the class.

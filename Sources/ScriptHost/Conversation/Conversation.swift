@@ -101,13 +101,14 @@ final class Conversation {
   }
 
   /// The next rows of the last list or walk.
-  func more() -> Session.Answer {
+  /// - Parameter continues: true where they belong to the entry that has just been answered, and share its time.
+  func more(continues: Bool) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
     let script = Script("it", name: "=entry")
     switch paging {
     case .nothing: return .nothingMore
     case .walk(let walk):
-      engine.startTimeLimit()
+      do throws(LuaError) { try engine.startTimeLimit(continues: continues) } catch { return failed(error, script) }
       return take(walk, script)
     case .list(let list, let shown):
       let stack = engine.context.state.stack
@@ -126,7 +127,7 @@ final class Conversation {
   ) -> Session.Answer {
     guard let engine, let locals else { return failed(failure ?? LuaError("no state"), shown) }
     remember(shown, lead: entry.lead.utf8.count)
-    engine.startTimeLimit()
+    do throws(LuaError) { try engine.startTimeLimit() } catch { return failed(error, shown) }
     var result = EntryResult.empty
     var walk: Paging.Walk?
     let error = engine.execute(
@@ -258,8 +259,12 @@ final class Conversation {
     engine?.context.exitCode = nil
   }
 
-  func close() {
+  /// Ends the state. What runs at the end (finalizers, what a walk has to close) has as much time as an entry.
+  /// - Returns: the stop that cut it short, if one did.
+  func close() -> StopReason? {
+    guard let engine else { return nil }
+    try? engine.startTimeLimit()
     closePaging()
-    engine?.close()
+    return engine.close()
   }
 }

@@ -35,12 +35,13 @@ public final class Session: Sendable {
     var interrupt: Interrupt?
     var mailbox: Mailbox?
     var isRunning = false
+    var lastLimit: String?
   }
 
   private let host: ScriptHost
   private let work = Mutex(Work())
-  private let pipe = WakePipe()
-  private let end = WakePipe()
+  private let bell = WakeSignal()
+  private let end = WakeSignal()
 
   /// Creates a session.
   /// - Parameters:
@@ -73,7 +74,8 @@ public final class Session: Sendable {
   public func reads(_ text: String) async -> Reading { await look(else: .wrong) { $0.reads(text) } }
 
   /// Shows the next rows of the last list or walk.
-  public func more() async -> Answer { await ask { $0.more() } }
+  /// - Parameter continues: true where they belong to the entry that has just been answered, and share its time limit.
+  public func more(continues: Bool = false) async -> Answer { await ask { $0.more(continues: continues) } }
 
   /// Runs a whole script in the session's state, as `-i FILE` does. Its variables go on as an entry's do.
   public func run(_ script: Script) async -> Answer { await ask { $0.run(script) } }
@@ -112,12 +114,15 @@ public final class Session: Sendable {
   /// Ends the session. Waiting entries end as interrupted.
   public func close() {
     work.withLock { $0.isClosed = true }
-    pipe.signal()
+    bell.signal()
   }
 
   /// Waits until the state is gone after ``close()``: files that the session had open are written then.
-  public func waitForEnd() {
+  /// - Returns: the limit that cut short what runs at the end (finalizers), in words.
+  @discardableResult
+  public func waitForEnd() -> String? {
     while !work.withLock({ $0.hasEnded }) { end.wait() }
+    return work.withLock { $0.lastLimit }
   }
 
   private func ask(_ question: @escaping @Sendable (Conversation) -> Answer) async -> Answer {
@@ -139,7 +144,7 @@ public final class Session: Sendable {
       work.jobs.append(job)
       return true
     }
-    pipe.signal()
+    bell.signal()
     return isTaken
   }
 
@@ -159,12 +164,22 @@ public final class Session: Sendable {
       for job in jobs { job(conversation) }
       if jobs.isEmpty {
         if isClosed { break }
-        pipe.wait()
+        bell.wait()
       }
     }
-    work.withLock { $0.interrupt = nil }
-    conversation.close()
-    work.withLock { $0.hasEnded = true }
+    // Ctrl-C ends what runs at the end as well.
+    work.withLock { $0.isRunning = true }
+    let reason = conversation.close()
+    var lastLimit: String?
+    if let reason, case .limit(let what, _) = ScriptRun.ending(LuaError(stopped: reason), Script(""), host.redactor) {
+      lastLimit = what
+    }
+    work.withLock { work in
+      work.interrupt = nil
+      work.isRunning = false
+      work.lastLimit = lastLimit
+      work.hasEnded = true
+    }
     end.signal()
   }
 }

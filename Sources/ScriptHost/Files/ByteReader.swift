@@ -21,31 +21,36 @@ public final class ByteReader {
   private var position = 0
   /// How many bytes the file has, if that can be known (not of a pipe).
   private let size: Int?
-  /// Whether the run is being stopped. If so, an interrupted read is not repeated.
-  private let isStopped: () -> Bool
+  /// The run that it reads for, if there is one.
+  private let burden: RunBurden?
 
   /// A reader of the file at `path`; `-` is standard input.
-  /// - Parameter isStopped: whether the run is being stopped, which ends a read that waits.
   /// - Throws: ``ModuleError`` (`file`) if it cannot be opened.
-  public init(path: String, isStopped: @escaping () -> Bool = { false }) throws(ModuleError) {
-    self.isStopped = isStopped
+  public convenience init(path: String) throws(ModuleError) { try self.init(path: path, for: nil) }
+
+  /// - Parameter burden: the run that it reads for: a stop ends a read that waits, and what is held in memory is counted.
+  init(path: String, for burden: RunBurden?) throws(ModuleError) {
+    self.burden = burden
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
     descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    let problem = errno
     capacity = Self.piece
     bytes = .allocate(capacity: capacity)
     var status = stat()
     size =
       descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
       ? Int(status.st_size) : nil
-    if descriptor < 0 { throw FileSystem.failure(path) }
+    if descriptor < 0 { throw FileSystem.failure(path, problem) }
     if status.st_mode & S_IFMT == S_IFDIR { throw FileSystem.failure(name, EISDIR) }
+    try burden?.holds(capacity)
   }
 
   /// A reader of a text.
-  init(text: UnsafeBufferPointer<UInt8>, name: String) {
+  init(text: UnsafeBufferPointer<UInt8>, name: String, for burden: RunBurden?) throws(ModuleError) {
     self.name = name
-    isStopped = { false }
+    self.burden = burden
+    try burden?.holds(text.count)
     descriptor = -1
     ownsDescriptor = false
     size = nil
@@ -79,7 +84,8 @@ public final class ByteReader {
       isAtEnd = true
       return false
     }
-    makeRoom()
+    try check()
+    try makeRoom()
     if end - start > Self.largestRecord {
       throw ModuleError(.limit, "a record is larger than \(Self.largestRecord >> 20) MiB", path: name)
     }
@@ -94,22 +100,31 @@ public final class ByteReader {
         isAtEnd = true
         return false
       }
-      if errno != EINTR || isStopped() { throw FileSystem.failure(name) }
+      let problem = errno
+      try check()
+      if problem != EINTR { throw FileSystem.failure(name, problem) }
     }
   }
 
-  private func makeRoom() {
+  /// For loops over what is available: looks whether the run goes on, and counts what its parser holds beside the buffer.
+  /// - Throws: ``ModuleError`` where the run is to end.
+  func check(parserHolds more: Int = 0) throws(ModuleError) { try burden?.holds(capacity + more) }
+
+  private func makeRoom() throws(ModuleError) {
     if start > 0 {
       bytes.update(from: bytes + start, count: end - start)
       end -= start
       start = 0
     }
     guard capacity - end < Self.piece else { return }
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: max(capacity * 2, end + Self.piece))
-    larger.initialize(from: bytes, count: end)
+    let larger = max(capacity * 2, end + Self.piece)
+    try burden?.holds(capacity + larger)
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    moved.initialize(from: bytes, count: end)
     bytes.deallocate()
-    bytes = larger
-    capacity = max(capacity * 2, end + Self.piece)
+    bytes = moved
+    capacity = larger
+    try burden?.holds(capacity)
   }
 
   /// The next line without its end (LF or CRLF), or nil at the end of the file. Valid until the next call.

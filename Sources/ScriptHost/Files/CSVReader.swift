@@ -63,11 +63,17 @@ public final class CSVReader {
       try source.beginText()
       form = try CSVForm.find(wish, in: source)
     }
+    var blank = 0
     while true {
       guard let length = try scan() else { return nil }
       defer { source.consume(length) }
+      blank += 1
+      if blank & 0xFFF == 0 { try check() }
       if fields.count == 1, fields[0].start == fields[0].end, !fields[0].hasQuotes { continue }
-      for (index, field) in fields.enumerated() { emit(field, index, body) }
+      for (index, field) in fields.enumerated() {
+        if index & 0xFFF == 0xFFF { try check() }
+        emit(field, index, body)
+      }
       return fields.count
     }
   }
@@ -90,6 +96,19 @@ public final class CSVReader {
     scratch.withUnsafeBufferPointer { body(index, $0) }
   }
 
+  /// Looks whether the run goes on, and counts what the record's fields take.
+  private func check() throws(ModuleError) {
+    try source.check(parserHolds: fields.capacity * MemoryLayout<Field>.stride + scratch.capacity)
+  }
+
+  /// Counts the room for more fields before it is taken.
+  private func append(_ field: Field) throws(ModuleError) {
+    if fields.count == fields.capacity, fields.count >= 4096 {
+      try source.check(parserHolds: 3 * fields.capacity * MemoryLayout<Field>.stride)
+    }
+    fields.append(field)
+  }
+
   private func more() throws(ModuleError) -> Bool {
     let result = try source.fill()
     view = source.available
@@ -102,7 +121,7 @@ public final class CSVReader {
     flaw = nil
     var lines = 0
     var at = 0
-    fields.removeAll(keepingCapacity: true)
+    fields.removeAll(keepingCapacity: fields.capacity <= 1 << 16)
     view = source.available
     defer { nextLine += lines }
     if view.isEmpty, try !more() { return nil }
@@ -117,7 +136,7 @@ public final class CSVReader {
       if view[at] == form.delimiter {
         at += 1
         if at == view.count, try !more() {
-          fields.append(Field(start: at, end: at, hasQuotes: false))
+          try append(Field(start: at, end: at, hasQuotes: false))
           return at
         }
         continue
@@ -142,7 +161,7 @@ public final class CSVReader {
     // The return of CRLF belongs to the line end.
     let isLineEnd = at == view.count || view[at] == 10
     let end = isLineEnd && at > start && view[at - 1] == 13 ? at - 1 : at
-    fields.append(Field(start: start, end: end, hasQuotes: false))
+    try append(Field(start: start, end: end, hasQuotes: false))
     return at
   }
 
@@ -180,7 +199,7 @@ public final class CSVReader {
       flaw = flaw ?? (line + lines, "there is text after a closing quote")
       return try plainField(from: at, startingAt: start - 1, lines)
     }
-    fields.append(Field(start: start, end: end, hasQuotes: true))
+    try append(Field(start: start, end: end, hasQuotes: true))
     // A return alone at the end of the file is passed over.
     return mayBeCRLF && at + 1 == view.count ? at + 1 : at
   }

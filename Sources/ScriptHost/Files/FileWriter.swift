@@ -11,6 +11,7 @@ public final class FileWriter {
   private let ownsDescriptor: Bool
   private let isDurable: Bool
   private var bytes: [UInt8] = []
+  private var burden: RunBurden?
   /// Receives the message about a writer that was dropped while it was open.
   var onLoss: ((String) -> Void)?
 
@@ -31,21 +32,30 @@ public final class FileWriter {
       return
     }
     self.output = nil
+    var problem: Int32 = 0
     // A pipe, a device or a link is written directly.
     var status = stat()
     if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       temporary = ""
       descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+      problem = errno
     } else {
       let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
       var template = Array((path + ".XXXXXX").utf8CString)
       descriptor = mkstemp(&template)
-      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      problem = errno
+      if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
       temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       if descriptor >= 0 { Self.restoreMode(descriptor, mode, isNew: mode == 0o666) }
     }
-    if descriptor < 0 { throw FileSystem.failure(path) }
+    if descriptor < 0 { throw FileSystem.failure(path, problem) }
     bytes.reserveCapacity(Self.piece)
+  }
+
+  /// Counts the writer's memory against the limit of a run.
+  func count(for burden: RunBurden) throws(ModuleError) {
+    self.burden = burden
+    try burden.holds(Self.piece)
   }
 
   deinit {

@@ -5,7 +5,7 @@ import Lua
 final class RecordSink {
   enum Place {
     case file(FileWriter)
-    case memory
+    case memory(RunBurden)
   }
 
   private let place: Place
@@ -20,6 +20,7 @@ final class RecordSink {
     let isNamed = stack.type(4) == .table
     let isRaw = stack.isTrue(5)
     for place in 0..<max(0, count) {
+      if place & 0x3FF == 0x3FF { try stack.look(steps: 0x400) }
       if place > 0 { record.append(delimiter) }
       if isNamed { stack.rawGet(4, at: place + 1) } else { stack.push(place + 1) }
       if isRaw { stack.rawGet(1) } else { try stack.get(1) }
@@ -60,7 +61,12 @@ final class RecordSink {
     switch place {
     case .file(let writer):
       try record.withUnsafeBufferPointer { bytes in try writer.write(bytes) }
-    case .memory: text += record
+    case .memory(let burden):
+      guard text.count + record.count > text.capacity else { return text += record }
+      // It grows into one of twice its size.
+      try burden.holds(3 * (text.count + record.count))
+      text += record
+      try burden.holds(text.capacity)
     }
   }
 

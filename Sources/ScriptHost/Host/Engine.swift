@@ -5,6 +5,8 @@ final class Engine {
   private var state: State?
   let context: HostContext
   private let script: Script
+  /// When the last time limit that was begun is over, of the clock's monotonic time.
+  private var lastEnd: UInt64?
 
   /// - Throws: ``LuaError`` if the limits leave no room for a state.
   init(_ host: ScriptHost, script: Script) throws(LuaError) {
@@ -117,11 +119,19 @@ final class Engine {
   }
 
   /// Begins the time limit of the host.
-  func startTimeLimit() {
-    guard let time = context.host.limits.time else { return }
-    state?.setTimeLimit(time)
-    let nanoseconds = max(0, min(time / .nanoseconds(1), 1e18))
-    context.loop.deadline = context.host.clock.monotonic() &+ UInt64(nanoseconds)
+  /// - Parameter continues: true to go on with what is left of the last one.
+  /// - Throws: ``LuaError`` where nothing is left, or the system cannot keep the time.
+  func startTimeLimit(continues: Bool = false) throws(LuaError) {
+    guard let limit = context.host.limits.time else { return }
+    let now = context.host.clock.monotonic()
+    var end = now &+ UInt64(max(0, min(limit / .nanoseconds(1), 1e18)))
+    if continues, let lastEnd { end = lastEnd }
+    lastEnd = end
+    guard end > now else { throw LuaError(stopped: .time) }
+    guard state?.setTimeLimit(.nanoseconds(Int64(clamping: end - now))) != false else {
+      throw LuaError("the time limit cannot be kept: the system has no more timers")
+    }
+    context.loop.deadline = end
   }
 
   /// Calls the time limit off.

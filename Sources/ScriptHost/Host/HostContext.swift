@@ -71,9 +71,6 @@ final class HostContext {
 
   var redactor: Redactor { host.redactor }
 
-  /// Says whether the run is being stopped; keeps no hold of the context.
-  var isStopped: () -> Bool { { [interrupt = state.interrupt] in interrupt.reason != nil } }
-
   /// The error on its way into Lua.
   func raised(_ error: CallError) -> any Error {
     // A refusal may carry a token, as one for setting a new password.

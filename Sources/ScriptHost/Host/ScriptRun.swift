@@ -25,7 +25,7 @@ public final class ScriptRun: Sendable {
 
   /// As ``run(_:)``, for a caller that may block its thread. Never call it on a thread that backends need.
   public func runBlocking(_ script: Script) -> RunOutcome {
-    let done = WakePipe()
+    let done = WakeSignal()
     let place = OutcomePlace()
     start(script) { outcome in
       place.outcome.withLock { $0 = outcome }
@@ -77,10 +77,15 @@ public final class ScriptRun: Sendable {
       control.mailbox = engine.context.loop.mailbox
       if control.isCancelled { engine.interrupt?.stop(.cancelled) }
     }
-    engine.startTimeLimit()
     let context = engine.context
     context.words.begin(script)
-    var failure = engine.execute(script.chunk, arguments: host.arguments)
+    var failure: LuaError?
+    do throws(LuaError) {
+      try engine.startTimeLimit()
+      failure = engine.execute(script.chunk, arguments: host.arguments)
+    } catch {
+      failure = error
+    }
     let refusal = failure == nil || failure?.stop == .exit ? context.checkWordsAtEnd() : context.words.refusal
     if let reason = engine.close(), failure == nil || failure?.stop == .exit { failure = LuaError(stopped: reason) }
     control.withLock { $0 = Control(isCancelled: $0.isCancelled) }

@@ -14,7 +14,7 @@ public final class Setup {
     var host = ScriptHost(provider: NoPools())
     host.limits = limits
     engine = try Engine(host, script: Script("", name: "@" + path, path: path))
-    engine.startTimeLimit()
+    try engine.startTimeLimit()
   }
 
   /// The state to run the file in.

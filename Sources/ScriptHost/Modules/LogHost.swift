@@ -13,7 +13,9 @@ enum LogHost {
     }
     // show(value): a value as text, tables as JSON without what is named like a secret.
     table.set("show") { [unowned context] stack in
-      if stack.type(1) == .table, let json = try? JSONModule.encode(stack, 1, .compact, context, "log") {
+      if stack.type(1) == .table,
+        let json = try? JSONModule.encode(stack, 1, .compact, context, "log", limit: largestTable)
+      {
         stack.push(SecretFields.redact(json))
       } else {
         try stack.pushDescription(1)
@@ -21,6 +23,9 @@ enum LogHost {
       return 1
     }
   }
+
+  /// The largest table that is logged with its contents, in bytes as a tape.
+  private static let largestTable = 1 << 24
 
   private static func prefix(_ level: String, _ context: HostContext) -> String {
     let title = level.uppercased() + String(repeating: " ", count: max(0, 5 - level.utf8.count))

@@ -4,19 +4,20 @@ import Lua
 /// What the modules `csv` and `jsonl` need from Swift: readers and writers that hold one record.
 enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
-    table.set("reader") { [isStopped = context.isStopped] stack in
-      let source = try ByteReader(path: try Arguments(stack, "csv").path(1), isStopped: isStopped)
+    table.set("reader") { stack in
+      let source = try ByteReader(path: try Arguments(stack, "csv").path(1), for: RunBurden(stack.state))
       pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
     table.set("textReader") { stack in
-      let source = ByteReader(text: try Arguments(stack, "csv").bytes(1), name: "csv")
+      let text = try Arguments(stack, "csv").bytes(1)
+      let source = try ByteReader(text: text, name: "csv", for: RunBurden(stack.state))
       pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
     table.set("writer") { [unowned context] stack in try openWriter("csv", stack, context) }
     table.set("buffer") { [unowned context] stack in
-      pushWriter(RecordSink(.memory), stack, context)
+      pushWriter(RecordSink(.memory(RunBurden(stack.state))), stack, context)
       return 1
     }
     table.set("parseTime") { [unowned context] stack in try context.toolkit.call("time", "parse", on: stack) }
@@ -25,11 +26,12 @@ enum TextFilesHost {
   static func fillJSONLines(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { [unowned context] stack in
       let path = try Arguments(stack, "jsonl").path(1)
-      pushLines(try ByteReader(path: path, isStopped: context.isStopped), stack, context)
+      pushLines(try ByteReader(path: path, for: RunBurden(stack.state)), stack, context)
       return 1
     }
     table.set("textReader") { [unowned context] stack in
-      pushLines(ByteReader(text: try Arguments(stack, "jsonl").bytes(1), name: "jsonl"), stack, context)
+      let text = try Arguments(stack, "jsonl").bytes(1)
+      pushLines(try ByteReader(text: text, name: "jsonl", for: RunBurden(stack.state)), stack, context)
       return 1
     }
     table.set("writer") { [unowned context] stack in try openWriter("jsonl", stack, context) }
@@ -38,6 +40,7 @@ enum TextFilesHost {
   private static func openWriter(_ module: String, _ stack: Stack, _ context: HostContext) throws -> Answer {
     let writer = try FileWriter(path: try Arguments(stack, module).path(1), output: context.output)
     writer.onLoss = context.noticeOfLoss
+    try writer.count(for: RunBurden(stack.state))
     pushWriter(RecordSink(.file(writer)), stack, context)
     return 1
   }
@@ -122,11 +125,12 @@ enum TextFilesHost {
       if line == 0 { try source.beginText() }
       while let bytes = try source.nextLine() {
         line += 1
+        if line & 0xFFF == 0 { try source.check() }
         if bytes.allSatisfy({ $0 == 32 || $0 == 9 }) { continue }
         let tape: Tape
-        do throws(JSONError) {
-          tape = try Tape(json: bytes)
-        } catch {
+        do {
+          tape = try JSONModule.tape(bytes, stack)
+        } catch let error as JSONError {
           throw ModuleError(
             .malformed, "column \(error.column): expected \(error.expected)", path: source.name, line: line)
         }

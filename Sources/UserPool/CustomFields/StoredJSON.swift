@@ -36,7 +36,7 @@ public enum StoredJSON {
 
   /// Replays a stored text into a sink.
   /// - Throws: `storage` for a text that is not JSON; the sink has had the events before the mistake.
-  static func emit(_ json: UTF8Bytes, into sink: inout some ValueSink) throws(PoolFailure) {
+  static func emit(_ json: UTF8Bytes, into sink: inout some ValueSink & ~Copyable) throws(PoolFailure) {
     do throws(JSONError) {
       var reader = JSONReader(json)
       try reader.read(into: &sink)
