@@ -20,7 +20,7 @@ struct GlobalCheck {
 
   /// Checks every global name that is read.
   func run() {
-    guard let own = ownNames() else { return }
+    guard known.isWhole, let own = ownNames() else { return }
     var guesses = 0
     for binding in tree.bindings
     where binding.isGlobal && binding.values.isEmpty && !known.globals.contains(binding.name) && binding.name != "_ENV"
