@@ -16,6 +16,16 @@ extension Stack {
     if reason != LSH_STOP_NONE { throw LuaError(stopped: StopReason(rawValue: reason)) }
   }
 
+  /// Before work that allocates so many bytes at once: makes sure that the memory limit leaves them, after a collection where need be.
+  /// - Throws: ``LuaError`` when it does not; the run is being stopped then.
+  public func require(room bytes: Int) throws(LuaError) {
+    guard let left = room, left < bytes else { return }
+    state.collectGarbage()
+    guard let left = room, left < bytes else { return }
+    state.interrupt.stop(.memory)
+    throw LuaError(stopped: .memory)
+  }
+
   /// How many bytes may be allocated before the memory limit is reached; nil without a limit.
   public var room: Int? {
     let room = lsh_room(raw)

@@ -7,6 +7,8 @@ enum LogHost {
     table.set("level", context.host.logLevel)
     table.set("write") { [unowned context] stack in
       let level = stack.string(1) ?? "info"
+      // It is copied, made visible and cleaned of secrets.
+      try stack.require(room: 4 * stack.rawLength(2))
       // What is logged comes from users and files as often as not.
       context.complain(prefix(level, context) + VisibleText.lines(stack.string(2) ?? "") + "\n")
       return 0

@@ -67,6 +67,7 @@ struct Arguments {
 
   /// The text at `index`; a number counts as its text.
   func text(_ index: Int, _ what: String = "a string") throws -> String {
+    try stack.require(room: stack.rawLength(index))
     if let text = stack.string(index) { return text }
     if stack.type(index) == .number { return try stack.description(index) }
     throw wrong(index, what)
