@@ -57,7 +57,7 @@ struct LimitPlaceTests {
   }
 
   @Test(
-    "a file that cannot be opened for writing says why, whoever writes it",
+    "each writer says why a file cannot be opened",
     arguments: [
       "fs.write('missing/x', 'y')", "csv.write('missing/x', { { a = 1 } })", "jsonl.write('missing/x', { { a = 1 } })",
       "csv.writer('missing/x', { columns = { 'a' } })", "jsonl.writer('missing/x')", "fs.append('missing/x', 'y')",

@@ -18,7 +18,7 @@ struct BridgeError: Error, CustomStringConvertible {
 
   /// The run is to end, or the table changed while it was read.
   init(_ error: LuaError) {
-    self.init(expected: error.stop == nil ? "a table that stays as it is" : "a run that goes on", got: error.message)
+    self.init(expected: error.stop == nil ? "a table that does not change while it is read" : "a run that goes on", got: error.message)
   }
 
   func inside(_ element: Path.Element) -> BridgeError {

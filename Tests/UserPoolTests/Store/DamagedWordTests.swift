@@ -3,7 +3,7 @@ import Testing
 @testable import Contract
 @testable import UserPool
 
-/// A word that nobody wrote is a failure of the file, never another word.
+/// An unknown word is a failure of the file, never another word.
 @Suite("Words in a pool's file")
 struct DamagedWordTests {
   /// What is changed in the file, and an operation that reads it.
