@@ -103,6 +103,20 @@ struct WorkLimitTests {
     #expect(result.outcome.complaint()?.hasPrefix("stopped: the memory limit was reached at script.lua:") == true)
   }
 
+  @Test("answers that are kept unread count, and are given back when they go")
+  func keptAnswers() async {
+    let pool = FakePool()
+    pool.setRows(50)
+    var bench = Bench(pool: pool)
+    bench.configure = { $0.limits.memory = 16 << 20 }
+    let kept = await bench.run("local kept = {} while true do kept[#kept + 1] = management:listUsers{} end")
+    #expect(kept.outcome.exitCode == 5)
+    // Each takes more than 4 KiB, of which Lua itself sees a few hundred bytes.
+    #expect(pool.calls.count < (16 << 20) / 4096)
+    let dropped = await bench.run("for _ = 1, 10000 do management:listUsers{} end print('done')")
+    #expect(dropped.output == "done\n", "\(dropped)")
+  }
+
   @Test("what fits the memory limit goes on: what was held is given back")
   func givenBack() async {
     var bench = Bench()

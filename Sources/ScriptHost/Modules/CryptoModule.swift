@@ -21,7 +21,10 @@ enum CryptoModule {
       let arguments = Arguments(stack, "crypto.hmac")
       let name = try arguments.text(1, "an algorithm such as sha256")
       let key = Array(try arguments.bytes(2, "a key"))
-      guard let code = try context.crypto().hmac(name.lowercased(), key: key, Array(try input(stack, 3, "crypto.hmac", times: 1))) else {
+      guard
+        let code = try context.crypto().hmac(
+          name.lowercased(), key: key, Array(try input(stack, 3, "crypto.hmac", times: 1)))
+      else {
         let near = NearMiss.find(name, among: algorithms)
         throw ModuleError(
           .argument, "crypto.hmac: there is no algorithm \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))

@@ -126,8 +126,8 @@ final class Statement {
 
   /// A column that holds a word, or a number, out of a few.
   /// - Parameter what: what it says, as `the channel of a message`, for the failure.
-  /// - Throws: a storage failure for any other: the file is damaged, or of a program that knows more. Reading it as another word would act on a value that was never
-  ///   nobody wrote.
+  /// - Throws: a storage failure for any other: the file is damaged, or of a program that knows more. Reading it as another word would act on a value that was
+  ///   never written.
   func word<Word: RawRepresentable<String>>(_ column: Int, _ what: String) throws(PoolFailure) -> Word {
     let text = string(column)
     if let word = Word(rawValue: text) { return word }
