@@ -76,7 +76,8 @@ struct LossTests {
     var bench = Bench()
     bench.configure = { $0.limits.memory = 16 << 20 }
     let result = await bench.run("fs.read('/dev/zero')")
-    #expect(result.failure.hasSuffix("/dev/zero: the file is larger than half of the memory that is left; use fs.lines"))
+    #expect(
+      result.failure.hasSuffix("/dev/zero: the file is larger than half of the memory that is left; use fs.lines"))
   }
 }
 

@@ -33,11 +33,13 @@ public struct JSONWriter: ValueSink, ~Copyable {
   public var byteCount: Int { text.count }
 
   /// Whether the text has grown past its limit.
-  public var isFull: Bool { text.count > limit }
+  public var isFull: Bool { hasOverflowed || text.count > limit }
+  /// True once a text was left out that would have gone past the limit.
+  var hasOverflowed = false
 
   let text: Scratch
   let style: Style
-  private let limit: Int
+  let limit: Int
   /// True if the value that comes next is an element of an array.
   private var inArray = false
   /// True if nothing has been written yet into the array or object that is open.
@@ -84,6 +86,7 @@ public struct JSONWriter: ValueSink, ~Copyable {
     outer.removeAll(keepingCapacity: true)
     objects.removeAll(keepingCapacity: true)
     failure = nil
+    hasOverflowed = false
   }
 
   public mutating func null() { literal("null") }

@@ -18,7 +18,8 @@ struct BridgeError: Error, CustomStringConvertible {
 
   /// The run is to end, or the table changed while it was read.
   init(_ error: LuaError) {
-    self.init(expected: error.stop == nil ? "a table that does not change while it is read" : "a run that goes on", got: error.message)
+    let expected = error.stop == nil ? "a table that does not change while it is read" : "a run that goes on"
+    self.init(expected: expected, got: error.message)
   }
 
   func inside(_ element: Path.Element) -> BridgeError {
