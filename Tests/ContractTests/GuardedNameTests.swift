@@ -102,6 +102,22 @@ struct GuardedNameTests {
     #expect(error?.message.english.contains("fields about security are not ignored; did you mean \(meant)?") == true)
   }
 
+  @Test(
+    "a slip in the name of the options themselves, or of what says which user is meant, is refused",
+    arguments: ["option", "Options", "optons", "userIdTyp", "user_id_type"])
+  func wrappers(name: String) throws {
+    for operation in ["updateUser", "deleteUsersBatch", "createUser"] {
+      let operation = try #require(Catalogue.operation(named: operation, client: .management))
+      let body = Self.adding(
+        name, ["resetPasswordOnNextLogin": true], to: Self.minimal(try #require(operation.argument)))
+      guard case .failure(let error) = outcome(operation, body) else {
+        Issue.record("\(operation.name) drops \(name)")
+        continue
+      }
+      #expect(error.code == .guardedField, "\(error)")
+    }
+  }
+
   @Test("among options a name is refused that only speaks of passwords, notifications, sessions")
   func words() throws {
     let operation = try #require(Catalogue.operation(named: "createUser", client: .management))

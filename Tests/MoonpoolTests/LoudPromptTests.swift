@@ -36,7 +36,7 @@ struct LoudPromptTests {
       (["pool", "outbox", "lst"], "did you mean 'moonpool pool outbox list'?"),
       (["--quiet", "pool", "imprt"], "did you mean 'moonpool pool import'?"),
       (["stubs", "compltion"], "did you mean 'moonpool stubs completion'?"),
-      (["help", "chek"], "moonpool: chek: no such command; did you mean 'moonpool check'?"),
+      (["help", "chek"], "moonpool: chek: no such command; did you mean 'moonpool check'?\nCommands: run"),
       (["help", "pool", "stast"], "did you mean 'moonpool pool stats'?"), (["help", "zzzz"], "There are run, check"),
     ])
   func commands(words: [String], text: String) async throws {

@@ -7,7 +7,7 @@
 /// - `{0:row|rows}` is the first word where the argument is 1, and the second one otherwise.
 ///
 /// The pool's messages are constants in files `Messages*.swift`. Arguments are names and values that the caller sent or may see, never a secret.
-public struct Message: Sendable, Equatable {
+public struct Message: Sendable, Equatable, CustomStringConvertible {
   /// The sentence in English.
   public let english: String
   /// The sentence in Chinese.
@@ -18,6 +18,9 @@ public struct Message: Sendable, Equatable {
     self.english = english
     self.chinese = chinese
   }
+
+  // The English sentence, so that a message that slips into a text for people is not shown as a Swift value.
+  public var description: String { english }
 
   /// The sentence in a language, its places left as they are.
   public func text(_ language: Language) -> String { language == .chinese ? chinese : english }

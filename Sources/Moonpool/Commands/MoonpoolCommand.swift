@@ -65,7 +65,9 @@ struct MoonpoolCommand: ParsableCommand {
         let names = commands.compactMap { $0.configuration.commandName }
         let near = NearMiss.find(word, among: names).map { "; did you mean '\(path) \($0)'?" } ?? ""
         return CommandError(
-          .usage, "\(path): \(word): no such command\(near)\nThere are \(names.joined(separator: ", ")).")
+          .usage,
+          (path == "moonpool" ? "" : "\(path): ") + "\(word): no such command\(near)\n"
+            + "Commands: \(names.joined(separator: ", "))")
       }
     }
     return nil

@@ -137,8 +137,8 @@ struct DiffReport: Sendable {
     var lines: [String] = []
     for entry in differences { lines += self.lines(entry) }
     if count > differences.count {
-      lines.append(
-        "\(Count.grouped(count - differences.count)) more differences are not listed; --limit sets how many are")
+      let more = Count.of(count - differences.count, "more difference is", "more differences are")
+      lines.append("\(more) not listed; --limit sets how many are")
     }
     if !lines.isEmpty { lines.append("") }
     lines += table
@@ -179,7 +179,7 @@ struct DiffReport: Sendable {
   }
 
   private static func text(_ value: Contract.Value?) -> String {
-    value.map { VisibleText.line(JSONText.of($0)) } ?? "nothing"
+    value.map { VisibleText.line(JSONText.of($0)) } ?? "none"
   }
 
   private var table: [String] {

@@ -54,13 +54,13 @@ struct UserComparison: Sendable {
     guard !names.isEmpty else { throw CommandError(.usage, "--fields: names no field") }
     belongings = belongings.intersection(names)
     for name in names where !belongings.contains(name) {
-      if name.hasPrefix("customData."), let field = schema.field(named: "customData") {
+      if name.hasPrefix("customData."), name.utf8.count > 11, let field = schema.field(named: "customData") {
         add(field)
         customKeys = (customKeys ?? []).union([String(name.dropFirst(11))])
       } else if let field = schema.field(named: name) {
         add(field)
       } else {
-        throw CommandError(.usage, "--fields: \(name): \(schema.noField(name).message)")
+        throw CommandError(.usage, "--fields: \(name): \(schema.noField(name).message.english)")
       }
     }
     // All custom fields go before some of them.
@@ -202,9 +202,10 @@ struct UserComparison: Sendable {
     if belongings.contains("groups") { Self.add("groups", list(first.groups), list(second.groups), &found) }
     if belongings.contains("roles") { Self.add("roles", list(first.roles), list(second.roles), &found) }
     if belongings.contains("password"), first.password != second.password {
+      // The hashes themselves are shown nowhere.
       func word(_ password: [String]?, _ text: Contract.Value) -> Contract.Value? { password.map { _ in text } }
       let isChanged = first.password != nil && second.password != nil
-      Self.add("password", word(first.password, "set"), word(second.password, isChanged ? "another" : "set"), &found)
+      Self.add("password", word(first.password, "set"), word(second.password, isChanged ? "changed" : "set"), &found)
     }
     return found
   }

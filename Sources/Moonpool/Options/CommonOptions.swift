@@ -18,7 +18,7 @@ struct CommonOptions: ParsableArguments {
     completion: .file(extensions: ["lua"]))
   var config: String?
 
-  @Flag(help: "Print only errors to standard error.")
+  @Flag(help: "Print only errors and warnings to standard error.")
   var quiet = false
 
   @Flag(help: "Use no colours; NO_COLOR in the environment does the same.")

@@ -16,7 +16,7 @@ enum ForeignText {
   }
 
   private static func text(_ encoding: String) -> String {
-    "is \(encoding) text, and UTF-8 is expected; convert it: iconv -f \(encoding) -t UTF-8"
+    "is \(encoding) text, and UTF-8 is expected; convert it: iconv -f \(encoding) -t UTF-8 FILE"
   }
 
   /// `LE` or `BE` for UTF-16 without a mark: every second byte of its ASCII letters, delimiters and line ends is zero, and no other byte is.
