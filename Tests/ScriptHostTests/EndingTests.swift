@@ -107,12 +107,14 @@ private struct CancelledByOutput: OutputSink {
   let isTerminal = false
   let action: @Sendable () -> Void
 
-  func write(_ bytes: UnsafeRawBufferPointer) { action() }
+  func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) { action() }
 }
 
 /// Takes nothing.
 private struct FullDisk: OutputSink {
   let isTerminal = false
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) { throw OutputError("No space left on device") }
+  func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError) {
+    throw OutputError("No space left on device")
+  }
 }

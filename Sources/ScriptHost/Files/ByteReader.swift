@@ -23,12 +23,18 @@ public final class ByteReader {
   private let size: Int?
   /// Whether the run is being stopped: a read that waits is not begun anew then.
   private let isStopped: () -> Bool
+  private let beforeReading: () -> Void
 
   /// A reader of the file at `path`; `-` is standard input.
-  /// - Parameter isStopped: whether the run is being stopped, which ends a read that waits.
+  /// - Parameters:
+  ///   - isStopped: whether the run is being stopped, which ends a read that waits.
+  ///   - beforeReading: called before each read of standard input, so that a question is shown before its answer is read.
   /// - Throws: ``ModuleError`` (`file`) where it cannot be opened.
-  public init(path: String, isStopped: @escaping () -> Bool = { false }) throws(ModuleError) {
+  public init(
+    path: String, isStopped: @escaping () -> Bool = { false }, beforeReading: @escaping () -> Void = {}
+  ) throws(ModuleError) {
     self.isStopped = isStopped
+    self.beforeReading = path == "-" ? beforeReading : {}
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
     descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
@@ -46,6 +52,7 @@ public final class ByteReader {
   init(text: UnsafeBufferPointer<UInt8>, name: String) {
     self.name = name
     isStopped = { false }
+    beforeReading = {}
     descriptor = -1
     ownsDescriptor = false
     size = nil
@@ -83,6 +90,7 @@ public final class ByteReader {
     if end - start > Self.largestRecord {
       throw ModuleError(.limit, "a record is larger than \(Self.largestRecord >> 20) MiB", path: name)
     }
+    beforeReading()
     while true {
       let count = read(descriptor, bytes + end, capacity - end)
       if count > 0 {

@@ -20,9 +20,10 @@ public enum FileSystem {
 
   /// The whole file, which may be endless: no more than `limit` bytes of it.
   static func read(
-    _ path: String, limit: Int, isStopped: @escaping () -> Bool = { false }
+    _ path: String, limit: Int, isStopped: @escaping () -> Bool = { false },
+    beforeReading: @escaping () -> Void = {}
   ) throws(ModuleError) -> [UInt8] {
-    let reader = try ByteReader(path: path, isStopped: isStopped)
+    let reader = try ByteReader(path: path, isStopped: isStopped, beforeReading: beforeReading)
     var bytes: [UInt8] = []
     while try reader.fill() {
       if reader.available.count > limit - bytes.count {

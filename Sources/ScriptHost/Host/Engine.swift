@@ -136,7 +136,7 @@ final class Engine {
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
     let reason = state.close()
     self.state = nil
-    context.output.flush()
+    context.output.close()
     return reason
   }
 }

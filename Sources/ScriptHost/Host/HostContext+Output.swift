@@ -8,21 +8,12 @@ extension StopReason {
 }
 
 extension HostContext {
-  /// Writes to standard error, after what was printed before it, without secrets.
-  func complain(_ text: String) {
-    output.flush()
-    var clean = redactor.redact(text)
-    // Nobody is left to be told where this fails.
-    clean.withUTF8 { try? host.errors.write(UnsafeRawBufferPointer($0)) }
-  }
+  /// Writes to standard error, after every line that was printed before it, without secrets.
+  func complain(_ text: String) { streams.complain(text) }
 
   /// Says on standard error what was lost. It keeps no hold of the context: a file may go with the state.
   var noticeOfLoss: (String) -> Void {
-    { [output, redactor, errors = host.errors] text in
-      output.flush()
-      var line = redactor.redact(text) + "\n"
-      line.withUTF8 { try? errors.write(UnsafeRawBufferPointer($0)) }
-    }
+    { [streams] text in streams.complain(text + "\n") }
   }
 
   /// Ends the run with that exit code; nothing in the script can keep it from ending.

@@ -7,6 +7,8 @@ final class HostContext {
   unowned let state: State
   let loop: EventLoop
   let output: OutputBuffer
+  /// What scripts write to standard output and standard error goes through here.
+  let streams: HostStreams
   let marks: Marks
   let names: FieldNames
   let reader: TableReader
@@ -41,7 +43,8 @@ final class HostContext {
     self.state = state
     provider = host.provider
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
-    output = OutputBuffer(host.output)
+    output = OutputBuffer(host.output) { [interrupt = state.interrupt] in interrupt.reason != nil }
+    streams = HostStreams(output, host.errors, host.redactor) { [interrupt = state.interrupt] in interrupt.reason != nil }
     marks = Marks(state)
     names = FieldNames(state)
     let maker = StrictMaker()
@@ -53,7 +56,7 @@ final class HostContext {
     PendingData.register(in: state)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
-    output.onFailure = { [interrupt = state.interrupt] in interrupt.stop(.output) }
+    output.onFailure { [interrupt = state.interrupt] in interrupt.stop(.output) }
     maker.context = Unmanaged.passUnretained(self)
   }
 
@@ -67,6 +70,9 @@ final class HostContext {
 
   /// Says whether the run is being stopped; keeps no hold of the context.
   var isStopped: () -> Bool { { [interrupt = state.interrupt] in interrupt.reason != nil } }
+
+  /// Shows everything that was printed so far: a question before its answer is read.
+  var showOutput: () -> Void { { [output] in output.flush() } }
 
   /// The error on its way into Lua.
   func raised(_ error: CallError) -> any Error {

@@ -9,9 +9,11 @@ enum FilesHost {
   static func fill(_ table: TableBuilder, _ context: HostContext) {
     let limit = min(context.host.limits.memory ?? largestText, largestText)
     let isStopped = context.isStopped
+    let showOutput = context.showOutput
     table.set("read") { stack in
       let path = try Arguments(stack, "fs.read").path(1)
-      stack.push(try FileSystem.read(path, limit: max(0, limit), isStopped: isStopped))
+      let bytes = try FileSystem.read(path, limit: max(0, limit), isStopped: isStopped, beforeReading: showOutput)
+      stack.push(bytes)
       return 1
     }
     table.set("write") { stack in
@@ -25,7 +27,8 @@ enum FilesHost {
       return 0
     }
     table.set("lines") { stack in
-      pushLines(try ByteReader(path: try Arguments(stack, "fs.lines").path(1), isStopped: isStopped), stack)
+      let path = try Arguments(stack, "fs.lines").path(1)
+      pushLines(try ByteReader(path: path, isStopped: isStopped, beforeReading: showOutput), stack)
       return 1
     }
     table.set("cwd") { stack in

@@ -4,8 +4,9 @@ import Lua
 /// What the modules `csv` and `jsonl` need from Swift: readers and writers that hold one record.
 enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
-    table.set("reader") { [isStopped = context.isStopped] stack in
-      let source = try ByteReader(path: try Arguments(stack, "csv").path(1), isStopped: isStopped)
+    table.set("reader") { [isStopped = context.isStopped, showOutput = context.showOutput] stack in
+      let path = try Arguments(stack, "csv").path(1)
+      let source = try ByteReader(path: path, isStopped: isStopped, beforeReading: showOutput)
       pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
       return 1
     }
@@ -25,7 +26,7 @@ enum TextFilesHost {
   static func fillJSONLines(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { [unowned context] stack in
       let path = try Arguments(stack, "jsonl").path(1)
-      pushLines(try ByteReader(path: path, isStopped: context.isStopped), stack, context)
+      pushLines(try ByteReader(path: path, isStopped: context.isStopped, beforeReading: context.showOutput), stack, context)
       return 1
     }
     table.set("textReader") { [unowned context] stack in

@@ -1,0 +1,60 @@
+import Glibc
+import Lua
+
+/// The standard streams of a run: output is buffered, standard error comes after every line that was printed before it and has no secrets.
+final class HostStreams: StandardStreams, Sendable {
+  private let output: OutputBuffer
+  private let errors: any OutputSink
+  private let redactor: Redactor
+  private let isStopped: @Sendable () -> Bool
+
+  init(
+    _ output: OutputBuffer, _ errors: any OutputSink, _ redactor: Redactor, isStopped: @escaping @Sendable () -> Bool
+  ) {
+    self.output = output
+    self.errors = errors
+    self.redactor = redactor
+    self.isStopped = isStopped
+  }
+
+  /// Writes a text to standard error.
+  func complain(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = complain(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Writes bytes to standard error.
+  /// - Returns: false if that failed. There is no place left to report it.
+  private func complain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    output.flushDue()
+    do throws(OutputError) {
+      guard let clean = redactor.redacted(bytes) else {
+        try errors.write(bytes, givesUp: isStopped)
+        return true
+      }
+      try errors.write(clean, givesUp: isStopped)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer, to stream: StandardStream) -> Int32 {
+    switch stream {
+    case .output:
+      output.write(bytes.bindMemory(to: UInt8.self))
+      return output.failure == nil ? 0 : EIO
+    case .errors: return complain(bytes) ? 0 : EIO
+    }
+  }
+
+  func flush(_ stream: StandardStream) -> Int32 {
+    // Standard error holds nothing back.
+    stream == .errors || output.flush() ? 0 : EIO
+  }
+
+  func setBuffering(_ buffering: StandardStream.Buffering, size: Int, of stream: StandardStream) -> Int32 {
+    if stream == .output { output.setBuffering(buffering, size: size) }
+    return 0
+  }
+}
