@@ -30,7 +30,8 @@ let package = Package(
       name: "Contract", dependencies: ["ContractData"], swiftSettings: strict,
       // Conversions between floats and integers need it in a release build.
       linkerSettings: [.linkedLibrary("m")]),
-    .testTarget(name: "ContractTests", dependencies: ["Contract"], swiftSettings: strict),
+    .testTarget(
+      name: "ContractTests", dependencies: ["Contract"], exclude: ["Fixtures"], swiftSettings: strict),
 
     // Base64 and hexadecimal text.
     .target(name: "Encodings", swiftSettings: strict),

@@ -1,7 +1,8 @@
-"""What the benchmark scripts share: building, running contestants in turns, and the table of results."""
+"""Shared by the benchmark scripts: building, running contestants in turns, and the table of results."""
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -18,8 +19,8 @@ def say(text):
 
 
 def call(command, **more):
-    """Runs a command; answers the last JSON line of its output and its largest resident memory in KiB."""
-    # A child starts with its parent's memory on its account, so a small C program is put between: it reports on the descriptor given.
+    """Runs a command. Returns the last JSON line of its output and its peak resident memory in KiB."""
+    # A child's memory is counted from that of its parent, so a small C program starts it and reports its memory on this descriptor.
     receive, send = os.pipe()
     process = subprocess.Popen([os.path.join(WORK, "memory"), str(send), *command], stdout=subprocess.PIPE, text=True, pass_fds=[send], **more)
     os.close(send)
@@ -33,7 +34,7 @@ def call(command, **more):
 
 
 def in_turns(rounds, **contestants):
-    """Runs each contestant once a round, in turns; answers for each the runs' (operations per second, memory)."""
+    """Runs each contestant once per round, in turns. Returns (operations per second, memory) of every run, for each contestant."""
     runs = {name: [] for name in contestants}
     for number in range(rounds):
         for name, contestant in contestants.items():
@@ -49,7 +50,7 @@ def best(runs):
 
 def record(what, against, ours, theirs, ratio, target, holds):
     RESULTS.append((what, against, ours, theirs, ratio, target, holds))
-    say(f"{what} / {against}: {ours} against {theirs}: {ratio} (to reach: {target}) {'ok' if holds else 'SHORT'}")
+    say(f"{what} / {against}: {ours} against {theirs}: {ratio} (target: {target}) {'met' if holds else 'MISSED'}")
 
 
 def rate(value):
@@ -59,21 +60,50 @@ def rate(value):
 def machine():
     with open("/proc/cpuinfo") as file:
         model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
-    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0] if shutil.which("swift") else "no Swift"
     return f"{model}, {os.cpu_count()} cores, {swift}"
+
+
+def need(tools):
+    """Ends with a sentence where a tool is not installed.
+
+    `tools` are their names, each with the Debian package that has it.
+    """
+    missing = {tool: package for tool, package in tools.items() if not shutil.which(tool)}
+    if missing:
+        sys.exit(f"not installed: {', '.join(missing)}; apt-get install {' '.join(sorted(set(missing.values())))}")
+
+
+def prepare(builds):
+    """Builds what all benchmarks need; without `builds` the program must be there already."""
+    need({"cc": "gcc"})
+    if builds:
+        build_release()
+    elif not os.access(MOONPOOL, os.X_OK):
+        sys.exit(f"{os.path.relpath(MOONPOOL)} is missing; run without --no-build to build it (several minutes)")
+    os.makedirs(WORK, exist_ok=True)
+    subprocess.run(["cc", "-O2", "-o", os.path.join(WORK, "memory"), os.path.join(HERE, "pool", "memory.c")], check=True)
+
+
+def run(main):
+    """Runs a script's main function; what fails outside of it ends with a sentence instead of a traceback."""
+    try:
+        main()
+    except subprocess.CalledProcessError as failure:
+        sys.exit(f"{os.path.basename(str(failure.cmd[0]))} failed with exit code {failure.returncode}: {' '.join(map(str, failure.cmd))}\n{failure.stderr or ''}".rstrip())
+    except FileNotFoundError as failure:
+        sys.exit(f"{failure.filename} is missing")
 
 
 def build_release():
     say("building (release) …")
     subprocess.run([os.path.join(ROOT, "scripts", "setup")], check=True, stdout=sys.stderr)
     subprocess.run(["swift", "build", "-c", "release", "--static-swift-stdlib", "-Xlinker", "-s", "-Xlinker", "--no-export-dynamic", "--product", "moonpool"], cwd=ROOT, check=True, stdout=sys.stderr)
-    os.makedirs(WORK, exist_ok=True)
-    subprocess.run(["cc", "-O2", "-o", os.path.join(WORK, "memory"), os.path.join(HERE, "pool", "memory.c")], check=True)
 
 
 def print_table(what):
     print(f"{machine()}; {what}; {time.strftime('%Y-%m-%d')}\n")
-    head = ("what", "against", "Moonpool", "the other", "ratio", "to reach", "")
+    head = ("what", "compared with", "Moonpool", "the other", "ratio", "target", "result")
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for *row, holds in RESULTS:
-        print("| " + " | ".join(row) + f" | {'reached' if holds else 'short'} |")
+        print("| " + " | ".join(row) + f" | {'met' if holds else 'missed'} |")

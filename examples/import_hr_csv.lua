@@ -1,28 +1,34 @@
 #!/usr/bin/env moonpool
--- Takes a personnel file over into the pool: creates whoever is new, updates whoever is known, by
--- the employee's number in externalId.
+-- Imports a personnel file: creates users who are new and updates users who exist. The employee
+-- number in externalId identifies a user.
 --
 --   moonpool examples/import_hr_csv.lua examples/data/hr.csv --dry-run
 --   moonpool examples/import_hr_csv.lua examples/data/hr.csv --failed failed.csv
 --
--- The columns are employee_no, name, email, mobile, gender, birthday, company, title, left (a date:
--- gone since). Rows that fail are written to another file in the same form with a column that says
--- why, so that they can be put right and run again.
+-- The columns are employee_no, name, email, mobile, gender, birthday, company, title, left (the date
+-- when the employee left). Rows that fail are written to another file in the same form, with a column
+-- that says why, so that you can correct them and run the script again. --dry-run finds the same failures.
 local opt = args {
   description = "Creates or updates users from a personnel file.",
   { "file", type = "file", help = "the CSV file" },
-  { "--failed", default = "failed.csv", value = "FILE", help = "where rows go that fail" },
-  { "--concurrency", type = "integer", default = 8, value = "N", help = "rows in flight" },
-  { "--dry-run", help = "only show what would be done" },
+  { "--failed", default = "failed.csv", value = "FILE", help = "write failed rows to this file" },
+  { "--concurrency", type = "integer", default = 8, value = "N", help = "how many rows to process at the same time" },
+  { "--dry-run", help = "only show what the script would do" },
 }
 
 local genders = { ["男"] = "M", ["女"] = "F", male = "M", female = "F", m = "M", f = "F" }
 
--- What a row of the file says about a user; empty cells say nothing.
+-- The columns that are read, and those that the file has.
+local known, present = {}, {}
+for name in ("employee_no name email mobile gender birthday company title left error"):gmatch("%S+") do
+  known[name] = true
+end
+
+-- The fields of a user that a row sets. Empty cells set nothing.
 local function fields(row)
   local function cell(name)
-    local text = row[name]
-    return text ~= nil and text ~= "" and text or nil
+    local text = present[name] and row[name]
+    return text and text ~= "" and text or nil
   end
   local gender, email = cell("gender"), cell("email")
   return {
@@ -41,15 +47,52 @@ local function changes(user, wanted)
   return patch, n
 end
 
+-- Who has claimed a value that nobody else may have: employee_no, email or phone, by the value.
+local claims = { employee_no = {}, email = {}, phone = {} }
+
+local function claim(field, value, number)
+  local other = claims[field][value]
+  if other then error(("%s: is also in the row of employee %s"):format(field, other), 0) end
+  claims[field][value] = number
+end
+
+-- Raises what is wrong with a row, before anything is sent.
+local function check(number, wanted)
+  if number == "" then error("employee_no is empty", 0) end
+  claim("employee_no", number, number)
+  for _, field in ipairs { "email", "phone" } do
+    if wanted[field] then claim(field, wanted[field], number) end
+  end
+  if wanted.email and not wanted.email:match("^[^%s@]+@[^%s@]+%.[^%s@]+$") then
+    error("email: must be an email address such as test@example.com", 0)
+  end
+  local ok, err = pcall(genauth.models.CreateUserReqDto, wanted)
+  if not ok then error(type(err) == "table" and err.text or err, 0) end
+end
+
+-- Raises if another user has an address that this one is to get. The pool refuses that itself; this is for --dry-run.
+local function checkOwners(wanted, user)
+  for _, field in ipairs { "email", "phone" } do
+    if wanted[field] then
+      local owner = management.try:getUser { userId = wanted[field], userIdType = field }
+      if owner.statusCode == 200 and not (user and owner.data.userId == user.userId) then
+        error(("%s: already taken by user %s"):format(field, owner.data.userId), 0)
+      end
+    end
+  end
+end
+
 local counts = { created = 0, updated = 0, same = 0 }
 
 local function take(row)
   local number = row.employee_no
-  if number == "" then error("employee_no is empty", 0) end
   local wanted = fields(row)
+  check(number, wanted)
   local found = management.try:getUser { userId = number, userIdType = "external_id" }
   if found.statusCode == 404 then
-    if not opt.dry_run then
+    if opt.dry_run then
+      checkOwners(wanted)
+    else
       wanted.externalId = number
       management:createUser(wanted)
     end
@@ -63,7 +106,9 @@ local function take(row)
     counts.same = counts.same + 1
     return "leave"
   end
-  if not opt.dry_run then
+  if opt.dry_run then
+    checkOwners(patch, found.data)
+  else
     patch.userId = number
     patch.options = { userIdType = "external_id" }
     management:updateUser(patch)
@@ -74,13 +119,21 @@ end
 
 local input <close> = csv.open(opt.file)
 local rows, columns = {}, input.columns
+for _, name in ipairs(columns) do
+  if not known[name] then log.warn("column passed over", { column = name }) end
+  present[name] = true
+end
+if not present.employee_no then
+  log.error("no column employee_no", { columns = columns })
+  os.exit(2)
+end
 for row in input:rows() do rows[#rows + 1] = row end
 
 local bar = progress.bar { label = "importing", total = #rows }
 local _, failures = parallel.each(rows, { concurrency = opt.concurrency, errors = "all" }, function(row)
   bar:add()
   local done = take(row)
-  if opt.dry_run then print(("would %s %s  %s"):format(done, row.employee_no, row.name)) end
+  if opt.dry_run then print(("would %s %s  %s"):format(done, row.employee_no, present.name and row.name or "")) end
 end)
 bar:finish()
 
@@ -97,5 +150,5 @@ if #failures > 0 then
     log.error("row failed", { employee_no = row.employee_no, reason = row.error })
   end
 end
-print(("%d created, %d updated, %d as they were, %d failed%s"):format(counts.created, counts.updated, counts.same,
-  #failures, #failures > 0 and " (see " .. opt.failed .. ")" or ""))
+print(("%s%d created, %d updated, %d unchanged, %d failed%s"):format(opt.dry_run and "would be: " or "",
+  counts.created, counts.updated, counts.same, #failures, #failures > 0 and " (see " .. opt.failed .. ")" or ""))

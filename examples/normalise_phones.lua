@@ -1,22 +1,22 @@
 #!/usr/bin/env moonpool
--- Brings phone numbers into one form: digits alone in `phone`, the country's code in `phoneCountryCode`.
+-- Brings phone numbers into one form: only digits in `phone`, the country code in `phoneCountryCode`.
 --
 --   moonpool examples/normalise_phones.lua --dry-run
 --   moonpool examples/normalise_phones.lua --country +86
 --
--- Numbers that make no sense are listed and stay.
+-- Numbers that the script does not understand are logged and stay unchanged.
 local opt = args {
   description = "Brings the users' phone numbers into one form.",
-  { "--country", default = "+86", value = "CODE", help = "the code of numbers that have none" },
-  { "--batch", type = "integer", default = 50, value = "N", help = "users changed in one call" },
+  { "--country", default = "+86", value = "CODE", help = "the country code of numbers without one" },
+  { "--batch", type = "integer", default = 50, value = "N", help = "how many users to change in one call" },
   { "--dry-run", help = "only show what would change" },
 }
 
--- Codes of one to three digits cannot be told from the number by length alone; these are the ones
--- the numbers are checked for.
+-- A country code has one to three digits, so its length does not tell where it ends. The script
+-- knows these codes.
 local codes = { "+852", "+853", "+886", "+86", "+81", "+82", "+65", "+49", "+44", "+33", "+1" }
 
--- Answers digits and code, or nil and what is wrong.
+-- Returns digits and code, or nil and the reason.
 local function normalise(phone, code)
   local text = phone:gsub("[%s%-%.%(%)]", ""):gsub("^00", "+")
   if text:sub(1, 1) == "+" then
@@ -36,13 +36,24 @@ end
 local changed, odd, seen, failed = 0, 0, 0, 0
 local pending = {}
 
+-- Who got a number in a dry run, where the pool does not refuse what is taken.
+local given = {}
+
+local function isFree(user, phone)
+  local owner = management.try:getUser { userId = phone, userIdType = "phone" }
+  if given[phone] or owner.statusCode == 200 and owner.data.userId ~= user.userId then return false end
+  given[phone] = true
+  return true
+end
+
 local function flush()
   if #pending == 0 then return end
   local answer = management.try:updateUserBatch { list = pending }
   if answer.statusCode == 200 then
     changed = changed + #pending
   else
-    -- One of them is refused (somebody else has that number): one by one, so that the others go through.
+    -- The pool rejected one of them, for instance because another user has that number. Update them
+    -- one by one, so that the others go through.
     for _, user in ipairs(pending) do
       local single = management.try:updateUser {
         userId = user.userId, phone = user.phone, phoneCountryCode = user.phoneCountryCode,
@@ -51,7 +62,7 @@ local function flush()
         changed = changed + 1
       else
         failed = failed + 1
-        log.warn("left as it is", { userId = user.userId, reason = single.message })
+        log.warn("phone rejected", { userId = user.userId, reason = single.message })
       end
     end
   end
@@ -59,14 +70,17 @@ local function flush()
 end
 
 local everyone = management:users { advancedFilter = { { field = "phone", operator = "NOT_NULL" } } }
-for user in progress.each(everyone, { label = "looking at phones" }) do
+for user in progress.each(everyone, { label = "checking phones" }) do
   seen = seen + 1
   local phone, code = normalise(user.phone, user.phoneCountryCode)
   if not phone then
     odd = odd + 1
-    log.warn("left as it is", { userId = user.userId, reason = code })
+    log.warn("phone skipped", { userId = user.userId, reason = code })
   elseif phone ~= user.phone or code ~= user.phoneCountryCode then
-    if opt.dry_run then
+    if opt.dry_run and not isFree(user, phone) then
+      failed = failed + 1
+      log.warn("would be left as it is", { userId = user.userId, reason = "phone: already taken" })
+    elseif opt.dry_run then
       changed = changed + 1
       print(("%s  %s %s -> %s %s"):format(user.userId, user.phoneCountryCode or "", user.phone, code, phone))
     else
@@ -77,6 +91,6 @@ for user in progress.each(everyone, { label = "looking at phones" }) do
 end
 flush()
 
-print(("%d phones seen, %d %s, %d make no sense, %d refused"):format(
-  seen, changed, opt.dry_run and "would change" or "changed", odd, failed))
+print(("phones checked: %d; %s: %d; skipped: %d; rejected: %d"):format(
+  seen, opt.dry_run and "would change" or "changed", changed, odd, failed))
 if failed > 0 then os.exit(3) end

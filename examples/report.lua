@@ -1,21 +1,37 @@
 #!/usr/bin/env moonpool
--- Counts users by a field, in constant memory, and writes the counts as CSV or as a table for people.
+-- Counts users by one or more fields, in constant memory, and prints the counts as a table or CSV.
 --
 --   moonpool examples/report.lua --by company
 --   moonpool examples/report.lua --by province,gender --csv counts.csv
 --   moonpool examples/report.lua --by customData.school --csv -
 local opt = args {
-  description = "Counts users by one field or several.",
-  { "--by", default = "status", value = "FIELDS", help = "the fields, with commas; customData.NAME for a custom one" },
-  { "--status", value = "STATUS", help = "only the users of this status" },
+  description = "Counts users by one or more fields.",
+  { "--by", default = "status", value = "FIELDS",
+    help = "the fields, separated by commas; customData.NAME is a custom field" },
+  { "--status", choices = { "Activated", "Suspended", "Deactivated", "Resigned", "Archived" },
+    help = "only users with this status" },
   { "--top", type = "integer", value = "N", help = "only the N largest groups" },
-  { "--csv", value = "FILE", help = "write CSV there (- is standard output) instead of a table" },
+  { "--csv", value = "FILE", help = "write CSV to this file, not a table (- is standard output)" },
 }
 
 local names, custom = {}, false
 for name in opt.by:gmatch("[^,%s]+") do
   names[#names + 1] = name
   custom = custom or name:sub(1, 11) == "customData."
+end
+
+-- A misspelt field would count everybody as empty.
+local keys = {}
+if custom then
+  for _, field in ipairs(management:getCustomFields { targetType = "USER" }.data) do keys[field.key] = true end
+end
+for _, name in ipairs(names) do
+  local key = name:match("^customData%.(.+)$")
+  local ok, err = pcall(function() return not key and genauth.models.UserDto {}[name] end)
+  if key and not keys[key] or not ok then
+    log.error("unknown field", { field = name, reason = ok and "the pool has no such custom field" or err })
+    os.exit(2)
+  end
 end
 
 local function value(user, name)
@@ -64,5 +80,5 @@ else
   for i = 1, shown do
     print(("%8d  %5.1f%%  %s"):format(order[i].count, 100 * order[i].count / total, table.concat(order[i].row, " | ")))
   end
-  print(("%8d  users in %d groups"):format(total, #order))
+  print(("%8d  in total; groups: %d"):format(total, #order))
 end

@@ -1,25 +1,24 @@
 #!/usr/bin/env moonpool
--- Gives users a new generated password, which they must change at their next sign-in, and mails it to them.
+-- Generates new passwords, mails them to the users, and makes the users change them at the next sign-in.
 --
 --   moonpool examples/rotate_passwords.lua --dry-run
 --   moonpool examples/rotate_passwords.lua --company "Northwind" --older-than 90d
 --
--- Nobody ever sees a password: it is made in the pool, stored as a hash, and leaves only in the
--- mail. Users without an address are left alone
--- and listed, because they would be locked out.
+-- Nobody else sees a password: the pool generates it, stores only its hash, and sends it by mail.
+-- Users without an e-mail address are skipped and logged, because they would be locked out.
 local opt = args {
   description = "Rotates the passwords of active users and mails them the new ones.",
-  { "--company", value = "NAME", help = "only the users of this company" },
-  { "--older-than", type = "duration", value = "AGE", help = "only passwords set longer ago than this, such as 90d" },
-  { "--limit", type = "integer", value = "N", help = "at most so many users" },
-  { "--concurrency", type = "integer", default = 16, value = "N", help = "calls in flight" },
-  { "--dry-run", help = "only show who it would be" },
+  { "--company", value = "NAME", help = "only users of this company" },
+  { "--older-than", type = "duration", value = "AGE", help = "only passwords older than this, such as 90d" },
+  { "--limit", type = "integer", value = "N", help = "change at most N users" },
+  { "--concurrency", type = "integer", default = 16, value = "N", help = "how many calls to run at the same time" },
+  { "--dry-run", help = "only show which users would change" },
 }
 
 local filter = { { field = "status", operator = "EQUAL", value = "Activated" } }
 if opt.company then filter[#filter + 1] = { field = "company", operator = "EQUAL", value = opt.company } end
 
--- Chosen before anything is changed, so that a user who is changed does not move under the walk.
+-- Choose all users before changing any, so that a change does not move users while the script walks over them.
 local before = opt.older_than and time.iso(time.now() - opt.older_than)
 local chosen, unreachable = {}, {}
 for user in management:users { advancedFilter = filter } do
@@ -34,7 +33,7 @@ for user in management:users { advancedFilter = filter } do
 end
 
 if opt.dry_run then
-  print(("%d users would get a new password, %d have no e-mail address"):format(#chosen, #unreachable))
+  print(("passwords to rotate: %d; users without an e-mail address: %d"):format(#chosen, #unreachable))
   return
 end
 
@@ -53,8 +52,8 @@ end)
 bar:finish()
 
 for _, failure in ipairs(failures) do
-  log.error("not rotated", { userId = failure.item, reason = tostring(failure.error) })
+  log.error("password not rotated", { userId = failure.item, reason = tostring(failure.error) })
 end
-for _, userId in ipairs(unreachable) do log.warn("left alone: no e-mail address", { userId = userId }) end
-print(("%d passwords rotated, %d failed, %d users without an e-mail address left alone"):format(
+for _, userId in ipairs(unreachable) do log.warn("skipped: no e-mail address", { userId = userId }) end
+print(("passwords rotated: %d; failed: %d; skipped without an e-mail address: %d"):format(
   #chosen - #failures, #failures, #unreachable))

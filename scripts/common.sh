@@ -1,4 +1,4 @@
-# What the scripts share; sourced, not run. Sets `root` and `caller_folder`, changes into the root, and gives say, fail and the search for Swift.
+# Shared by the scripts; sourced, not run. Sets `root` and `caller_folder`, changes into the root, and defines say, fail and the search for Swift.
 caller_folder=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
@@ -9,8 +9,8 @@ fail() {
   exit 1
 }
 
-# A shell without a login profile often lacks the folder where Swift's own installers put it, and under sudo it may lie in the home of the
-# user who called it.
+# A shell without a login profile often lacks the folder of Swift's installers. Under sudo, that folder may be in the home of the user
+# who called sudo.
 if ! command -v swift >/dev/null 2>&1; then
   homes=("${HOME-}")
   if [ -n "${SUDO_USER-}" ]; then homes+=("$(getent passwd "$SUDO_USER" 2>/dev/null | cut -d : -f 6)"); fi
@@ -23,21 +23,21 @@ if ! command -v swift >/dev/null 2>&1; then
   done
 fi
 
-# True where something the program is built from is newer than the file "$1" (or that file is not there).
+# True if a source of the program is newer than the file "$1", or if that file does not exist.
 # Folders count as well, so a removed source is seen.
 sources_newer_than() {
   [ -e "$1" ] || return 0
   [ -n "$(find Package.swift Sources -newer "$1" -print -quit)" ]
 }
 
-# Builds the release program where its sources have changed since the last time; `program` is its path afterwards. MOONPOOL_PROGRAM names one that is
-# built already, to be used instead.
+# Builds the release program if its sources have changed since the last build; `program` is its path afterwards. MOONPOOL_PROGRAM can name an
+# existing program to use instead.
 release_stamp=.build/moonpool-release.stamp
 build_release() {
   if [ -n "${MOONPOOL_PROGRAM-}" ]; then
     program=$MOONPOOL_PROGRAM
     case $program in /*) ;; *) program=$caller_folder/$program ;; esac
-    [ -x "$program" ] && [ -f "$program" ] || fail "MOONPOOL_PROGRAM: $program is no program"
+    [ -x "$program" ] && [ -f "$program" ] || fail "MOONPOOL_PROGRAM: $program is not an executable file"
     return 0
   fi
   program=$root/.build/release/moonpool
@@ -45,8 +45,8 @@ build_release() {
   say "building moonpool (release; several minutes the first time, seconds after a small change)"
   mkdir -p .build
   touch "$release_stamp.new"
-  # Exported symbols are for nobody (the program loads no Swift plug-ins) and are searched at every start.
+  # Nothing uses exported symbols (the program loads no Swift plug-ins), and every start would search them.
   # Standard error, so that what the program prints stays alone on standard output.
-  swift build -c release --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic --product moonpool >&2 || fail "the build failed; its messages stand above"
+  swift build -c release --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic --product moonpool >&2 || fail "the build failed; see the messages above"
   mv "$release_stamp.new" "$release_stamp"
 }

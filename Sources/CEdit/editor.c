@@ -89,7 +89,7 @@ static unsigned char complete(EditLine *line, int key) {
 static void bind(EditLine *line, const char *key, const char *function) {
   lib.set(line, EL_BIND, key, function, NULL);
   // The command mode of those whose .editrc asks for vi.
-  if (*key == '^') lib.set(line, EL_BIND, "-a", key, function, NULL);
+  if (*key == '^' || strncmp(key, "\\e[", 3) == 0) lib.set(line, EL_BIND, "-a", key, function, NULL);
 }
 
 static void set_up(cedit *editor) {
@@ -106,6 +106,15 @@ static void set_up(cedit *editor) {
   lib.set(line, EL_ADDFN, "moonpool-restore", "Take up the line again", restore);
   lib.set(line, EL_ADDFN, "moonpool-paste", "Insert what is pasted", cedit_paste);
   bind(line, "^R", "em-inc-search-prev");
+  bind(line, "\\e[A", "ed-prev-history");
+  bind(line, "\\e[B", "ed-next-history");
+  bind(line, "\\e[C", "ed-next-char");
+  bind(line, "\\e[D", "ed-prev-char");
+  bind(line, "\\e[H", "ed-move-to-beg");
+  bind(line, "\\e[F", "ed-move-to-end");
+  bind(line, "\\e[5~", "ed-search-prev-history");
+  bind(line, "\\e[6~", "ed-search-next-history");
+  bind(line, "\\e[3;5~", "em-delete-next-word");
   bind(line, "\\e[1;5C", "em-next-word");
   bind(line, "\\e[1;5D", "ed-prev-word");
   bind(line, "\\e[3~", "ed-delete-next-char");
@@ -127,6 +136,7 @@ cedit *cedit_open(int input, int output, cedit_handlers handlers) {
   editor->handlers = handlers;
   editor->wake[0] = editor->wake[1] = -1;
   const char *terminal = getenv("TERM");
+  editor->users_keys = cedit_users_keys();
   editor->is_plain = !terminal || !*terminal || strcmp(terminal, "dumb") == 0;
   // Streams of its own, so that nobody else's lock is waited for.
   int copies[] = {fcntl(input, F_DUPFD_CLOEXEC, 3), fcntl(output, F_DUPFD_CLOEXEC, 3)};
@@ -152,6 +162,7 @@ void cedit_close(cedit *editor) {
   if (editor->output) fclose(editor->output);
   for (int end = 0; end < 2; end++)
     if (editor->wake[end] >= 0) close(editor->wake[end]);
+  free(editor->users_keys);
   free(editor->prompt);
   free(editor->text);
   free(editor);
@@ -167,7 +178,8 @@ cedit_outcome cedit_read(cedit *editor, const char *prompt, const char *text, si
   editor->prompt = copy;
   editor->restores = *text != 0;
   editor->outcome = CEDIT_LINE;
-  if (!editor->is_plain) fputs("\033[?2004h", editor->output);
+  // Pastes are marked, and the arrows send what they send everywhere (sequences.c).
+  if (!editor->is_plain) fputs("\033[?1l\033[?2004h", editor->output);
   cedit_watch_signals(editor);
   // Before the prompt stands: what is typed in answer to it must not be shown by the terminal as well.
   lib.set(editor->line, EL_PREP_TERM, 1);

@@ -19,8 +19,10 @@ struct cedit {
   bool is_plain;       // a terminal that understands no escapes
   bool is_ready;       // the history is there
   bool restores;       // text and cursor are to be put into the line
-  bool has_pushback;   // a byte that was read and belongs to the next character
-  unsigned char pushback;
+  // Bytes that were read and are to be read again, the next one last, and how many of them are keys already told apart.
+  unsigned char pushback[160];
+  size_t pushed, verbatim;
+  char *users_keys;    // the user's own file of keys, or NULL
   cedit_outcome outcome;
   char *prompt;
   char *text;
@@ -32,6 +34,16 @@ unsigned char cedit_stop(cedit *editor, cedit_outcome outcome);
 
 // Reads a character; libedit calls it for each.
 int cedit_read_key(EditLine *line, wchar_t *key);
+
+// A byte of the terminal, or -1 at its end; and one to be read again, before those that were put back earlier.
+int cedit_next_byte(cedit *editor);
+void cedit_push_back(cedit *editor, unsigned char byte);
+
+// Reads the key whose escape character has been read, and puts back what the editor is to see of it: one form for every terminal's.
+void cedit_escape(cedit *editor);
+
+// The user's file of keys (EDITRC, else ~/.editrc), made with malloc; NULL where there is none.
+char *cedit_users_keys(void);
 
 // Takes what is pasted, from behind ESC [ 200 ~ to ESC [ 201 ~.
 unsigned char cedit_paste(EditLine *line, int key);

@@ -14,10 +14,10 @@
 enum { WAKE_INTERRUPT = 'i', WAKE_RESIZED = 'w', WAKE_CONTINUED = 'c' };
 
 // A byte of the terminal, or -1 at its end.
-static int next_byte(cedit *editor) {
-  if (editor->has_pushback) {
-    editor->has_pushback = false;
-    return editor->pushback;
+int cedit_next_byte(cedit *editor) {
+  if (editor->pushed > 0) {
+    if (editor->verbatim > 0) editor->verbatim--;
+    return editor->pushback[--editor->pushed];
   }
   unsigned char byte;
   for (;;) {
@@ -32,6 +32,10 @@ static int next_byte(cedit *editor) {
   }
 }
 
+void cedit_push_back(cedit *editor, unsigned char byte) {
+  if (editor->pushed < sizeof editor->pushback) editor->pushback[editor->pushed++] = byte;
+}
+
 // The rest of a character of UTF-8 whose first byte is given; false for what is none.
 static bool decode(cedit *editor, int first, wchar_t *key) {
   int more = first < 0x80 ? 0 : first >= 0xF0 && first < 0xF5 ? 3 : first >= 0xE0 ? 2 : first >= 0xC2 ? 1 : -1;
@@ -39,11 +43,10 @@ static bool decode(cedit *editor, int first, wchar_t *key) {
   static const unsigned char masks[] = {0x7F, 0x1F, 0x0F, 0x07};
   unsigned long code = (unsigned long)first & masks[more];
   for (int count = 0; count < more; count++) {
-    int byte = next_byte(editor);
+    int byte = cedit_next_byte(editor);
     if (byte < 0) return false;
     if ((byte & 0xC0) != 0x80) {
-      editor->pushback = (unsigned char)byte;
-      editor->has_pushback = true;
+      cedit_push_back(editor, (unsigned char)byte);
       return false;
     }
     code = code << 6 | ((unsigned long)byte & 0x3F);
@@ -122,7 +125,7 @@ int cedit_read_key(EditLine *line, wchar_t *key) {
     return 1;
   }
   for (;;) {
-    if (!editor->has_pushback) {
+    if (editor->pushed == 0) {
       struct pollfd wait[] = {
         {.fd = fileno(editor->input), .events = POLLIN},
         {.fd = editor->wake[0], .events = POLLIN},
@@ -136,8 +139,13 @@ int cedit_read_key(EditLine *line, wchar_t *key) {
       }
       if (!wait[0].revents) continue;
     }
-    int byte = next_byte(editor);
+    bool is_verbatim = editor->verbatim > 0;
+    int byte = cedit_next_byte(editor);
     if (byte < 0) return 0;
+    if (byte == 27 && !is_verbatim) {
+      cedit_escape(editor);
+      continue;
+    }
     if (decode(editor, byte, key)) return 1;
   }
 }
@@ -151,7 +159,7 @@ unsigned char cedit_paste(EditLine *line, int key) {
   char *text = malloc(room);
   bool follows_return = false;
   while (text && matched < end_length) {
-    int byte = next_byte(editor);
+    int byte = cedit_next_byte(editor);
     if (byte < 0) break;
     if (byte == end[matched]) {
       matched++;

@@ -1,10 +1,10 @@
 import UserPool
 
-/// What may stand in one line of a header. A line break in a subject would let its author add headers and recipients of his own.
+/// What may appear in one line of a header. A line break in a subject would let its author add headers and recipients of his own.
 enum LineRule {
   /// Refuses line breaks, other control characters, and text of unreasonable length.
   /// - Parameters:
-  ///   - text: what will stand in the line.
+  ///   - text: the text of the line.
   ///   - name: what it is, for the error; the text itself is not repeated.
   static func check(_ text: String, _ name: String) throws(DeliveryError) {
     guard isClean(text) else {

@@ -14,10 +14,14 @@ public final class RemoteBackend: Backend {
   private let tokens: TokenCache?
   /// How far the service's clock is ahead of ours, in seconds; needed where calls are signed.
   private let clockAhead = Mutex<Int64>(0)
+  private let notices: Notices
 
   /// A backend; nothing is sent before the first call.
+  /// - Parameter notice: told once of each way in which answers are odd (docs/remote.md, "Odd answers").
   /// - Throws: ``RemoteError`` (`configuration`, `unavailable`).
-  public convenience init(_ configuration: RemoteConfiguration) throws(RemoteError) {
+  public convenience init(
+    _ configuration: RemoteConfiguration, notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(RemoteError) {
     try configuration.check()
     let clock = SystemClientClock()
     let key = configuration.accessKeyId ?? configuration.appId ?? ""
@@ -25,14 +29,18 @@ public final class RemoteBackend: Backend {
       path: Governor.file(host: configuration.host, key: key), rate: configuration.rate,
       concurrency: configuration.concurrency, clock: clock)
     let transport = try CurlTransport(CurlSettings(configuration))
-    self.init(configuration, transport: transport, governor: governor, clock: clock)
+    self.init(configuration, transport: transport, governor: governor, clock: clock, notice: notice)
   }
 
-  init(_ configuration: RemoteConfiguration, transport: any HTTPTransport, governor: Governor, clock: any ClientClock) {
+  init(
+    _ configuration: RemoteConfiguration, transport: any HTTPTransport, governor: Governor, clock: any ClientClock,
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.configuration = configuration
     self.transport = transport
     self.governor = governor
     self.clock = clock
+    notices = Notices(notice)
     if let id = configuration.accessKeyId, let secret = configuration.accessKeySecret, configuration.scheme == .token {
       let source = TokenSource(configuration, accessKeyId: id, secret: secret, transport, governor, clock)
       tokens = TokenCache(clock: clock) { try await source.fetch() }
@@ -50,8 +58,7 @@ public final class RemoteBackend: Backend {
     if request.operation.path == nil || request.operation.method == nil {
       let name = request.operation.name
       return Response(
-        refusal: 501, message: "\(name) has no path of its own, so a remote service cannot be asked for it",
-        requestId: nil)
+        refusal: 501, message: Message.hasNoPath.rendered(request.context.language, [name]), requestId: nil)
     }
     let encoded = try EncodedRequest(
       request, adding: Credentials.missing(in: request, configuration), isSigned: configuration.scheme == .signature)
@@ -67,7 +74,7 @@ public final class RemoteBackend: Backend {
           try await clock.wait(nanoseconds)
         } catch {
           // The last word about the call stands: it did not happen.
-          throw Fault(.cancelled, "interrupted while waiting to try again", operation: request.operation.name)
+          throw Fault(.cancelled, "interrupted while waiting to retry", operation: request.operation.name)
         }
       }
     }
@@ -77,6 +84,8 @@ public final class RemoteBackend: Backend {
   struct Attempt {
     var result: Result<Response, Fault>
     var event: Retry.Event?
+    /// What is odd about the answer.
+    var notes: [AnswerNote] = []
   }
 
   private func attempt(
@@ -91,7 +100,9 @@ public final class RemoteBackend: Backend {
     let message = HTTPMessage(
       method: encoded.method, url: configuration.host + encoded.path + encoded.query, headers: authorization.headers,
       body: encoded.body, isRepeatable: isRepeatable, milliseconds: configuration.totalMilliseconds)
-    let judgement = Judgement(operation: request.operation, argument: request.body, host: configuration.host)
+    let judgement = Judgement(
+      operation: request.operation, argument: request.body, host: configuration.host,
+      language: request.context.language)
     let answer: HTTPAnswer
     do {
       answer = try await governed(message)
@@ -102,6 +113,7 @@ public final class RemoteBackend: Backend {
     }
     let attempt = judgement.judge(answer)
     learn(attempt.event, answer, authorization)
+    if !attempt.notes.isEmpty { notices.tell(attempt.notes, host: configuration.host) }
     return attempt
   }
 
@@ -146,7 +158,7 @@ public final class RemoteBackend: Backend {
     if !Self.needsKey(request.operation) { return Self.lines(headers, nil) }
     guard let key = configuration.accessKeyId, let secret = configuration.accessKeySecret else {
       let missing = configuration.accessKeyId == nil ? "accessKeyId" : "accessKeySecret"
-      let what = "\(missing) is not set; accessKeyId and accessKeySecret are needed at \(configuration.host)"
+      let what = "\(missing) is not set; \(configuration.host) requires accessKeyId and accessKeySecret"
       return .failure(AuthorizationFailure(kind: .configuration(what)))
     }
     if let tokens {
@@ -172,7 +184,7 @@ public final class RemoteBackend: Backend {
     return Self.lines(headers, nil)
   }
 
-  /// Management operations are for whoever has the access key, whether the contract says so or not; all but the one that gives out tokens.
+  /// Management operations require the access key, whether the contract says so or not; the exception is the one that issues tokens.
   static func needsKey(_ operation: Operation) -> Bool {
     operation.client == .management ? operation.name != "getManagementToken" : !operation.security.isEmpty
   }
@@ -183,7 +195,7 @@ public final class RemoteBackend: Backend {
   ) -> Result<Authorization, AuthorizationFailure> {
     for header in headers where !header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
       return .failure(
-        AuthorizationFailure(kind: .configuration("\(header.name): has characters that no header can have")))
+        AuthorizationFailure(kind: .configuration("\(header.name): has characters that are not allowed in a header")))
     }
     return .success(Authorization(headers: headers.map { "\($0.name): \($0.value)" }, token: token))
   }

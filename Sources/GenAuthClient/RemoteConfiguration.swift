@@ -42,7 +42,7 @@ public struct RemoteConfiguration: Sendable {
   public var largestAnswer = 256 << 20
 
   /// A configuration for that address.
-  /// - Throws: ``RemoteError`` (`configuration`) where it is no address of a service.
+  /// - Throws: ``RemoteError`` (`configuration`) if it is not an address of a service.
   public init(host: String) throws(RemoteError) {
     self.host = try Self.checked(host)
   }
@@ -59,9 +59,9 @@ public struct RemoteConfiguration: Sendable {
     guard !rest.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       throw RemoteError(.configuration, "host: expected an address such as https://api.example.com")
     }
-    if rest.contains("@") { throw RemoteError(.configuration, "host: an address has no name and password in it") }
+    if rest.contains("@") { throw RemoteError(.configuration, "host: the address must not contain a name or password") }
     if rest.contains(where: { $0 == "?" || $0 == "#" }) {
-      throw RemoteError(.configuration, "host: an address has no query")
+      throw RemoteError(.configuration, "host: the address must not contain a query")
     }
     return String(text)
   }
@@ -73,7 +73,7 @@ public struct RemoteConfiguration: Sendable {
     for (name, text) in texts {
       guard let text else { continue }
       guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-        throw RemoteError(.configuration, "\(name): expected a text without blanks and control characters")
+        throw RemoteError(.configuration, "\(name): expected text without spaces and control characters")
       }
     }
     if let proxy, !proxy.isEmpty, !ProxyAddress.isUsable(proxy) {
@@ -81,7 +81,7 @@ public struct RemoteConfiguration: Sendable {
       throw RemoteError(.configuration, "proxy: expected an address such as http://proxy.example.com:3128")
     }
     if let authorities, authorities.isEmpty || authorities.utf8.contains(0) {
-      throw RemoteError(.configuration, "certificates: expected a file's name")
+      throw RemoteError(.configuration, "certificates: expected a file name")
     }
     if let rate, !(rate >= 1.0 / 3600 && rate <= 1_000_000) {
       throw RemoteError(
@@ -93,7 +93,7 @@ public struct RemoteConfiguration: Sendable {
   }
 }
 
-/// Why there is no remote backend.
+/// Why the remote backend was not created.
 public struct RemoteError: Error, Sendable, CustomStringConvertible {
   /// What sort of failure.
   public struct Code: RawRepresentable, Hashable, Sendable {

@@ -3,11 +3,11 @@ import LuaShim
 
 /// How far a coroutine has come.
 public enum Progress {
-  /// It has ended; so many results are on ``Coroutine/stack``.
+  /// It has ended; this many results are on ``Coroutine/stack``.
   case finished(Int)
   /// A host function in it waits.
   case waiting(Waiting)
-  /// It yielded so many values, which are on ``Coroutine/stack``. Only with ``Coroutine/Yields/delivered``.
+  /// It yielded this many values, which are on ``Coroutine/stack``. Only with ``Coroutine/Yields/delivered``.
   case yielded(Int)
 }
 
@@ -82,7 +82,9 @@ public final class Coroutine {
       close()
       throw LuaError("a library yielded outside a coroutine")
     default:
-      throw stack.takeError(answer, traceback: true)
+      var error = stack.takeError(answer, traceback: true)
+      if answer == Int32(LSH_STOPPED) { error.position = LuaError.Position(lsh_failure_place(state.host)) }
+      throw error
     }
   }
 

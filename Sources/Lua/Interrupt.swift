@@ -1,4 +1,5 @@
 import LuaShim
+import Synchronization
 
 /// Why a run was stopped.
 public struct StopReason: RawRepresentable, Hashable, Sendable {
@@ -28,7 +29,7 @@ public struct StopReason: RawRepresentable, Hashable, Sendable {
   }
 }
 
-/// A handle by which any thread, or a signal handler, stops what a state is running.
+/// A handle by which any thread stops what a state is running.
 ///
 /// A stop is not an error that a script could catch. The first reason counts. It stays in force, and whatever is run
 /// ends at once, until ``reset()`` is called; so a stop that comes a moment before a run is not lost. While nobody
@@ -36,16 +37,22 @@ public struct StopReason: RawRepresentable, Hashable, Sendable {
 public final class Interrupt: @unchecked Sendable {
   // @unchecked: the control block is a reference-counted C struct of atomics.
   private let control: OpaquePointer
+  private let wake = Mutex<(@Sendable () -> Void)?>(nil)
 
   init(host: OpaquePointer) { control = lsh_control_retain(lsh_host_control(host)) }
 
   deinit { lsh_control_release(control) }
 
-  /// Stops the run, or the next one if none is under way. False when a stop was in force already.
+  /// Stops the run, or the next one if there is none under way. False when a stop was in force already.
   @discardableResult
   public func stop(_ reason: StopReason = .cancelled) -> Bool {
-    lsh_control_stop(control, reason.rawValue == 0 ? StopReason.cancelled.rawValue : reason.rawValue)
+    let isFirst = lsh_control_stop(control, reason.rawValue == 0 ? StopReason.cancelled.rawValue : reason.rawValue)
+    wake.withLock { $0 }?()
+    return isFirst
   }
+
+  /// Sets what ends a wait of the host for which the script waits. A stop calls it, on the thread that stops.
+  public func onStop(_ wake: @escaping @Sendable () -> Void) { self.wake.withLock { $0 = wake } }
 
   /// The stop that is in force.
   public var reason: StopReason? {

@@ -52,7 +52,8 @@ public struct LuaError: Error, Sendable {
   public var value: Reference?
   /// The calls that led here, one a line, when they were recorded.
   public var traceback: String?
-  /// The innermost line of a script (the host's own chunks left out) where it happened, or where parsing failed.
+  /// The innermost line of a script (the host's own chunks left out) where it happened, or where parsing failed; of a stopped coroutine the line that the
+  /// stop found it at.
   public var position: Position?
   /// The token near which parsing failed.
   public var near: String?
@@ -112,6 +113,7 @@ extension Stack {
   }
 
   /// Pops an error value and makes a ``LuaError`` of it.
+  @usableFromInline
   func takeError(_ answer: Int32, traceback: Bool) -> LuaError {
     let state = self.state
     let reason = state.interrupt.reason

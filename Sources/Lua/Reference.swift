@@ -85,7 +85,7 @@ extension Stack {
     return popReference()
   }
 
-  /// Pops the topmost value into a slot, which is to be released by ``release(_:)``.
+  /// Pops the topmost value into a slot. Release the slot with ``release(_:)``.
   public func popSlot() -> Slot {
     let id = luaL_ref(raw, LSH_REGISTRY_INDEX)
     return state.references.made(id)

@@ -88,7 +88,7 @@ let LSH_REGISTRY_INDEX = Int32(LSH_REGISTRY)
 
 /// A value that stands for itself, such as a null of some format: equal to itself alone, in Lua a light userdata.
 public struct Sentinel: Hashable, @unchecked Sendable {
-  // @unchecked: the address is an identity; nobody reads or writes what is there.
+  // @unchecked: the address is an identity; no code reads or writes the memory there.
   @usableFromInline let address: UnsafeMutableRawPointer?
 
   /// The light userdata with address zero, which other libraries (lua-cjson's `cjson.null`) use as their null.

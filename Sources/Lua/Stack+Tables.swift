@@ -1,7 +1,7 @@
 import CLua
 import LuaShim
 
-/// Tables, raw: no metamethod runs, nothing raises. `index` must be a table's, counted
+/// Tables, raw: no metamethod runs, and nothing raises. `index` must be a table's, counted
 /// from the bottom or the top.
 extension Stack {
   /// The most room that is made ahead for a table; what is beyond grows as it comes.
@@ -89,26 +89,33 @@ extension Stack {
   @inlinable
   public func setField(table index: Int = -3) { lua_rawset(raw, Int32(truncatingIfNeeded: index)) }
 
-  /// One step of an iteration over the table: pops a key (nil to begin with) and pushes the next key and its value;
-  /// at the end pushes nothing and answers false. The table may not get new keys meanwhile.
+  /// One step of an iteration over the table: pops a key (nil to begin with) and pushes the next key and its value.
+  /// - Returns: false at the end; nothing is pushed then.
+  /// - Throws: ``LuaError`` where the table no longer has the key and has been rebuilt since: a finalizer or a metamethod that ran
+  ///   between two steps may do that. Nothing is pushed then either.
   @inlinable
-  public func next(_ index: Int) -> Bool { lua_next(raw, Int32(truncatingIfNeeded: index)) != 0 }
+  public func next(_ index: Int) throws(LuaError) -> Bool {
+    let answer = lsh_next(raw, Int32(truncatingIfNeeded: index))
+    if answer == LSH_FINISHED { return true }
+    if answer == LSH_EXHAUSTED { return false }
+    throw takeError(answer, traceback: false)
+  }
 
-  /// Visits every pair of the table, key at -2 and value at -1, without metamethods. The visitor must leave the stack
-  /// as it found it and may not add keys to the table.
+  /// Visits every pair of the table, key at -2 and value at -1, without metamethods. The visitor must leave both in their places.
+  /// - Throws: what the visitor throws, and as ``next(_:)``. The stack is as it was before.
   @inlinable
-  public func forEachPair<Failure>(_ index: Int, _ visit: (Stack) throws(Failure) -> Void) throws(Failure) {
-    let table = lua_absindex(raw, Int32(truncatingIfNeeded: index))
-    lua_pushnil(raw)
-    while lua_next(raw, table) != 0 {
-      let top = lua_gettop(raw)
-      do throws(Failure) {
+  public func forEachPair(_ index: Int, _ visit: (Stack) throws -> Void) throws {
+    let table = absolute(index)
+    let base = count
+    pushNil()
+    while try next(table) {
+      do {
         try visit(self)
       } catch {
-        lua_settop(raw, top - 2)
+        setCount(base)
         throw error
       }
-      lua_settop(raw, top - 1)
+      setCount(base + 1)
     }
   }
 

@@ -52,11 +52,18 @@ extension State {
   }
 }
 
+extension State {
+  /// Hands everything that was written to standard output to the system.
+  public func flushOutput() { streams?.flush() }
+}
+
 /// Holds the streams of a state, for C.
 final class StreamBox {
   private unowned let streams: any StandardStreams
 
   init(_ streams: any StandardStreams) { self.streams = streams }
+
+  func flush() { _ = streams.flush(.output) }
 
   static func call(
     _ context: UnsafeMutableRawPointer?, _ stream: Int32, _ body: (any StandardStreams, StandardStream) -> Int32

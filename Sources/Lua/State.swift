@@ -47,7 +47,7 @@ public final class State {
 
   /// Ends the state now: everything in it is finalized, while host functions still find the state alive. Nothing may use it afterwards.
   ///
-  /// Finalizers that scripts wrote run under the state's limits, and a stop ends them; where one is in force none is run.
+  /// Finalizers that scripts wrote run under the state's limits, and a stop ends them; if one is in force none is run.
   /// - Returns: the stop that kept a finalizer from running to its end, if one did.
   @discardableResult
   public func close() -> StopReason? {
@@ -92,15 +92,14 @@ public final class State {
 
   /// Stops what runs with ``StopReason/time`` when `duration` has passed; nil calls it off. Call it on the thread that
   /// runs the state. Waits of the host count as well.
-  public func setTimeLimit(_ duration: Duration?) {
-    guard let duration else {
-      _ = lsh_watch(host, 0)
-      return
-    }
+  /// - Returns: false where the system gives no timer: the run has no limit then.
+  @discardableResult
+  public func setTimeLimit(_ duration: Duration?) -> Bool {
+    guard let duration else { return lsh_watch(host, 0) }
     let (seconds, attoseconds) = duration.components
     let nanoseconds = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let total = nanoseconds.overflow ? Int64.max : nanoseconds.partialValue &+ attoseconds / 1_000_000_000
-    _ = lsh_watch(host, UInt64(max(1, total)))
+    return lsh_watch(host, UInt64(max(1, total)))
   }
 
   /// Collects garbage, all of it, finalizers included.

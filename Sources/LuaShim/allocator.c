@@ -3,6 +3,7 @@
 // it, so the allocation succeeds, `overshot` is noted and the trampoline raises when Swift has returned.
 #include "internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 #endif
 #endif
 
-enum { FIRST_SLAB = 32 * 1024, LARGEST_SLAB = 1024 * 1024 };
+enum { FIRST_SLAB = 32 * 1024, LARGEST_SLAB = 1024 * 1024, LARGE = 64 * 1024 };
 
 typedef struct slab {
   struct slab *older;
@@ -101,7 +102,23 @@ static bool over(lsh_host *h, void *block, size_t size) {
   p->refusal = true;
   p->refused = block;
   p->refused_size = size;
+  // The buffers of Lua's library do not ask again, and raise what a pcall catches: the hook then sees that the refusal stands.
+  lsh_arm(h->running);
   return false;
+}
+
+// The system itself has no memory. Lua collects and asks once more; a second refusal makes it raise, which it may not do over a
+// Swift frame. Then the program ends, as it does where Swift finds no memory.
+static void no_memory(lsh_host *h, void *block, size_t size) {
+  if (!h->swift) return;
+  lsh_pool *p = &h->pool;
+  if (p->starved && p->refused == block && p->refused_size == size) {
+    fputs("lua: the system has no more memory\n", stderr);
+    abort();
+  }
+  p->starved = true;
+  p->refused = block;
+  p->refused_size = size;
 }
 
 void *lsh_allocate(void *ud, void *block, size_t old_size, size_t size) {
@@ -116,7 +133,7 @@ void *lsh_allocate(void *ud, void *block, size_t old_size, size_t size) {
     return NULL;
   }
   if (size > old_size) {
-    if (LSH_UNLIKELY(p->limit != 0 && p->used + (size - old_size) > p->limit)) {
+    if (LSH_UNLIKELY(p->limit != 0 && p->used + (size - old_size) + lsh_held(h) > p->limit)) {
       if (!over(h, block, size)) return NULL;
     } else if (LSH_UNLIKELY(p->refusal)) {
       // Granted on the second try: fine. Something else: the refused one was given up, memory was out.
@@ -129,6 +146,8 @@ void *lsh_allocate(void *ud, void *block, size_t old_size, size_t size) {
   if (block == NULL) {
     result = take(p, size);
   } else if (!pooled(old_size) && !pooled(size)) {
+    // Loops of Lua's library that no hook sees (io.read("a") from a file without end) grow a buffer: a stop ends them here.
+    if (LSH_UNLIKELY(size >= LARGE && size > old_size && !h->swift && lsh_reason(h) != LSH_STOP_NONE)) return NULL;
     result = realloc(block, size);
     if (result) p->held += size - old_size;
   } else if (pooled(old_size) && pooled(size) && class_of(old_size) == class_of(size)) {
@@ -143,6 +162,8 @@ void *lsh_allocate(void *ud, void *block, size_t old_size, size_t size) {
   if (LSH_LIKELY(result != NULL)) {
     p->used += size - old_size;
     if (p->used > p->peak) p->peak = p->used;
+  } else {
+    no_memory(h, block, size);
   }
   return result;
 }
@@ -167,11 +188,22 @@ void lsh_set_memory_limit(lsh_host *h, size_t limit) { h->pool.limit = limit; }
 bool lsh_over_limit(lua_State *L, lsh_host *h) {
   h->overshot = false;
   lsh_pool *p = &h->pool;
-  if (p->limit == 0 || p->used <= p->limit) return false;
+  if (p->limit == 0 || p->used + lsh_held(h) <= p->limit) return false;
   lua_gc(L, LUA_GCCOLLECT);
-  if (p->used <= p->limit) return false;
+  if (p->used + lsh_held(h) <= p->limit) return false;
   lsh_stop_self(h, LSH_STOP_MEMORY);
   return true;
+}
+
+// Before a large buffer: the library's buffers do not collect garbage where they find no room. Ends the run where that does not help either.
+void lsh_make_room(lua_State *L, size_t size) {
+  lsh_host *h = lsh_of(L);
+  const lsh_pool *p = &h->pool;
+  if (p->limit == 0 || p->used + lsh_held(h) + size <= p->limit) return;
+  lua_gc(L, LUA_GCCOLLECT);
+  if (p->used + lsh_held(h) + size <= p->limit) return;
+  lsh_stop_self(h, LSH_STOP_MEMORY);
+  lsh_raise_stop(L);
 }
 
 // Raises the memory error that was held back while Swift was innermost.
@@ -179,4 +211,30 @@ void lsh_settle_memory(lua_State *L, lsh_host *h) {
   if (!lsh_over_limit(L, h)) return;
   lua_settop(L, 0);
   lsh_raise_stop(L);
+}
+
+void lsh_control_hold(lsh_control *c, ptrdiff_t bytes) {
+  atomic_fetch_add_explicit(&c->held, (size_t)bytes, memory_order_relaxed);
+}
+
+bool lsh_must_look(lua_State *L, unsigned steps) {
+  lsh_host *h = lsh_of(L);
+  if (LSH_UNLIKELY(h->budget != 0)) {
+    h->instructions += steps;
+    if (h->instructions >= h->budget) lsh_stop_self(h, LSH_STOP_INSTRUCTIONS);
+  }
+  return h->overshot || lsh_reason(h) != LSH_STOP_NONE;
+}
+
+int lsh_check(lua_State *L) {
+  lsh_host *h = lsh_of(L);
+  if (lsh_reason(h) == LSH_STOP_NONE) lsh_over_limit(L, h);
+  return lsh_reason(h);
+}
+
+ptrdiff_t lsh_room(lua_State *L) {
+  lsh_host *h = lsh_of(L);
+  if (h->pool.limit == 0) return PTRDIFF_MAX;
+  size_t taken = h->pool.used + lsh_held(h);
+  return taken < h->pool.limit ? (ptrdiff_t)(h->pool.limit - taken) : 0;
 }

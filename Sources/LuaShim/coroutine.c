@@ -13,7 +13,7 @@ static lua_State *coroutine_at(lua_State *L, int index) {
 
 // Resumes `co` with `count` values on its stack and keeps account of who runs.
 static int enter(lua_State *L, lsh_host *h, lua_State *co, int count, int *results) {
-  bool can_wait = h->can_wait;
+  bool can_wait = h->can_wait, swift = h->swift;
   lua_State *running = h->running;
   lsh_frame frame = {.L = co, .outer = h->frames};
   h->can_wait = can_wait && running == L && lua_isyieldable(L);
@@ -27,13 +27,14 @@ static int enter(lua_State *L, lsh_host *h, lua_State *co, int count, int *resul
   h->running = running;
   h->frames = frame.outer;
   h->can_wait = can_wait;
+  h->swift = swift;
   return status;
 }
 
 // Runs what the coroutine has left to close. Its C stack use is not seen by Lua's own count, so it is bounded here.
 static int finish(lua_State *L, lsh_host *h, lua_State *co) {
   if (h->closing >= DEEPEST_CLOSE) return luaL_error(L, "C stack overflow");
-  bool can_wait = h->can_wait;
+  bool can_wait = h->can_wait, swift = h->swift;
   lua_State *running = h->running;
   lsh_frame frame = {.L = co, .outer = h->frames};
   h->can_wait = false;
@@ -46,6 +47,7 @@ static int finish(lua_State *L, lsh_host *h, lua_State *co) {
   h->running = running;
   h->frames = frame.outer;
   h->can_wait = can_wait;
+  h->swift = swift;
   return status;
 }
 

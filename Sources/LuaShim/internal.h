@@ -16,6 +16,7 @@ struct lsh_control {
   _Atomic int references;
   _Atomic int stop;  // the reason, 0 while running freely
   _Atomic int thread;// kernel id of the thread that is inside Lua, 0 for none
+  _Atomic size_t held; // bytes that the host holds for scripts outside of Lua
 };
 
 // One running coroutine; they nest on the C stack.
@@ -34,6 +35,7 @@ typedef struct lsh_pool {
   void *refused;            // the block and size of an allocation that was refused and may be tried again
   size_t refused_size;
   bool refusal;
+  bool starved;             // the system refused once while a Swift frame was innermost
   void *free[LSH_CLASSES + 1];
 } lsh_pool;
 
@@ -53,6 +55,7 @@ struct lsh_host {
   void *owner;
   lsh_release release;
   lsh_place failure; // where the last failure came from
+  lsh_place stopped; // the line that a stop found first; -1 until one does
   char skip[64];     // chunks named so are the host's own
   size_t skip_length;
   lsh_streams streams; // where standard output and standard error go
@@ -74,6 +77,8 @@ static inline lsh_host *lsh_of(lua_State *L) { return *(lsh_host **)lua_getextra
 
 static inline int lsh_reason(lsh_host *h) { return atomic_load_explicit(&h->control->stop, memory_order_relaxed); }
 
+static inline size_t lsh_held(lsh_host *h) { return atomic_load_explicit(&h->control->held, memory_order_relaxed); }
+
 // The state as it was before a piece of Lua was entered.
 typedef struct lsh_entry {
   lsh_frame frame;
@@ -91,6 +96,7 @@ LSH_HIDDEN void lsh_free_pool(lsh_pool *pool);
 LSH_HIDDEN void lsh_stop_self(lsh_host *h, int reason);
 LSH_HIDDEN void lsh_settle_memory(lua_State *L, lsh_host *h);
 LSH_HIDDEN bool lsh_over_limit(lua_State *L, lsh_host *h);
+LSH_HIDDEN void lsh_make_room(lua_State *L, size_t size);
 
 LSH_HIDDEN void lsh_arm(lua_State *L);
 LSH_HIDDEN void lsh_plant_budget(lsh_host *h, lua_State *L);

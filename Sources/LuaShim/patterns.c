@@ -169,7 +169,7 @@ static const char *walk(lsh_match *m, const char *s, const char *p) {
 }
 
 static const char *match(lsh_match *m, const char *s, const char *p) {
-  if (m->depth-- == 0) luaL_error(m->L, "pattern too complex");
+  if (m->depth-- <= 0) luaL_error(m->L, "pattern too complex");
   s = walk(m, s, p);
   m->depth++;
   return s;
@@ -182,12 +182,12 @@ void lsh_match_prepare(
   m->source = source;
   m->source_end = source + size;
   m->pattern_end = pattern + pattern_size;
-  m->depth = DEEPEST;
   m->fuel = FUEL;
-  m->level = 0;
 }
 
 const char *lsh_match_at(lsh_match *m, const char *s, const char *pattern) {
+  // The last match may have ended in an error, with all of its depth still taken.
+  m->depth = DEEPEST;
   m->level = 0;
   burn(m);
   return match(m, s, pattern);

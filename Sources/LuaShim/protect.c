@@ -49,6 +49,25 @@ int lsh_set(lua_State *L, int index) {
   return lsh_call(L, 3, 0, false);
 }
 
+static int next_pair(lua_State *L) { return lua_next(L, 1) ? 2 : 0; }
+
+// lua_next raises for a key that the table does not have: a finalizer or a metamethod that ran since the last step may have
+// removed it. A key that is there is always found, and so is nil, the beginning.
+int lsh_next(lua_State *L, int index) {
+  if (index < 0) index = lua_absindex(L, index);
+  lua_pushvalue(L, -1);
+  bool found = lua_rawget(L, index) != LUA_TNIL;
+  lua_settop(L, -2);
+  if (LSH_LIKELY(found) || lua_type(L, -1) == LUA_TNIL) return lua_next(L, index) ? LSH_FINISHED : LSH_EXHAUSTED;
+  int base = lua_gettop(L) - 1;
+  lua_pushcfunction(L, next_pair);
+  lua_insert(L, -2);
+  lua_pushvalue(L, index);
+  lua_insert(L, -2);
+  int answer = lsh_call(L, 2, LUA_MULTRET, false);
+  return answer == LSH_FINISHED && lua_gettop(L) == base ? LSH_EXHAUSTED : answer;
+}
+
 static int length(lua_State *L) {
   lua_len(L, 1);
   return 1;

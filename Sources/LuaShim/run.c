@@ -3,14 +3,23 @@
 
 static char traceback_key;
 
+// (from, level): luaL_traceback raises where the stack is full, or where a finalizer changes package.loaded while it looks for names.
+static int traceback(lua_State *L) {
+  luaL_traceback(L, lua_touserdata(L, 1), NULL, (int)lua_tointeger(L, 2));
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  return 0;
+}
+
 void lsh_keep_traceback(lua_State *L, lua_State *from, int level) {
   lsh_host *h = lsh_of(L);
+  h->failure = lsh_where(from, 0);
   if (!lua_checkstack(L, LUA_MINSTACK)) return;
   bool outer = h->swift;
   h->swift = true; // no memory error from here
-  luaL_traceback(L, from, NULL, level);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
-  h->failure = lsh_where(from, 0);
+  lua_pushcfunction(L, traceback);
+  lua_pushlightuserdata(L, from);
+  lua_pushinteger(L, from == L ? level + 1 : level); // the function above is a level of its own
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_settop(L, -2);
   h->swift = outer;
 }
 
@@ -27,7 +36,10 @@ static int on_error(lua_State *L) {
 }
 
 static int answer_for(lsh_host *h, int status) {
-  h->pool.refusal = false; // told to the host by the status
+  if (LSH_UNLIKELY(h->pool.refusal)) { // an allocation was refused, and nothing ran since
+    h->pool.refusal = false;
+    if (status != LUA_OK) lsh_stop_self(h, LSH_STOP_MEMORY);
+  }
   if (status == LUA_OK) return LSH_FINISHED;
   if (lsh_reason(h) != LSH_STOP_NONE) return LSH_STOPPED;
   return status == LUA_ERRMEM ? LSH_OUT_OF_MEMORY : LSH_FAILED;
@@ -89,6 +101,7 @@ void lsh_settle_coroutine(lsh_host *h, lua_State *co, int status) {
 static int settle_failed(lsh_host *h, lua_State *co, int status) {
   int answer = answer_for(h, status);
   if (answer == LSH_FAILED) lsh_keep_traceback(h->main, co, 0);
+  else h->failure = h->stopped.line >= 0 ? h->stopped : lsh_where(co, 0);
   lsh_entry entry;
   lsh_enter(h, co, &entry);
   h->can_wait = false;
@@ -129,6 +142,7 @@ int lsh_resume(lua_State *co, int arguments, bool raise, bool yields, int *resul
   h->can_wait = true;
   h->yields = yields;
   h->raise = raise && waiting;
+  h->stopped.line = -1;
   int status = lua_resume(co, entry.frame.outer ? entry.running : NULL, arguments, results);
   h->raise = false;
   lsh_leave(h, &entry);

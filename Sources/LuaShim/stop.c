@@ -23,9 +23,16 @@ static _Thread_local volatile bool reminds, reminding;
 
 static int stop_signal(void) { return SIGRTMIN + 5; }
 
+// Keeps the line that the stop finds first: what unwinds after it is on other ones.
+static void note_place(lua_State *L) {
+  lsh_host *h = lsh_of(L);
+  if (h->stopped.line < 0) h->stopped = lsh_where(L, 0);
+}
+
 // Raises without running a message handler, as only the memory error does: inside a hook no further hook runs, so a
 // handler that loops could not be stopped any more.
 int lsh_raise_stop(lua_State *L) {
+  note_place(L);
   lua_pushliteral(L, "not enough memory");
   return lua_error(L);
 }
@@ -33,6 +40,10 @@ int lsh_raise_stop(lua_State *L) {
 static void hook(lua_State *L, lua_Debug *record) {
   (void)record;
   lsh_host *h = lsh_of(L);
+  if (LSH_UNLIKELY(h->pool.refusal)) { // an allocation was refused, and what gave up was caught by a pcall
+    h->pool.refusal = false;
+    lsh_stop_self(h, LSH_STOP_MEMORY);
+  }
   if (lsh_reason(h) == LSH_STOP_NONE) {
     if (h->budget == 0) {
       lua_sethook(L, NULL, 0, 0); // left over from a run that was stopped
@@ -47,6 +58,7 @@ static void hook(lua_State *L, lua_Debug *record) {
     lsh_stop_self(h, LSH_STOP_INSTRUCTIONS);
   }
   if (lua_isyieldable(L)) {
+    note_place(L);
     lua_yield(L, 0);
     return;
   }

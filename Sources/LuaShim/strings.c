@@ -214,6 +214,7 @@ static int str_rep(lua_State *L) {
   }
   if (each < size || each > (size_t)INT32_MAX / (size_t)count) return luaL_error(L, "resulting string too large");
   size_t total = (size_t)count * size + (size_t)(count - 1) * separator_size;
+  lsh_make_room(L, total);
   luaL_Buffer b;
   char *to = luaL_buffinitsize(L, &b, total);
   lsh_host *h = lsh_of(L);

@@ -61,10 +61,13 @@ static int collect(lua_State *L) {
 void lsh_seal_metatable(lua_State *L, const void *type, const char *name) {
   lua_pushlightuserdata(L, (void *)type);
   lua_rawsetp(L, -2, &type_key);
+  lua_pushliteral(L, "__name");
   lua_pushstring(L, name);
-  lua_setfield(L, -2, "__name");
+  lua_rawset(L, -3);
+  lua_pushliteral(L, "__gc");
   lua_pushcfunction(L, collect);
-  lua_setfield(L, -2, "__gc");
+  lua_rawset(L, -3);
+  lua_pushliteral(L, "__metatable");
   lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "__metatable");
+  lua_rawset(L, -3);
 }

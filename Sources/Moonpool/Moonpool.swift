@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import UserPoolSQLite
 
-/// The program: reads the command line and hands over to a command.
+/// The program: reads the command line and runs a command.
 @main
 struct Moonpool {
   // Not async: an async main would bring up a pool of threads before the first line is run, which most scripts never use.
@@ -35,6 +35,9 @@ struct Moonpool {
       }
     }
     let command: any ParsableCommand
+    if let words = GlobalOptions.command(arguments), let unknown = MoonpoolCommand.unknown(Array(words)) {
+      return tell(unknown, Console(), arguments.contains("--json"))
+    }
     do {
       command = try MoonpoolCommand.parseAsRoot(GlobalOptions.moved(arguments, path: MoonpoolCommand.path))
     } catch {
@@ -83,15 +86,18 @@ struct Moonpool {
   }
 
   private static func tell(_ error: CommandError, _ console: Console, _ json: Bool) -> ExitStatus {
+    // What stands in the last row has come to its end.
+    Console.status.end(nil)
     if !error.message.isEmpty {
       if json { console.complain(JSONErrors.text(error)) } else { console.failure(error.message) }
     }
     return error.code.status
   }
 
-  /// Says what the command line should have been, or gives the help that was asked for.
+  /// Explains what is wrong with the command line, or prints the help that was requested.
   private static func explain(_ error: any Error, json: Bool = false) -> ExitStatus {
-    let text = MoonpoolCommand.fullMessage(for: error)
+    HelpScreen.keepParserFromWrapping()
+    let text = HelpScreen.message(for: error)
     guard MoonpoolCommand.exitCode(for: error).isSuccess else {
       let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
       if json { return tell(CommandError(.usage, message), Console(), true) }
@@ -113,12 +119,12 @@ protocol MoonpoolSubcommand: ParsableCommand {
   /// The options that every command takes.
   var common: CommonOptions { get }
 
-  /// Does what the command is for.
+  /// Runs the command.
   /// - Returns: the exit status where nothing is left to be said.
   func execute() async throws(CommandError) -> ExitStatus
 }
 
 extension MoonpoolSubcommand {
-  /// Where the command talks.
+  /// The output of the command.
   var console: Console { common.surroundings.console }
 }

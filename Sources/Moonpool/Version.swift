@@ -1,2 +1,2 @@
-/// The program's version, as `moonpool --version` says it.
+/// The program's version; `moonpool --version` prints it after the program's name.
 let moonpoolVersion = "0.1.0"

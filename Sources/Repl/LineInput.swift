@@ -10,7 +10,7 @@ public struct PromptText: Sendable, Equatable {
   }
 }
 
-/// What came of asking for a line.
+/// The result of asking for a line.
 public enum LineInput: Sendable, Equatable {
   /// A line, or several pasted or recalled at once, without the last line end.
   case line(String)
@@ -20,15 +20,15 @@ public enum LineInput: Sendable, Equatable {
   case ended
 }
 
-/// Where lines come from: a terminal, or a file.
+/// A source of lines: a terminal or a file.
 public protocol LineSource: AnyObject, Sendable {
   /// Asks for the next line.
   /// - Parameters:
   ///   - prompt: shown in front of it.
-  ///   - draft: text that is there to be edited already, as `\edit` leaves it.
+  ///   - draft: the initial text of the line, such as the one that `\edit` leaves.
   func next(_ prompt: PromptText, draft: String) async -> LineInput
   /// Asks for the next line of an entry.
-  /// - Parameter earlier: the lines of the entry that stand already, without the last line end: what completion has to know of.
+  /// - Parameter earlier: the previous lines of the entry, without the last line end; completion needs them.
   func next(_ prompt: PromptText, draft: String, earlier: String) async -> LineInput
   /// Keeps an entry, several lines included, as one item of the history.
   func remember(_ entry: String)

@@ -7,19 +7,19 @@ final class Archive {
   private let limits: Limits
 
   /// Opens a file.
-  /// - Throws: ``SpreadsheetError``: `library`, or `file` where it is no archive.
+  /// - Throws: ``SpreadsheetError``: `library`, or `file` if it is no archive.
   init(path: String, limits: Limits) throws(SpreadsheetError) {
     guard sheetshim_start() else {
       let name = sheetshim_missing().map { String(cString: $0) } ?? "a library"
-      throw SpreadsheetError(.library, "spreadsheets cannot be read here: \(name) is not installed")
+      throw SpreadsheetError(.library, "cannot read spreadsheets: \(name) is not installed")
     }
-    guard !path.utf8.contains(0) else { throw SpreadsheetError(.file, "a path cannot hold a zero byte") }
+    guard !path.utf8.contains(0) else { throw SpreadsheetError(.file, "a path cannot contain a zero byte") }
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw SpreadsheetError(.file, errno == ENOENT ? "no such file" : String(cString: strerror(errno)))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw SpreadsheetError(.file, "is no plain file; a spreadsheet is read from its end")
+      throw SpreadsheetError(.file, "is not a regular file, which a spreadsheet must be")
     }
     var code: CInt = 0
     guard let handle = sheetshim_open(path, &code) else {
@@ -36,7 +36,7 @@ final class Archive {
       defer { fclose(file) }
       var magic = [UInt8](repeating: 0, count: 8)
       if fread(&magic, 1, 8, file) == 8, magic == [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] {
-        return "is an .xls file, or one with a password; save it as .xlsx without one"
+        return "is an .xls file or has a password; save it as .xlsx without a password"
       }
     }
     var text = [CChar](repeating: 0, count: 200)
@@ -50,7 +50,7 @@ final class Archive {
 
   /// Opens a part.
   /// - Parameter size: how many bytes it may unpack to.
-  /// - Throws: ``SpreadsheetError`` (`malformed`) where it is missing or sealed with a password.
+  /// - Throws: ``SpreadsheetError`` (`malformed`) if it is missing or sealed with a password.
   func part(_ name: String, atMost size: Int) throws(SpreadsheetError) -> Part {
     let place = sheetshim_find(handle, name)
     var status = sheetshim_status()
@@ -90,7 +90,7 @@ final class Archive {
     deinit { sheetshim_entry_close(entry) }
 
     /// Unpacks the next piece; 0 at the end.
-    /// - Throws: ``SpreadsheetError``: `malformed` where the data is broken, `limit` where it unpacks to too much.
+    /// - Throws: ``SpreadsheetError``: `malformed` if the data is broken, `limit` if it unpacks to too much.
     func read(_ bytes: UnsafeMutableRawBufferPointer) throws(SpreadsheetError) -> Int {
       let count = Int(sheetshim_entry_read(entry, bytes.baseAddress, bytes.count))
       guard count >= 0 else {
@@ -102,7 +102,7 @@ final class Archive {
       }
       if done > limits.ratioFloor, done / max(packed, 1) > limits.ratio {
         throw SpreadsheetError(
-          .limit, "its part \(name) unpacks to more than \(limits.ratio) times its size, which no honest file does")
+          .limit, "its part \(name) unpacks to more than \(limits.ratio) times its size, so it is rejected as unsafe")
       }
       return count
     }

@@ -11,7 +11,7 @@ struct CellReference: Equatable {
     self.row = row
   }
 
-  /// The place that a name stands for; nil where it is none, or lies outside of any sheet.
+  /// The cell of a name; nil if it is not a cell name, or lies outside of any sheet.
   init?(_ name: UnsafePointer<CChar>) {
     var at = name
     var column = 0

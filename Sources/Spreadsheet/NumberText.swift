@@ -7,7 +7,7 @@ enum NumberText {
     var message: String
   }
 
-  /// The text of a number as it stands in the file: 13800138000 for `1.3800138E10`, 0.3 for `0.30000000000000004`.
+  /// The text of a number in the file: 13800138000 for `1.3800138E10`, 0.3 for `0.30000000000000004`.
   ///
   /// Spreadsheets keep 15 digits of a number. One that had more has lost them, and is refused rather than imported with zeros in their place.
   static func text(_ written: some Collection<UInt8>, _ format: NumberFormat, _ dates: SerialDate) throws(Problem)
@@ -17,13 +17,15 @@ enum NumberText {
     guard let value = Double(text), value.isFinite else { throw Problem(message: "expected a number, got \"\(text)\"") }
     switch format {
     case .date, .time, .dateTime, .span:
-      guard let moment = dates.text(value, format) else { throw Problem(message: "\(text) is no date") }
+      guard let moment = dates.text(value, format) else { throw Problem(message: "\(text) is not a date") }
       return moment
     case .plain, .padded: break
     }
     if let whole = Int64(text) { return padded(whole, format) }
     guard abs(value) < 1e15 else {
-      throw Problem(message: "\(text) has more than the 15 digits that a spreadsheet keeps of a number; make it a text")
+      throw Problem(
+        message: "\(text) has more than the 15 digits that a spreadsheet can store in a number; format the cell as text"
+      )
     }
     if let whole = Int64(exactly: value) { return padded(whole, format) }
     return fifteenDigits(value)

@@ -1,10 +1,10 @@
 /// Days and times as spreadsheets count them: whole days since an epoch, the time as their fraction.
 struct SerialDate {
-  /// True where day 0 is 1904-01-01, else day 1 is 1900-01-01 with a 29th of February 1900 that never was.
+  /// True if day 0 is 1904-01-01, else day 1 is 1900-01-01 with a 29th of February 1900 that never was.
   let is1904: Bool
 
   /// The text of a serial number.
-  /// - Returns: `2026-01-31`, `2026-01-31T08:30:00Z`, `08:30:00`; nil for what is no moment between 1900 and 9999.
+  /// - Returns: `2026-01-31`, `2026-01-31T08:30:00Z`, `08:30:00`; nil for anything that is not a time between 1900 and 9999.
   func text(_ serial: Double, _ format: NumberFormat) -> String? {
     guard serial.isFinite, serial >= 0, serial < 2_958_466 else { return nil }
     let milliseconds = Int64((serial * 86_400_000).rounded())
@@ -12,7 +12,7 @@ struct SerialDate {
     switch format {
     case .span: return Self.clock(milliseconds)
     case .time: return Self.clock(time)
-    // A day is what it shows, whatever time stands behind it.
+    // It shows only a day, even if the value includes a time.
     case .date: return date(format == .date ? Int64(serial) : day)
     default: return date(day).map { $0 + "T" + Self.clock(time) + "Z" }
     }

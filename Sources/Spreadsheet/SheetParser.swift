@@ -96,7 +96,7 @@ final class SheetParser: XMLHandler {
       }
       number = place
     }
-    guard number > row.number else { return refuse("row \(number) comes behind row \(row.number)") }
+    guard number > row.number else { return refuse("row \(number) comes after row \(row.number)") }
     guard number <= Limits.rows else { return refuse("row \(number): a sheet has \(Limits.rows) rows") }
     row = Row(number: number)
     lastColumn = -1
@@ -107,7 +107,7 @@ final class SheetParser: XMLHandler {
     if let written = attributes["r"] {
       guard let place = CellReference(written), place.row == row.number else {
         let name = String(cString: written).prefix(40)
-        return refuse("a cell of row \(row.number) is called \"\(name)\", which is no place there")
+        return refuse("a cell of row \(row.number) has the name \"\(name)\", which is not in this row")
       }
       column = place.column
     }
@@ -116,7 +116,7 @@ final class SheetParser: XMLHandler {
     }
     lastColumn = column
     let style = attributes.number("s") ?? 0
-    guard let format = styles.format(style) else { return refuse("there is no style \(style)", column) }
+    guard let format = styles.format(style) else { return refuse("unknown cell style \(style)", column) }
     let kind: Open.Kind
     switch attributes.text("t") ?? "n" {
     case "n": kind = .number
@@ -125,7 +125,7 @@ final class SheetParser: XMLHandler {
     case "str", "inlineStr", "d": kind = .text
     case "b": kind = .boolean
     case "e": kind = .error
-    case let other: return refuse("there is no type of cell \"\(other.prefix(40))\"", column)
+    case let other: return refuse("unknown cell type \"\(other.prefix(40))\"", column)
     }
     cell = Open(column: column, kind: kind, format: format, start: row.bytes.count)
   }
@@ -162,7 +162,7 @@ final class SheetParser: XMLHandler {
       let written = String(decoding: row.bytes[range], as: UTF8.self)
       guard let index = Int(written), index >= 0, index < texts.count else {
         return refuse(
-          "its text is number \(written.prefix(40)) of the shared ones, of which there are \(texts.count)", open.column)
+          "its text is the shared text \(written.prefix(40)), but the file has only \(texts.count)", open.column)
       }
       kind = .shared(index)
     }

@@ -4,7 +4,7 @@ public struct SheetRow: Sendable, Equatable {
   public var number: Int
   /// The texts of its cells from the first column on; empty ones at the end are left out.
   public var cells: [String]
-  /// Why it cannot be taken, with the cell's name; nil where nothing is wrong.
+  /// Why it cannot be taken, with the cell's name; nil if nothing is wrong.
   public var problem: String?
 }
 
@@ -34,7 +34,7 @@ public final class SheetReader {
   }
 
   /// The next row that holds anything, or nil at the end.
-  /// - Throws: ``SpreadsheetError`` naming sheet and cell, where the file is broken.
+  /// - Throws: ``SpreadsheetError`` naming sheet and cell, if the file is broken.
   public func next() throws(SpreadsheetError) -> SheetRow? {
     while let row = try nextRow() {
       let result = try resolved(row)
@@ -78,7 +78,7 @@ public final class SheetReader {
       }
       if text.isEmpty { continue }
       guard cell.column < width else {
-        note("stands right of the last heading", cell, &result)
+        note("is to the right of the last heading", cell, &result)
         continue
       }
       size += text.utf8.count
@@ -106,10 +106,10 @@ public final class SheetReader {
     case .text: return EscapedText.decoded(bytes)
     case .boolean: return bytes.elementsEqual("1".utf8) || bytes.elementsEqual("true".utf8) ? "true" : "false"
     case .error:
-      throw NumberText.Problem(message: "holds the error \(String(decoding: bytes, as: UTF8.self))")
+      throw NumberText.Problem(message: "contains the error \(String(decoding: bytes, as: UTF8.self))")
     case .formula:
       throw NumberText.Problem(
-        message: "holds a formula without its result; open the file in a spreadsheet program and save it")
+        message: "contains a formula without its result; open the file in a spreadsheet program and save it")
     }
   }
 }

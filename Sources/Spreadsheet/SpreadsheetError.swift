@@ -9,11 +9,11 @@ public struct SpreadsheetError: Error, Sendable, Equatable, CustomStringConverti
 
     /// The libraries that read the format are not there.
     public static let library = Code(rawValue: "library")
-    /// The file cannot be opened, or is no spreadsheet.
+    /// The file cannot be opened, or is not a spreadsheet.
     public static let file = Code(rawValue: "file")
     /// The file is a spreadsheet, but broken.
     public static let malformed = Code(rawValue: "malformed")
-    /// More than is read of a file that nobody need trust (``Limits``).
+    /// The file exceeds a limit for files that are not trusted (``Limits``).
     public static let limit = Code(rawValue: "limit")
   }
 
@@ -21,9 +21,9 @@ public struct SpreadsheetError: Error, Sendable, Equatable, CustomStringConverti
   public var code: Code
   /// What is wrong, for people.
   public var message: String
-  /// The sheet's name, where it is about one.
+  /// The sheet's name, if it is about one.
   public var sheet: String?
-  /// The cell's name, as in `B7`, where it is about one.
+  /// The cell's name, as in `B7`, if it is about one.
   public var cell: String?
 
   /// A reason.

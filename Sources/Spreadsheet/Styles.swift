@@ -4,7 +4,7 @@ final class Styles: XMLHandler {
   private var formats: [NumberFormat] = []
   private var isInCellFormats = false
 
-  /// The number format of a cell's style; nil where there is no such style.
+  /// The number format of a cell's style; nil if there is no such style.
   func format(_ style: Int) -> NumberFormat? {
     // A file without styles has cells of style 0 all the same.
     formats.isEmpty && style == 0 ? .plain : formats.indices.contains(style) ? formats[style] : nil

@@ -4,7 +4,7 @@ public final class Workbook {
   public struct Sheet: Sendable, Equatable {
     /// The name on its tab.
     public let name: String
-    /// True where its tab is not shown.
+    /// True if its tab is not shown.
     public let isHidden: Bool
     let part: String
   }
@@ -27,7 +27,7 @@ public final class Workbook {
     let main = package?.relations.first { $0.kind == "officeDocument" }?.target ?? "xl/workbook.xml"
     if main.hasSuffix(".bin") { throw SpreadsheetError(.file, "is an .xlsb file; save it as .xlsx") }
     guard let book = try Self.read(BookParts(), main, archive, limits) else {
-      throw SpreadsheetError(.file, "is not an .xlsx file: it holds no workbook")
+      throw SpreadsheetError(.file, "is not an .xlsx file: it contains no workbook")
     }
     let relations =
       try Self.read(Relations(folder: Relations.folder(of: main)), Relations.name(of: main), archive, limits)?

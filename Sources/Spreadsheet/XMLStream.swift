@@ -97,7 +97,7 @@ final class XMLStream {
   /// - Throws: ``SpreadsheetError``, the handler's ``XMLHandler/problem`` too.
   func step() throws(SpreadsheetError) -> Bool {
     if isAtEnd { return false }
-    guard let parser else { throw SpreadsheetError(.limit, "there is no memory left") }
+    guard let parser else { throw SpreadsheetError(.limit, "not enough memory") }
     let count = try part.read(buffer)
     isAtEnd = count == 0
     let bytes = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -117,10 +117,11 @@ final class XMLStream {
 
   private func reason(_ parser: OpaquePointer) -> SpreadsheetError {
     if state.hasDoctype {
-      return SpreadsheetError(.malformed, "its part \(part.name) has a document type, which no spreadsheet needs")
+      return SpreadsheetError(
+        .malformed, "its part \(part.name) has a document type declaration, which a spreadsheet must not have")
     }
     if state.depth > limits.depth {
-      return SpreadsheetError(.limit, "its part \(part.name) has more than \(limits.depth) elements within each other")
+      return SpreadsheetError(.limit, "its part \(part.name) has more than \(limits.depth) levels of nested elements")
     }
     let text = String(cString: sheetshim_parser_problem(parser))
     let line = sheetshim_parser_line(parser)

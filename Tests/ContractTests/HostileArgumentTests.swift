@@ -15,7 +15,8 @@ struct HostileArgumentTests {
     writer.key(name)
     bytes.withUnsafeBufferPointer { writer.string($0) }
     writer.endObject()
-    return try #require(writer.finish())
+    let written = writer.finish()
+    return try #require(written)
   }
 
   func code(_ tape: Tape) throws -> ArgumentError.Code? {
@@ -70,7 +71,8 @@ struct HostileArgumentTests {
     writer.endArray()
     writer.endObject()
     writer.endObject()
-    let tape = try #require(writer.finish())
+    let written = writer.finish()
+    let tape = try #require(written)
     let operation = try #require(Catalogue.operation(named: "updateUser", client: .management))
     let error = #expect(throws: ArgumentError.self) { try Catalogue.request(operation, body: tape) }
     #expect(error?.text(indexBase: 1) == "updateUser: customData.学校[2]: expected text in UTF-8, got other bytes")
@@ -89,7 +91,8 @@ struct HostileArgumentTests {
       writer.integer(1)
       if name != nil { writer.endObject() }
       writer.endObject()
-      let tape = try #require(writer.finish())
+      let written = writer.finish()
+      let tape = try #require(written)
       #expect(try code(tape) == (name == nil ? .unknownField : .notUTF8))
     }
   }
@@ -113,7 +116,8 @@ struct HostileArgumentTests {
         writer.endObject()
       }
       writer.endObject()
-      return try #require(writer.finish())
+      let written = writer.finish()
+      return try #require(written)
     }
     #expect(try code(nested(250, false)) == nil)
     #expect(try code(nested(120, true)) == nil)

@@ -43,7 +43,7 @@ struct JSONReaderTests {
       ("Infinity", 1, 1, "a value"), ("'a'", 1, 1, "a value"), ("[\n  1,\n  x\n]", 3, 3, "a value"),
       ("\"a", 1, 3, "the end of the string"), ("\"\\x\"", 1, 3, "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u"),
       ("\"\\u12g4\"", 1, 6, "four hex digits"), ("\"\\u12", 1, 6, "four hex digits"),
-      ("\"a\nb\"", 1, 3, "no control character in a string; it is written as an escape"),
+      ("\"a\nb\"", 1, 3, "an escape such as \\n, not a bare control character"),
       ("\"\\ud800\"", 1, 2, "both halves of a surrogate pair"),
       ("\"\\udc00\"", 1, 2, "both halves of a surrogate pair"),
       ("\"\\ud800\\u0041\"", 1, 2, "both halves of a surrogate pair"),
@@ -54,6 +54,55 @@ struct JSONReaderTests {
   func mistakes(text: String, line: Int, column: Int, expected: String) throws {
     let error = #expect(throws: JSONError.self) { try Tape(json: text) }
     #expect(error?.line == line && error?.column == column && error?.expected == expected)
+  }
+
+  @Test(
+    "a reader that repairs text reads what is broken as U+FFFD and loses nothing beside it",
+    arguments: [
+      ("\\ud800", 1, "\u{FFFD}"), ("\\udc00a", 1, "\u{FFFD}a"), ("\\ud800\\u0041", 1, "\u{FFFD}A"),
+      ("\\ud800\\ud83d\\ude00", 1, "\u{FFFD}😀"), ("\\ud800\\n", 1, "\u{FFFD}\n"), ("\\ud83d\\ude00", 0, "😀"),
+      ("\\ud800\\ud800é", 2, "\u{FFFD}\u{FFFD}é"),
+    ])
+  func repairs(text: String, count: Int, expected: String) throws {
+    try Array("\"\(text)\"".utf8).withUnsafeBufferPointer { bytes in
+      var reader = JSONReader(bytes)
+      reader.repairsText = true
+      let token = try reader.next()
+      #expect(token == .string)
+      #expect(String(decoding: reader.text, as: UTF8.self) == expected)
+      #expect(reader.repairs == count)
+      let end = try reader.next()
+      #expect(end == .end)
+    }
+  }
+
+  @Test("it still refuses what is no text at all", arguments: ["\\u12g4", "\\x", "a\nb", "\\ud800", "\u{80}"])
+  func unrepaired(text: String) {
+    let isWhole = text.hasPrefix("\\ud800") || text == "\u{80}"
+    Array("\"\(text)\(isWhole ? "" : "\"")".utf8).withUnsafeBufferPointer { bytes in
+      var reader = JSONReader(bytes)
+      reader.repairsText = true
+      #expect(throws: JSONError.self) { try reader.next() }
+    }
+  }
+
+  @Test(
+    "bytes that are not UTF-8 are repaired wherever they stand, over many runs of plain text",
+    arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8], [0xE4, 0xB8], [0x80, 0x80, 0x80, 0x80]] as [[UInt8]])
+  func repairedBytes(broken: [UInt8]) throws {
+    for length in 0...17 {
+      let plain = Array(repeating: UInt8(ascii: "x"), count: length)
+      let text = [UInt8(ascii: "\"")] + plain + broken + plain + [UInt8(ascii: "\"")]
+      try text.withUnsafeBufferPointer { bytes in
+        var reader = JSONReader(bytes)
+        reader.repairsText = true
+        let token = try reader.next()
+        #expect(token == .string)
+        let read = String(decoding: reader.text, as: UTF8.self)
+        #expect(read.filter { $0 != "\u{FFFD}" } == String(repeating: "x", count: 2 * length))
+        #expect(reader.repairs == 1)
+      }
+    }
   }
 
   @Test("a text that ends too early says so", arguments: ["", "[1,", "{\"a\":", "\"abc", "tru", "-", "[[[", "\"\\u12"])

@@ -68,7 +68,8 @@ struct ModelValidationTests {
     writer.string("u")
     writer.endObject()
     let operation = try #require(Catalogue.operation(named: "updateUser", client: .management))
-    let request = try Catalogue.request(operation, body: try #require(writer.finish()))
+    let written = writer.finish()
+    let request = try Catalogue.request(operation, body: try #require(written))
     #expect(request.body.withRoot { $0[Key("userId") ?? Key(id: 0)]?.string } == "u")
     #expect(request.body == Tape(["userId": "u"]))
   }

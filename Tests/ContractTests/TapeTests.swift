@@ -29,7 +29,8 @@ struct TapeTests {
     let tape = Tape(sample)
     var writer = TapeWriter()
     tape.emit(into: &writer)
-    #expect(try #require(writer.finish()) == tape)
+    let written = writer.finish()
+    #expect(written == tape)
   }
 
   @Test("an interned key knows its name, and a name that no DTO has is not interned")
@@ -37,5 +38,33 @@ struct TapeTests {
     #expect(try #require(Key("resetPasswordOnNextLogin")).name == "resetPasswordOnNextLogin")
     #expect(Key("no such field") == nil)
     #expect(Key.count > 1000)
+  }
+
+  @Test("a writer that has reached its limit is full, takes no more, and ends what is replayed into it")
+  func limits() throws {
+    var writer = TapeWriter(limit: 100)
+    writer.beginArray(count: -1)
+    var taken = 0
+    while !writer.isFull {
+      writer.integer(1)
+      taken += 1
+    }
+    #expect(taken == (100 - 9) / 9 + 1)
+    let kept = writer.byteCount
+    #expect(kept <= 100)
+    writer.endArray()
+    let cut = writer.finish()
+    #expect(cut == nil)
+
+    let numbers = Tape(Value.array((0..<100_000).map { .integer($0) }))
+    var text = JSONWriter(limit: 50)
+    numbers.emit(into: &text)
+    let (isFull, size) = (text.isFull, text.byteCount)
+    #expect(isFull)
+    #expect(size < 100)
+    #expect(throws: JSONError.self) {
+      try Tape(json: "[" + String(repeating: "1,", count: 100) + "1]", limits: .init(tape: 100))
+    }
+    #expect(try Tape(json: "[1,2]", limits: .init(tape: 100)).value == [1, 2])
   }
 }

@@ -34,7 +34,74 @@ struct ValidationLimitsTests {
     #expect(try Catalogue.requests(operation, body: Tape(["userIds": ["a"]])).count == 1)
     let update = try #require(Catalogue.operation(named: "updateUserBatch", client: .management))
     let users = Value.array((0..<501).map { ["userId": .string("u\($0)")] })
-    #expect(throws: ArgumentError.self) { try Catalogue.requests(update, body: Tape(["list": users])) }
+    let updates = try Catalogue.requests(update, body: Tape(["list": users]))
+    #expect(updates.map { $0.body.value["list"]?.array?.count } == [500, 1])
+  }
+
+  /// The lists with a bound that cannot be split, and why.
+  private static let whole: [String: String] = [
+    "deleteCustomFields.list": "one change of the definitions",
+    "setCustomFields.list": "one change of the definitions",
+    "setUserBaseFields.list": "one change of the definitions",
+    "setCustomData.list": "the values of one user or department",
+    "setUserDepartments.departments": "all departments of a user, which replace those before",
+    "getPublicAccountOfGroups.groupIds": "all groups of a public account, which replace those before",
+    "bindPublicAccountOfRoles.roleIds": "all roles of a public account, which replace those before",
+    "bindUsersPublicAccount.userIds": "all users of a public account, which replace those before",
+    "setPublicAccountOfDepartments.departments": "all departments of a public account, which replace those before",
+    "kickUsers.appIds": "applications that one user leaves at once",
+    "kickPublicAccounts.appIds": "applications that one account leaves at once",
+    "assignRoleBatch.targets": "pairs with another list",
+    "assignRoleBatch.roles": "pairs with another list",
+    "revokeRoleBatch.targets": "pairs with another list",
+    "revokeRoleBatch.roles": "pairs with another list",
+    "setuserOfPublicAccount.publicAccountIds": "all users of a public account, which replace those before",
+    "authorizeResources.list": "one grant",
+  ]
+
+  @Test("every list of people, groups and roles that has a bound is split, unless its entries belong together")
+  func bounds() throws {
+    var bounded: Set<String> = []
+    for operation in Catalogue.operations where !operation.isHelper && operation.client == .management {
+      for field in operation.argument?.fields ?? FieldList(first: 0, count: 0) {
+        guard let most = field.maxItems, operation.request != nil else { continue }
+        if operation.batch?.field == field.key {
+          #expect(operation.batch?.limit == most && field.isSplittable, "\(operation).\(field)")
+        } else {
+          bounded.insert("\(operation).\(field)")
+        }
+      }
+    }
+    #expect(Set(Self.whole.keys).subtracting(bounded).sorted() == [], "has no bound, or is split")
+    let areas = ["User", "Group", "Role", "Custom", "PublicAccount", "Department"]
+    let unknown = bounded.subtracting(Self.whole.keys).filter { name in areas.contains { name.contains($0) } }
+    #expect(unknown.sorted() == [], "is neither split nor said to belong together")
+  }
+
+  @Test("of two entries of one user in different requests the second is refused where passwords are generated")
+  func repeatedEntries() throws {
+    let update = try #require(Catalogue.operation(named: "updateUserBatch", client: .management))
+    func error(_ first: String, _ other: String, at place: Int, _ options: Value) -> String? {
+      var list = (0..<600).map { Value.object([.init("userId", .string("u\($0)"))]) }
+      list[7] = ["userId": .string(first)]
+      list[place] = ["userId": .string(other)]
+      do throws(ArgumentError) {
+        _ = try Catalogue.requests(update, body: Tape(["list": .array(list), "options": options]))
+        return nil
+      } catch {
+        return error.text(indexBase: 0)
+      }
+    }
+    let refusal =
+      "updateUserBatch: list[550].userId: the user has an earlier entry that is sent in another request; "
+      + "when passwords are generated, merge the entries of a user into one"
+    #expect(error("x", "x", at: 550, ["autoGeneratePassword": true]) == refusal)
+    #expect(error("x", "x", at: 450, ["autoGeneratePassword": true]) == nil)
+    #expect(error("x", "x", at: 550, ["autoGeneratePassword": false]) == nil)
+    #expect(error("x", "x", at: 550, ["resetPasswordOnNextLogin": true]) == nil)
+    #expect(error("x", "X", at: 550, ["autoGeneratePassword": true]) == nil)
+    #expect(error("x@y.z", "X@y.z", at: 550, ["autoGeneratePassword": true, "userIdType": "email"]) == refusal)
+    #expect(error("188", "+86-188", at: 550, ["autoGeneratePassword": true, "userIdType": "phone"]) == refusal)
   }
 
   @Test("whole numbers, floats and bounds are told apart")

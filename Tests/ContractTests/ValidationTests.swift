@@ -187,10 +187,10 @@ struct ValidationTests {
   func refused(unknown: UnknownFieldsCase) throws {
     #expect(
       try mistake("updateProfile", ["email": "a@b.cc"], client: .authentication, unknown: unknown.value)
-        == "updateProfile: email: not changed by updateProfile; use updateEmail")
+        == "updateProfile: email: cannot be changed by updateProfile; use updateEmail")
     #expect(
       try mistake("updateProfile", ["password": "secret"], client: .authentication, unknown: unknown.value)
-        == "updateProfile: password: not changed by updateProfile; use updatePassword")
+        == "updateProfile: password: cannot be changed by updateProfile; use updatePassword")
     let schema = try #require(Catalogue.schema(named: "UpdateUserProfileDto"))
     #expect(schema.field(named: "email") == nil && !schema.fields.contains { $0.name == "email" })
   }
@@ -204,7 +204,7 @@ struct ValidationTests {
   func helper() throws {
     #expect(
       try mistake("signInByUsernamePassword", [:], client: .authentication)
-        == "signInByUsernamePassword: a helper of the client, not an operation")
+        == "signInByUsernamePassword: this is a helper of the client library, not an operation")
   }
 
   @Test("a mistake becomes a refusal with its path")
@@ -214,7 +214,7 @@ struct ValidationTests {
       #expect(throws: ArgumentError.self) {
         try Catalogue.request(operation, body: Tape(["list": [["userId": "a", "gender": "X"]]]))
       })
-    let response = Response(refusing: error, requestId: "r")
+    let response = Response(refusing: error, .english, requestId: "r")
     #expect(response.statusCode == 400 && response.requestId == "r")
     #expect(response.text(indexBase: 0) == "list[0].gender: expected one of M, F, U, got string \"X\"")
   }

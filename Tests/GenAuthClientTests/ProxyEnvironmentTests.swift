@@ -46,7 +46,7 @@ struct ProxyEnvironmentTests {
       #expect(plain == 3)
       for name in ["https_proxy", "HTTPS_PROXY", "all_proxy"] {
         Self.names([name: address])
-        #expect(try await Self.ask("https://pool.test")?.message.contains("the proxy refuses") == true, "\(name)")
+        #expect(try await Self.ask("https://pool.test")?.message.contains("the proxy refused") == true, "\(name)")
       }
       #expect(proxy.received.count == plain + 3)
       // A web server sets HTTP_PROXY for its programs from a header of whoever asks it, so it does not count.

@@ -77,15 +77,16 @@ extension FaultServer {
 /// A backend on a server of the test, with a clock that does not wait.
 func backend(
   _ server: FaultServer, clock: StandingClock = StandingClock(), timeout: Int = 20_000,
-  host: String? = nil, _ change: (inout RemoteConfiguration) -> Void = { _ in }
+  host: String? = nil, _ change: (inout RemoteConfiguration) -> Void = { _ in },
+  notice: @escaping @Sendable (String) -> Void = { _ in }
 ) throws -> RemoteBackend {
-  try backend(host: host ?? server.host, clock: clock, timeout: timeout, change)
+  try backend(host: host ?? server.host, clock: clock, timeout: timeout, change, notice: notice)
 }
 
 /// A backend for an address, with a clock that does not wait.
 func backend(
   host: String, clock: StandingClock = StandingClock(), timeout: Int = 20_000,
-  _ change: (inout RemoteConfiguration) -> Void = { _ in }
+  _ change: (inout RemoteConfiguration) -> Void = { _ in }, notice: @escaping @Sendable (String) -> Void = { _ in }
 ) throws -> RemoteBackend {
   var configuration = try RemoteConfiguration(host: host)
   configuration.accessKeyId = "key"
@@ -100,7 +101,8 @@ func backend(
   try configuration.check()
   let governor = try Governor(path: nil, rate: configuration.rate, concurrency: configuration.concurrency, clock: clock)
   return RemoteBackend(
-    configuration, transport: try CurlTransport(CurlSettings(configuration)), governor: governor, clock: clock)
+    configuration, transport: try CurlTransport(CurlSettings(configuration)), governor: governor, clock: clock,
+    notice: notice)
 }
 
 /// The fault of a call that must not be answered.

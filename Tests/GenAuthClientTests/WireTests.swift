@@ -141,7 +141,8 @@ struct WireTests {
         operation.client == .management && operation.security.isEmpty && operation.path != nil && !operation.isHelper
           && (operation.argument?.fields.allSatisfy { !$0.isRequired } ?? true)
       })
-    _ = try await backend.perform(Catalogue.request(silent, body: .emptyObject))
+    // What the server answers is not that operation's data; only the request counts here.
+    _ = try? await backend.perform(Catalogue.request(silent, body: .emptyObject))
     #expect(server.received.last?.headers["authorization"]?.hasPrefix("Bearer ") == true)
     _ = try await backend.perform(.make("getManagementToken", #"{"accessKeyId":"a","accessKeySecret":"b"}"#))
     #expect(server.received.last?.headers["authorization"] == nil)

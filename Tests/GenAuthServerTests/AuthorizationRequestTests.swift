@@ -89,7 +89,7 @@ struct AuthorizationRequestTests {
       for path in ["/oidc/auth?client_id=x&redirect_uri=https%3A%2F%2Fx%2F", "/oidc/session/end?id_token_hint=x"] {
         let answer = try await server.send("GET", path)
         #expect(answer.status == 200 && answer.headers["content-type"] == "text/html; charset=utf-8")
-        #expect(answer.text.contains("did not work") && !answer.text.contains("secret place"))
+        #expect(answer.text.contains("Something went wrong") && !answer.text.contains("secret place"))
       }
     }
   }

@@ -68,6 +68,49 @@ struct ContradictionTests {
     }
   }
 
+  @Test("the options of updateUserBatch's own document are honoured: the reset holds at the next sign-in")
+  func batchOptions() async throws {
+    try await withServer { server in
+      let name = "batch-\(UUID().uuidString)"
+      let id = try await server.pool.newUser(name)
+      let options = #"{"autoGeneratePassword":true,"resetPasswordOnFirstLogin":true,"passwordEncryptType":"none"}"#
+      func update(_ entry: String) async throws -> Contract.Value {
+        try await server.manage(
+          "POST", "/api/v3/update-user-batch", body: #"{"list":[{"userId":"\#(id)"\#(entry)}],"options":\#(options)}"#)
+      }
+      let generated = try await update("")
+      #expect(generated["statusCode"] == 200, "\(generated)")
+      #expect(generated["message"] == "Success; 1 generated password was sent to nobody", "\(generated)")
+      let given = try await update(#","password":"Blue-moon8""#)
+      #expect(given["message"] == "Success", "\(given)")
+      let signIn = try await server.send(
+        "POST", "/api/v3/signin",
+        body: #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)","password":"Blue-moon8"}}"#
+      ).json()
+      #expect(signIn["statusCode"] == 403 && signIn["apiCode"] == 1639, "\(signIn)")
+    }
+  }
+
+  @Test("an unknown field is ignored, but one about security is refused with 400, and nothing is changed")
+  func guarded() async throws {
+    try await withServer { server in
+      let id = try await server.pool.newUser("guarded-\(UUID().uuidString)")
+      for (path, members, names) in [
+        ("update-user", #""resetPasswordOnFirstLogin":true"#, "resetPasswordOnFirstLogin"),
+        ("update-user", #""options":{"sendPasswordNotification":{}}"#, "options.sendPasswordNotification"),
+        ("update-user", #""emailVerifed":true"#, "emailVerifed"),
+      ] {
+        let answer = try await server.manage(
+          "POST", "/api/v3/\(path)", body: #"{"userId":"\#(id)","city":"Nowhere",\#(members)}"#)
+        #expect(answer["statusCode"] == 400, "\(answer)")
+        #expect(answer["message"]?.string?.hasPrefix("\(names): no such field of ") == true, "\(answer)")
+      }
+      let answer = try await server.manage(
+        "POST", "/api/v3/update-user", body: #"{"userId":"\#(id)","sdkVersion":"9","options":{"traceId":"t"}}"#)
+      #expect(answer["statusCode"] == 200 && answer["data"]?["city"] == nil, "\(answer)")
+    }
+  }
+
   @Test("a documented default is never filled in: a suspended user stays so")
   func defaults() async throws {
     try await withServer { server in

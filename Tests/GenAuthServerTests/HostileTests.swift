@@ -232,7 +232,7 @@ struct HostileTests {
   func wrongMethod() async throws {
     try await withServer { server in
       let answer = try await server.send("GET", "/api/v3/update-user")
-      #expect(try answer.json()["message"] == "this path takes POST")
+      #expect(try answer.json()["message"] == "this path supports only POST")
     }
   }
 

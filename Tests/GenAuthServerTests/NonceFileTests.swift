@@ -113,7 +113,7 @@ struct NonceFileTests {
     }
   }
 
-  @Test("the file is written anew when most of it is of no use, and others go on with the new one")
+  @Test("the file is rewritten when most of it is of no use, and others go on with the new one")
   func bounded() async throws {
     try await Self.withFolder { path in
       let other = NonceStore(lifetime: 1000, path: path)

@@ -77,7 +77,7 @@ struct ServeCommandTests {
       let outcome = try await Self.serve(["--port", "\(server.address.port)"]).outcome()
       #expect(outcome.status == 1)
       #expect(
-        outcome.err == "moonpool: 127.0.0.1:\(server.address.port) cannot be listened on: Address already in use\n")
+        outcome.err == "moonpool: cannot listen on 127.0.0.1:\(server.address.port): Address already in use\n")
     }
   }
 
@@ -94,9 +94,9 @@ struct ServeCommandTests {
     for (certificate, key, says) in [
       ("none.pem", "k.pem", "--tls-cert \(folder)/none.pem: no such file"),
       ("c.pem", "none.pem", "--tls-key \(folder)/none.pem: no such file"),
-      ("k.pem", "k.pem", "--tls-cert \(folder)/k.pem: no certificate in PEM can be read there"),
-      ("c.pem", "c.pem", "--tls-key \(folder)/c.pem: no private key in PEM can be read there"),
-      ("c.pem", "o.pem", "--tls-key \(folder)/o.pem: is not the key of the certificate in \(folder)/c.pem"),
+      ("k.pem", "k.pem", "--tls-cert \(folder)/k.pem: no PEM certificate can be read from it"),
+      ("c.pem", "c.pem", "--tls-key \(folder)/c.pem: no PEM private key can be read from it"),
+      ("c.pem", "o.pem", "--tls-key \(folder)/o.pem: does not match the certificate in \(folder)/c.pem"),
     ] {
       let words = ["--port", "0", "--tls-cert", folder + "/" + certificate, "--tls-key", folder + "/" + key]
       let outcome = try await Self.serve(words).outcome()

@@ -168,4 +168,81 @@ struct FrameTests {
     expectClean(census)
     #expect(finalized == rounds)
   }
+
+  /// Ways to take a key out of the table `t` and rebuild it while a host function is at that key.
+  static let changes = [
+    // A __tostring, which the host function calls.
+    "local k k = setmetatable({}, {__tostring = function() t[k] = nil t.o = 1 collectgarbage() return 'k' end}) "
+      + "t = {[k] = 1}",
+    // A finalizer, which runs when the host function pushes something.
+    "t = {a = 1} setmetatable({}, {__gc = function() t.a = nil for i = 1, 9 do t['k' .. i] = i end end})",
+  ]
+
+  @Test("a table that changes while a host function walks over it", arguments: changes)
+  func walks(change: String) throws {
+    let census = Census()
+    let limit = 8_000_000
+    let state = try state(census, Configuration(memoryLimit: limit)) { stack in
+      try stack.forEachPair(1) { stack in
+        _ = try stack.description(-2)
+        stack.state.collectGarbage()
+      }
+      return 0
+    }
+    try state.run(
+      """
+      for i = 1, \(rounds) do
+        \(change)
+        local ok, message = pcall(work, t)
+        assert(not ok and message:find("invalid key to 'next'", 1, true), message)
+      end
+      """)
+    expectClean(census)
+    // The allocator knows that Lua is innermost again: it keeps the limit.
+    let error = failure { _ = try task(state, "local t = {} while true do t[#t + 1] = {} end").finish() }
+    #expect(error?.stop == .memory)
+    #expect(state.memory.peak <= limit)
+  }
+
+  @Test("a walk goes on after the key it is at was cleared, as in Lua")
+  func clearing() throws {
+    let state = try State()
+    try state.globals.set("clear") { stack in
+      var seen = 0
+      try stack.forEachPair(1) { stack in
+        seen += 1
+        stack.copy(-2)
+        stack.pushNil()
+        stack.rawSet(1)
+      }
+      stack.push(seen)
+      return 1
+    }
+    try state.run(
+      "local t = {1, 2, 3} for i = 1, 100 do t['k' .. i] = i end assert(clear(t) == 103) assert(next(t) == nil)")
+  }
+
+  @Test("a traceback that a finalizer disturbs is left out, and the limit holds afterwards")
+  func traceback() throws {
+    let limit = 8_000_000
+    let state = try State(Configuration(memoryLimit: limit))
+    // The traceback looks for names in package.loaded; the finalizer rebuilds that table meanwhile.
+    let source = """
+      for i = 1, 200 do
+        package.loaded['x' .. i] = print
+        setmetatable({}, {__gc = function()
+          for j = 1, 200 do package.loaded['x' .. j] = nil end
+          for j = 1, 300 do package.loaded['y' .. i .. j] = 1 end
+          for j = 1, 300 do package.loaded['y' .. i .. j] = nil end
+        end})
+      end
+      error('in the end')
+      """
+    for _ in 0..<20 {
+      #expect(failure { _ = try task(state, source).finish() }?.message.hasSuffix("in the end") == true)
+    }
+    let error = failure { _ = try task(state, "local t = {} while true do t[#t + 1] = {} end").finish() }
+    #expect(error?.stop == .memory)
+    #expect(state.memory.peak <= limit)
+  }
 }

@@ -50,6 +50,21 @@ struct LongFunctionTests {
       """)
   }
 
+  @Test("an error in a match leaves nothing behind: an iterator that failed may be called again")
+  func failedMatch() throws {
+    try State().run(
+      """
+      local n = 1000000
+      local step = ('a'):rep(n):gmatch(('a?'):rep(n))
+      for _ = 1, 1000 do
+        local ok, message = pcall(step)
+        assert(not ok and message:find('pattern too complex'))
+      end
+      local bad = ('aa'):gmatch('a%')
+      for _ = 1, 1000 do assert(not pcall(bad)) end
+      """)
+  }
+
   @Test(
     "they answer what Lua's own do",
     arguments: [

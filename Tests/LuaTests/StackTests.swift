@@ -75,7 +75,7 @@ struct StackTests {
     stack.push(1)
     #expect(!stack.rawSet(-3))
     var pairs = 0
-    stack.forEachPair(-1) { _ in pairs += 1 }
+    try stack.forEachPair(-1) { _ in pairs += 1 }
     #expect(pairs == 2)
     #expect(stack.rawLength(-1) == 1)
     #expect(stack.count == 1)

@@ -28,14 +28,15 @@ struct CheckTests {
       "function management:mine(x) return x end management:mine{ 1 }",
       "management.mine = function() end management:mine{}",
       "local m = management if os.time() > 1 then m = {} end m:what{}",
-      "local m <const> = other or management m:what{}",
-      "do local management = f() management:what{} end repeat local management = f() until management:what{}",
+      "local m <const> = ... or management m:what{}",
+      "local f = print do local management = f() management:what{} end repeat local management = f() until management:what{}",
       "local t = { management = 1, genauth = { models = 2 } } t.management:what{} t.genauth.models.X{}",
-      "local x = 0x1p-3 goto done ::done:: management:getUser{ userId = x }", "management[name]{ x = 1 }",
+      "local x = 0x1p-3 goto done ::done:: management:getUser{ userId = x }",
+      "local name = ... management[name]{ x = 1 }",
       // What is called otherwise, or not at all.
       "pcall(management.updateUser, management, { userId = 'a' })", "print(management.updateUser)",
       "authentication:getSystemInfo() genauth.ManagementClient() genauth.models.UpdateUserReqDto()",
-      "management:updateUser(table.unpack(list)) management:updateUser(f 'x') management:getUser(x or { nope = 1 })",
+      "local f, list = ... management:updateUser(table.unpack(list)) management:updateUser(f 'x') management:getUser(x or { nope = 1 })",
       // Answers that somebody looks at.
       "local res = management.try:getUser{ userId = 'a' } return management.try:getUser{ userId = 'b' }",
       "print(management.try:getUser{ userId = 'a' }.statusCode, #{ management.try:getUser{ userId = 'b' }; 1 })",
@@ -52,7 +53,7 @@ struct CheckTests {
       """
       management:users{ limt = 5 }
       management:createUsersBatch{ list = {
-        { nickName = "a" }, f(), { gender = "X",
+        { nickName = "a" }, ..., { gender = "X",
           email = 5 } } }
       genauth.models.UpdateUserReqDto{ nickName = "x" }
       local m = management

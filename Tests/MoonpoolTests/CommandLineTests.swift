@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("The command line")
@@ -26,11 +27,45 @@ struct CommandLineTests {
     #expect(result.out.contains("EXAMPLES"), "\(result)")
   }
 
-  @Test("--version says the version alone")
+  @Test("--help lists the options that every command has")
+  func commonOptions() async throws {
+    let result = try await Program.run(["--help"])
+    for option in ["--pool", "--target", "--config", "--quiet", "--no-color", "--no-input", "--apply", "--version"] {
+      #expect(result.out.contains("\n  \(option)"), "\(option): \(result.out)")
+    }
+  }
+
+  @Test(
+    "no example is broken inside of an argument, at any width",
+    arguments: [[], ["run"], ["check"], ["serve"], ["pool"], ["pool", "import"], ["pool", "clone"], ["stubs"]])
+  func examples(command: [String]) async throws {
+    let wide = try await help(command, columns: 500)
+    let examples = commands(in: wide)
+    for columns in [1, 5, 20, 30, 40, 50, 60, 72, 80, 100, 132] {
+      let text = try await help(command, columns: columns)
+      #expect(commands(in: text) == examples, "\(columns) columns: \(text)")
+    }
+  }
+
+  private func help(_ command: [String], columns: Int) async throws -> String {
+    try await Program.run(command + ["--help"], environment: ["COLUMNS": String(columns)]).out
+  }
+
+  /// The examples as a shell reads them: a line that ends with a backslash goes on.
+  private func commands(in help: String) -> [String] {
+    guard let start = help.firstRange(of: "EXAMPLES:\n") else { return [] }
+    let lines = help[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).prefix {
+      !$0.isEmpty
+    }
+    let text = lines.joined(separator: "\n").replacing(#/\s\\\n\s+/#, with: " ")
+    return text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  @Test("--version names the program and its version")
   func version() async throws {
     let result = try await Program.run(["--version"])
     #expect(result.status == 0)
-    #expect(result.out.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil, "\(result)")
+    #expect(result.out.wholeMatch(of: /moonpool \d+\.\d+\.\d+\n/) != nil, "\(result)")
   }
 
   @Test(

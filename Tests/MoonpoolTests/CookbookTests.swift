@@ -9,6 +9,7 @@ struct CookbookTests {
     var title: String
     var files: [(name: String, text: String)] = []
     var code: String?
+    var options: [String] = []
     var status: Int32 = 0
     var output: String?
     var testDescription: String { title }
@@ -45,6 +46,7 @@ struct CookbookTests {
     case "lua":
       recipe.code = block
       for word in words where word.hasPrefix("exit=") { recipe.status = Int32(word.dropFirst(5)) ?? -1 }
+      recipe.options = words.filter { $0.hasPrefix("--") }
     case "text": recipe.output = block
     case "csv": recipe.files.append((words.dropFirst().first ?? "", block))
     default: break
@@ -76,7 +78,7 @@ struct CookbookTests {
     }
     for file in recipe.files { try folder.write(file.name, file.text) }
     try folder.write("recipe.lua", recipe.code ?? "")
-    let run = try await Program.run(["--quiet", "--pool", "pool.db", "recipe.lua"], in: folder)
+    let run = try await Program.run(["--quiet", "--pool", "pool.db"] + recipe.options + ["recipe.lua"], in: folder)
     #expect(run.status == recipe.status, "\(run)")
     #expect(run.out == recipe.output, "\(run)")
     let check = try await Program.run(["check", "--quiet", "recipe.lua"], in: folder)

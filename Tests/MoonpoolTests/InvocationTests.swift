@@ -8,7 +8,8 @@ struct InvocationTests {
   @Test(
     "what is read quickly is read alike by the tree of commands",
     arguments: [
-      ["x.lua"], ["run", "x.lua"], ["-"], ["run", "-"], ["-e", "print(1)"], ["-e", "print(1)", "a", "--b", "-c"],
+      ["x.lua"], ["run", "x.lua"], ["--create", "--pool", "p.db", "x.lua", "--create"], ["-"], ["run", "-"],
+      ["-e", "print(1)"], ["-e", "print(1)", "a", "--b", "-c"],
       ["-i", "x.lua"], ["-i"], [], ["run"], ["--quiet", "x.lua", "--quiet"],
       ["--pool", "p.db", "x.lua", "--pool", "q.db"],
       ["--target", "t", "--config", "c.lua", "--no-color", "--no-input", "x.lua"],

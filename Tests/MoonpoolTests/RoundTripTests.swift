@@ -25,6 +25,14 @@ struct RoundTripTests {
       { username = 'archived', status = 'Archived', address = 'no. 5\\r\\n2nd floor' } } }
     """
 
+  /// Every pair of reset flags, in the order of the names.
+  private static let resets = """
+    for name, flags in pairs{ lilei = { false, true }, gone = { true, true }, plus = { true, false } } do
+      management:updateUser{ userId = name, options = { userIdType = 'username', resetPasswordOnFirstLogin = flags[1],
+        resetPasswordOnNextLogin = flags[2] } }
+    end
+    """
+
   private static let show = """
     for u in management:users{ options = { withCustomData = true } } do
       local t = json.decode(json.encode(u))
@@ -38,10 +46,10 @@ struct RoundTripTests {
     arguments: ["csv", "jsonl"])
   func roundTrip(format: String) async throws {
     let folder = try await Folder.withPool(users: 60)
-    _ = try await folder.lua(Self.define + Self.users)
+    _ = try await folder.lua(Self.define + Self.users + Self.resets)
     let exported = try await Program.run(["pool", "export", "out.\(format)", "--pool", "pool.db"], in: folder)
     #expect(exported.status == 0, "\(exported)")
-    let defined = try await Program.run(["--quiet", "--pool", "second.db", "-e", Self.define], in: folder)
+    let defined = try await Program.run(["--quiet", "--create", "--pool", "second.db", "-e", Self.define], in: folder)
     #expect(defined.status == 0, "\(defined)")
     let imported = try await Program.run(
       ["pool", "import", "out.\(format)", "--pool", "second.db", "--json"], in: folder)
@@ -54,6 +62,10 @@ struct RoundTripTests {
     let first = try await Program.run(["--quiet", "--pool", "pool.db", "-e", Self.show], in: folder)
     let second = try await Program.run(["--quiet", "--pool", "second.db", "-e", Self.show], in: folder)
     #expect(first.lines.count == 67 && first.out.contains("清华"), "\(first)")
+    #expect(!skipped.contains { $0.hasPrefix("resetPassword") })
+    for flag in ["First", "Next"] {
+      #expect(first.out.components(separatedBy: "\"resetPasswordOn\(flag)Login\":true").count == 3, "\(first)")
+    }
     for (one, other) in zip(first.lines.sorted(), second.lines.sorted()) where one != other {
       Issue.record("\(one)\nbecame\n\(other)")
     }
@@ -66,7 +78,8 @@ struct RoundTripTests {
       Self.define + "management:createUser{ username = 'ada', metadataSource = { badge = '红, \"7\"' } }")
     let words = ["pool", "export", "out.\(format)", "--pool", "pool.db"]
     #expect(try await Program.run(words, in: folder).status == 0)
-    #expect(try await Program.run(["--quiet", "--pool", "second.db", "-e", Self.define], in: folder).status == 0)
+    #expect(
+      try await Program.run(["--quiet", "--create", "--pool", "second.db", "-e", Self.define], in: folder).status == 0)
     let imported = try await Program.run(["pool", "import", "out.\(format)", "--pool", "second.db"], in: folder)
     #expect(imported.status == 0, "\(imported)")
     let code = "for u in management:users{ withCustomData = true } do print(u.username, u.metadataSource.badge) end"
@@ -84,5 +97,33 @@ struct RoundTripTests {
     let mapped = try await Program.run(
       ["pool", "import", "b.csv", "--pool", "pool.db", "--map", "No=userId"], in: folder)
     #expect(mapped.status == 1 && mapped.err.contains("No: no such field"), "\(mapped)")
+  }
+
+  @Test("the reset flags of a file are demanded at the sign-in, also with passwords kept as hashes")
+  func resetFlags() async throws {
+    let folder = try await Folder.withPool()
+    // SHA-256 of "Given-Horse-1" and the salt.
+    let hash = "c1368314cf41cb4ed74f6fd26cea926571969a258f4c0b95f0336ec791c48f7f"
+    try folder.write(
+      "old.csv",
+      "username,password,salt,resetPasswordOnFirstLogin,resetPasswordOnNextLogin\n"
+        + [
+          "a,\(hash),salt,true,true", "b,\(hash),salt,no,yes", "c,\(hash),salt,1,", "d,\(hash),salt,,false",
+          "e,\(hash),salt,x,",
+        ]
+        .joined(separator: "\n") + "\n")
+    let imported = try await Program.run(
+      ["pool", "import", "old.csv", "--keep-password", "--pool", "pool.db"], in: folder)
+    #expect(imported.status == 3, "\(imported)")
+    let failed = try folder.read("failed.csv")
+    #expect(failed.contains("resetPasswordOnFirstLogin: expected true or false, got \"\"x\"\""), "\(failed)")
+    let code = """
+      for _, name in ipairs{ 'a', 'b', 'c', 'd' } do
+        local ok, err = pcall(function() return authentication:signInByUsernamePassword{ username = name, password = 'Given-Horse-1' } end)
+        print(name, ok or err.apiCode)
+      end
+      """
+    let found = try await Program.run(["--quiet", "--pool", "pool.db", "-e", code], in: folder)
+    #expect(found.out == "a\t1639\nb\t2058\nc\t1639\nd\ttrue\n", "\(found)")
   }
 }

@@ -39,7 +39,23 @@ struct SheetImportTests {
         && found[1].hasPrefix("ada\tAda Lovelace\tnil"))
     let failed = try folder.read("failed.csv").split(separator: "\n")
     #expect(failed[0] == "username,Full name,phone,birthdate,email,emailVerified,externalId,error")
-    #expect(failed[1] == "grace,#N/A,,,,,,cell B6: holds the error #N/A", "\(failed)")
+    #expect(failed[1] == "grace,#N/A,,,,,,cell B6: contains the error #N/A", "\(failed)")
+  }
+
+  @Test("users of a spreadsheet come from excel, those of other files do not")
+  func source() async throws {
+    let folder = try await sheets()
+    try folder.write("more.csv", "username\nzoe\n")
+    for words in [["people.xlsx", "--map", "Full name=name"], ["more.csv"]] {
+      _ = try await Program.run(["pool", "import", "--pool", "pool.db"] + words, in: folder)
+    }
+    let found = try await folder.lua(
+      """
+      local filter = {{ field = 'userSourceType', operator = 'EQUAL', value = 'excel' }}
+      for u in management:users{ advancedFilter = filter } do print(u.username) end
+      for u in management:users{ keywords = 'zoe' } do print(u.userSourceType) end
+      """)
+    #expect(found == "lilei\nada\nadminCreated\n" || found == "ada\nlilei\nadminCreated\n", "\(found)")
   }
 
   @Test("--sheet chooses a sheet; a wrong one is refused with the near miss, and so are sheets of a CSV file")
@@ -71,7 +87,7 @@ struct SheetImportTests {
   @Test(
     "a file that is broken far behind its beginning, or unpacks to too much, is refused before anything is imported",
     arguments: [
-      ("broken.xlsx", "sheet \"Many\": is broken: a cell of row 900 is called \"ZZZZ900\""),
+      ("broken.xlsx", "sheet \"Many\": is broken: a cell of row 900 has the name \"ZZZZ900\""),
       ("bomb.xlsx", "sheet \"Many\": its part xl/worksheets/sheet1.xml unpacks to more than 250 times its size"),
     ])
   func broken(name: String, says: String) async throws {

@@ -51,7 +51,7 @@ struct StubsTests {
     }
     #expect(
       lines.contains(
-        "---@field gender? \"M\"|\"F\"|\"U\"|genauth.Null M male, F female, U unknown; cleared it becomes U. Default \"U\"."
+        "---@field gender? \"M\"|\"F\"|\"U\"|genauth.Null M male, F female, U unknown; U if cleared. Default \"U\"."
       ) || lines.contains { $0.hasPrefix("---@field gender? (\"M\"|\"F\"|\"U\")|genauth.Null ") })
     #expect(lines.contains { $0.hasPrefix("---@field userId string ") })
     #expect(

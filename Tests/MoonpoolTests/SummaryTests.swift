@@ -30,6 +30,33 @@ struct SummaryTests {
     #expect(!result.err.contains("calls,"), "the summary for people stands there as well: \(result)")
   }
 
+  @Test("generated passwords that nobody was sent are counted, for people and for programs")
+  func untold() async throws {
+    let folder = try await Folder.withPool()
+    let script = """
+      local list = {}
+      for n = 1, 60 do list[n] = { username = 'u' .. n } end
+      local made = management:createUsersBatch{ list = list, options = { autoGeneratePassword = true } }
+      print(made.message)
+      local id = made.data[1].userId
+      management:updateUser{ userId = id, options = { autoGeneratePassword = true,
+        sendPasswordResetedNotification = { inputSendEmailNotification = 'x@example.com' } } }
+      print(management:updateUser{ userId = id, options = { autoGeneratePassword = true } }.message)
+      """
+    let result = try await Program.run(
+      ["run", "--pool", "pool.db", "--summary", "sum.json", "-e", script], in: folder)
+    #expect(
+      result.out == """
+        Success; 60 generated passwords were sent to nobody
+        Success; 1 generated password was sent to nobody\n
+        """, "\(result)")
+    #expect(result.err.contains("\n61 generated passwords were sent to nobody\n"), "\(result)")
+    #expect(try object(folder.read("sum.json").split(separator: "\n").first)["untoldPasswords"] as? Int == 61)
+    let none = try await Program.run(
+      ["run", "--pool", "pool.db", "-e", "management:isUserExists{username='u1'}"], in: folder)
+    #expect(!none.err.contains("generated"), "\(none)")
+  }
+
   @Test("--summary writes it to a file, which is made before the run, and never one of the pool's")
   func file() async throws {
     let folder = try await Folder.withPool()
@@ -48,7 +75,7 @@ struct SummaryTests {
     "what ended a run stands in its summary",
     arguments: [
       ("error('oh')", "failed", 1, "script", "oh", 1), ("x = = 1", "failed", 1, "syntax", "unexpected symbol", 1),
-      ("while true do end", "limit", 5, "limit", "", nil),
+      ("while true do end", "limit", 5, "limit", "", 1),
       ("\nmanagement:getUser{}", "failed", 1, "script", "userId", 2),
     ])
   func endings(code: String, ending: String, status: Int, sort: String, says: String, line: Int?) async throws {

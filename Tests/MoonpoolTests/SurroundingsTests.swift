@@ -65,7 +65,7 @@ struct SurroundingsTests {
       "mkdir gone; cd gone; rmdir ../gone; \"$MOONPOOL\" -e 'print(fs.cwd())'; \"$MOONPOOL\" pool init --pool x.db",
       in: try Folder())
     #expect(result.out == ".\n" && result.status == 1, "\(result)")
-    #expect(result.err.contains("cannot make the pool x.db"), "\(result)")
+    #expect(result.err.contains("cannot create the pool x.db"), "\(result)")
   }
 
   @Test(

@@ -63,7 +63,7 @@ struct TargetTests {
   func cannotMake() async throws {
     let result = try await Program.run(["pool", "init", "--pool", "/nonexist/x.db"], in: try Folder())
     #expect(result.status == 1)
-    #expect(result.err.hasPrefix("moonpool: cannot make the pool /nonexist/x.db: "), "\(result)")
+    #expect(result.err.hasPrefix("moonpool: cannot create the pool /nonexist/x.db: "), "\(result)")
     #expect(!result.err.contains(".tmp"), "\(result)")
   }
 
@@ -139,7 +139,7 @@ struct TargetTests {
     let command = try await Program.run(["pool", "stats", "--target", "fourth"], in: folder)
     #expect(command.status == 2, "\(command)")
     let remote = try await Program.run(["--target", "away", "-e", code], in: folder)
-    #expect(remote.status == 1 && remote.err.contains("accessKeyId and accessKeySecret are needed"), "\(remote)")
+    #expect(remote.status == 1 && remote.err.contains("requires accessKeyId and accessKeySecret"), "\(remote)")
     let stats = try await Program.run(["pool", "stats", "--target", "away"], in: folder)
     #expect(stats.status == 1 && stats.err.contains("needs the file of an embedded pool"), "\(stats)")
   }

@@ -37,6 +37,14 @@ struct TerminalTests {
     Driver("protected", "the prompt of a protected target is red, and refuses to write", in: "session"),
     Driver("flow", "a million rows are shown twenty at a time, in the same memory", in: "session"),
     Driver("narrow", "a script's error shows as much of its line as the terminal is wide", in: "session"),
+    Driver("table", "every terminal's form of every key does the same, and what is no key leaves no mark", in: "keys"),
+    Driver("pages", "Page Up and Page Down go through the entries that begin alike", in: "keys"),
+    Driver("own", "keys that the user's own file binds are left to it", in: "keys"),
+    Driver("widths", "a bar stays in one row of any width, whatever its label", in: "progress"),
+    Driver("above", "what is printed stands above the bar", in: "progress"),
+    Driver("failing", "an error stands below the bar, in rows of its own", in: "progress"),
+    Driver("narrower", "a terminal that becomes narrower keeps no remains of the bar", in: "progress"),
+    Driver("commands", "commands show progress as scripts do", in: "progress"),
     Driver(
       "newcomer", "who does not know the API finds the users to change, and saves a script that runs", in: "newcomer"),
   ]

@@ -78,7 +78,8 @@ struct ToolTests {
   @Test("setup refuses a Swift that is too old, and finds the one of whoever called sudo")
   func compiler() async throws {
     let old = try await run("setup", ["--check"], in: try outline(swift: "5.10"))
-    #expect(old.status == 1 && old.err.contains("Swift 5.10 is too old; moonpool needs 6.2 or newer"), "\(old)")
+    #expect(
+      old.status == 1 && old.err.contains("Swift 5.10 is too old; moonpool requires Swift 6.2 or newer"), "\(old)")
     // Not on the path: in the home first, then in the home of the user behind sudo.
     let folder = try outline()
     try FileManager.default.removeItem(atPath: folder("bin/swift"))
@@ -123,10 +124,11 @@ struct ToolTests {
     let help = try await run("install", ["--help"], in: folder)
     #expect(help.status == 0 && help.out.contains("scripts/install ~/.local"), "\(help)")
     let none = try await run("install", ["p"], in: folder, ["MOONPOOL_PROGRAM": "nowhere"])
-    #expect(none.status == 1 && none.err.contains("nowhere is no program"), "\(none)")
+    #expect(none.status == 1 && none.err.contains("nowhere is not an executable file"), "\(none)")
     try folder.write("file", "")
     let blocked = try await run("install", ["file"], in: folder, ["MOONPOOL_PROGRAM": Program.path])
-    #expect(blocked.status == 1 && blocked.err.contains("file/bin cannot be made"), "\(blocked)")
+    #expect(
+      blocked.status == 1 && blocked.err.contains("cannot create the folder \(folder.path)/file/bin"), "\(blocked)")
   }
 
   @Test("run builds once, makes the demo pool once, and starts over with --fresh")
@@ -176,6 +178,25 @@ struct ToolTests {
       environment: ["PATH": "/usr/bin:/bin:" + folder("bin"), "SCRIPT": folder("project two/scripts/setup")]
     ).outcome(limit: 60)
     #expect(!result.err.contains("unbound variable"), "\(result)")
+  }
+
+  @Test("the benchmarks say in a sentence what is missing", arguments: ["run", "wire/run"])
+  func benchmarksWithoutAProgram(name: String) async throws {
+    // A clone where nothing has been built, and a path where every tool is.
+    let folder = try Folder()
+    try FileManager.default.copyItem(atPath: Self.root + "/Benchmarks", toPath: folder("Benchmarks"))
+    for tool in ["cc", "pkg-config", "lua5.4", "wrk", "slapadd"] {
+      try folder.write(tool, "#!/bin/sh\nexit 0\n")
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder(tool))
+    }
+    let path = folder.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    let result = try await Run(
+      "/usr/bin/env", ["python3", folder("Benchmarks/\(name)"), "--no-build"], input: "", folder: folder,
+      environment: ["PATH": path, "MOONPOOL_TEST_PYTHON": "/bin/sh"]
+    ).outcome(limit: 60)
+    #expect(
+      result.status == 1 && result.err.contains("release/moonpool is missing; run without --no-build"), "\(result)")
+    #expect(!result.err.contains("Traceback"), "\(result)")
   }
 
   @Test("the benchmarks have help, and refuse what they do not know before they build anything")

@@ -178,7 +178,7 @@ struct TransferSafetyTests {
     for name in ["text.db", "folder.db", "other.db"] {
       for command in ["stats", "init"] {
         let result = try await Program.run(["pool", command, "--pool", name], in: folder)
-        #expect(result.status == 1 && result.err.contains("\(name) is no pool"), "\(result)")
+        #expect(result.status == 1 && result.err.contains("\(name) is not a pool"), "\(result)")
       }
       #expect(!folder.has(name + ".key"))
     }
@@ -187,13 +187,13 @@ struct TransferSafetyTests {
 
   @Test(
     "where a pool cannot be opened or made nothing is left behind",
-    arguments: [(":memory:", "names none"), ("none/pool.db", "cannot make the pool"), ("full.db", "full")])
+    arguments: [(":memory:", "is not a file name"), ("none/pool.db", "cannot create the pool"), ("full.db", "full")])
   func noLitter(name: String, reason: String) async throws {
     let folder = try Folder()
     let limit = name == "full.db" ? ["MOONPOOL_MAX_PAGES": "3"] : [:]
     for arguments in [["pool", "init"], ["-e", "print(management:listUsers{}.data.totalCount)"]] {
       let pool = ["--pool", name]
-      let words = arguments[0] == "pool" ? arguments + pool : pool + arguments
+      let words = arguments[0] == "pool" ? arguments + pool : ["--create"] + pool + arguments
       let result = try await Program.run(words, in: folder, environment: limit)
       #expect(result.status == 1 && result.err.contains(reason), "\(result)")
       #expect(try contents(folder).isEmpty)

@@ -68,6 +68,26 @@ struct TransferTests {
     #expect(try await folder.lua("for u in management:users{} do print(u.username, u.nickname) end") == "ada\tnil\n")
   }
 
+  @Test(
+    "a wrong value on the command line is rejected with its option, what was expected, and the near miss",
+    arguments: [
+      (["export", "out.csv", "--status", "Activatd"], "--status: expected one of ", "; did you mean Activated?"),
+      (["import", "-"], "--format is missing; ", "csv or jsonl"),
+      (
+        ["import", "people.txt"], "people.txt: the file's ending does not tell its format; ",
+        "use --format csv, jsonl or xlsx"
+      ),
+      (["import", "people.csv", "--sheet", "A"], "--sheet: people.csv is not a spreadsheet; ", "leave the option out"),
+      (["settings", "--app", "x"], "--app: --login-address is missing; ", "give both"),
+    ])
+  func wrongOption(words: [String], wrong: String, advice: String) async throws {
+    let folder = try await Folder.withPool()
+    try folder.write("people.csv", "username\nada\n")
+    let result = try await Program.run(["pool"] + words + ["--pool", "pool.db"], in: folder)
+    #expect(
+      result.status == 2 && result.err.hasPrefix("moonpool: " + wrong) && result.err.contains(advice), "\(result)")
+  }
+
   @Test("one user, one row, one file are spoken of in the singular", arguments: [0, 1, 2])
   func plurals(count: Int) async throws {
     let folder = try await Folder.withPool()
@@ -77,14 +97,15 @@ struct TransferTests {
     let imported = try await Program.run(["pool", "import", "people.csv", "--pool", "pool.db"], in: folder)
     let users = ["0 users", "1 user", "2 users"][count]
     let failed = [
-      "imported in", "1 row failed; it is in failed.csv, with the reason\n", "2 rows failed; they are in failed.csv, ",
+      "users imported", "1 row failed; it is in failed.csv, with the reason\n",
+      "2 rows failed; they are in failed.csv, ",
     ]
     #expect(
-      imported.err.contains("importing: \(users) imported in") && imported.err.contains(failed[count]), "\(imported)")
+      imported.err.contains("importing  \(users) imported  ") && imported.err.contains(failed[count]), "\(imported)")
     let exported = try await Program.run(["pool", "export", "out.jsonl", "--pool", "pool.db"], in: folder)
-    #expect(exported.err.contains("exporting: \(users) exported in"), "\(exported)")
+    #expect(exported.err.contains("exporting  \(users) exported  "), "\(exported)")
     let demo = try await Program.run(["pool", "demo", "\(count)", "--pool", "pool.db"], in: folder)
-    #expect(demo.err.contains("demo users: \(users) added to pool.db in"), "\(demo)")
+    #expect(demo.err.contains("demo users  \(users) added to pool.db  "), "\(demo)")
   }
 
   @Test(

@@ -41,7 +41,7 @@ struct SessionDialogueTests {
     #expect(bench.output.text.contains("20 of 45 rows"))
     #expect(bench.output.text.contains("45 rows"))
     #expect(bench.errors.text.contains(#"25 more; type "it" for the next rows"#))
-    #expect(bench.errors.text.contains("there is nothing more to show"))
+    #expect(bench.errors.text.contains("there are no more rows"))
     #expect(bench.output.text.hasSuffix("\n3\n"))
   }
 
@@ -70,7 +70,7 @@ struct SessionDialogueTests {
     let bench = await DialogueBench.talk(
       "local n = 20", "n + 1", "print('hi')", "nosuch()", "_ * 2", "local m = 5 return m, n", "-- nothing", "= _1",
       "\\save \(path)", "\\save \(path)", "\\save! \(path)")
-    #expect(bench.errors.text.contains("is there already; \\save! \(path) replaces it"))
+    #expect(bench.errors.text.contains("already exists; \\save! \(path) replaces it"))
     let text = try folder.read("s.lua")
     var host = ScriptHost(provider: SingleBackend(DialogueBench.Pool(name: "p")))
     let output = DialogueBench.Sink()
@@ -142,7 +142,7 @@ struct SessionDialogueTests {
     let goingOn = DialogueBench(["error('no')", "1", "\\set x"].map { .line($0) })
     #expect(await goingOn.run(manner) == 1)
     #expect(goingOn.output.text == "1\n")
-    #expect(unfinished.errors.text == "stdin:2: the entry that begins here is not complete: f(\n")
+    #expect(unfinished.errors.text == "stdin:2: the entry that begins here is incomplete: f(\n")
   }
 
   @Test("without a person a walk is written to its end, in one piece where the format is for data")

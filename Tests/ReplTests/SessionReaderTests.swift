@@ -42,7 +42,7 @@ struct SessionReaderTests {
       ("\\save! x.lua", .save(path: "x.lua", overwrites: true)), ("\\log off", .log(.off)), ("\\log", .log(.show)),
       ("\\log x", .log(.to(path: "x", overwrites: false))), ("\\timing off", .timing(false)),
       ("\\timing", .timing(nil)),
-      ("\\watch 0.5 f(1, 2)", .watch(seconds: 0.5, expression: "f(1, 2)")), ("\\plan x", .notYet("plan")),
+      ("\\watch 0.5 f(1, 2)", .watch(seconds: 0.5, expression: "f(1, 2)")),
     ])
   func commands(line: String, expected: Command) throws {
     #expect(try Command.read(line) == expected)
@@ -52,9 +52,9 @@ struct SessionReaderTests {
     "what cannot be read says what it should have been",
     arguments: [
       ("\\traget x", "\\traget: no such command; did you mean \\target?"),
-      ("\\save", "\\save: which file? \\save FILE"),
+      ("\\save", "\\save: the file is missing; write \\save FILE"),
       ("\\watch x", "\\watch: expected seconds (0.1 to 86400) and an expression, as in \\watch 5 #users"),
-      ("\\quit!", "\\quit!: only \\save! and \\log! exist"),
+      ("\\quit!", "\\quit!: only \\save and \\log take a !"),
       ("\\timing maybe", "\\timing: expected on or off, got maybe"),
     ])
   func mistakes(line: String, message: String) {
@@ -68,7 +68,7 @@ struct SessionReaderTests {
     #expect(settings.output == "vertical")
     #expect(
       throws: Command.Mistake(
-        message: "\\set otput: no such setting; did you mean output? (there are output, secrets, timing)")
+        message: "\\set otput: no such setting; did you mean output? (the settings are output, secrets, timing)")
     ) {
       try settings.set("otput", "json")
     }

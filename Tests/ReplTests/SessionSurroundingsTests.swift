@@ -41,6 +41,7 @@ struct SessionSurroundingsTests {
     func targets() -> [SurroundingName] { [SurroundingName("local", .target)] }
     func choose(_ name: String) throws -> any BackendProvider { SingleBackend(DialogueBench.Pool(name: name)) }
     func help(_ question: String, columns: Int, usesColour: Bool) -> String { "" }
+    func hasHelp(_ question: String) -> Bool { !question.hasPrefix("nope") }
     func onInterrupt(_ action: (@Sendable () -> Void)?) {}
     func pause(_ seconds: Double) async throws {}
     func edit(_ path: String) async throws {}

@@ -113,7 +113,8 @@ struct ParallelTests {
   func options() async {
     let result = await Bench().run("parallel.map({}, { concurency = 1 }, print)")
     #expect(
-      result.failure == "script.lua:1: parallel.map: concurency: no such option; there are concurrency and errors")
+      result.failure == "script.lua:1: parallel.map: concurency: no such option; the options are concurrency and errors"
+    )
     let function = await Bench().run("parallel.map({ 1 })")
     #expect(function.failure.contains("expected a function to call for each item, got nil"))
   }

@@ -93,10 +93,11 @@ struct SessionTests {
   func limits() async {
     let talk = Talk { $0.limits.time = .milliseconds(30) }
     for _ in 1...2 {
-      guard case .limit("the time limit was reached") = await talk.session.enter("while true do end") else {
+      guard case .limit("the time limit was reached", let place) = await talk.session.enter("while true do end") else {
         Issue.record("the limit did not end it")
         return
       }
+      #expect(place?.line == 1)
     }
     #expect(await talk.values("1") == [1])
     talk.session.close()

@@ -75,7 +75,7 @@ test("what is no CSV is refused with its line", function()
     for _ in csv.rows(file('a\n"x\n')) do end
   end)
   raises("text after a closing quote", function() for _ in csv.rows(file('a\n"x"y\n')) do end end)
-  raises("stands twice", csv.rows, file("a,a\n"))
+  raises("occurs twice", csv.rows, file("a,a\n"))
   raises("no such file", csv.rows, fs.join(folder, "nothing.csv"))
   raises("headr: no such option; did you mean header?", csv.rows, file("a\n"), { headr = false })
 end)
@@ -133,10 +133,108 @@ test("records over the edge of what is read at once", function()
   equal(n, 1000)
 end)
 
+test("skipEmpty leaves empty cells out of the row", function()
+  local row = csv.parse("a,b\n,2\n", { skipEmpty = true })[1]
+  equal(row.a, nil)
+  equal(row.b, "2")
+  equal(csv.parse("a,b\n,2\n")[1].a, "")
+end)
+
 test("a loop that is left closes the file", function()
   for _ = 1, 2000 do
     for _ in csv.rows(file("a\n1\n2\n")) do break end
   end
+end)
+
+test("a name that is no column raises with the near miss, in every way of reading", function()
+  local text = "employee_no,name,email\nE1,Ada,ada@example.com\n"
+  local readers = {
+    function() return all(text)[1] end,
+    function() return all(text, { skipEmpty = true })[1] end,
+    function() return all(text, { types = { name = "string" } })[1] end,
+    function() return csv.parse(text)[1] end,
+    function() return csv.open(file(text)):rows()() end,
+    function() return all("E1,Ada,ada@example.com\n", { header = { "employee_no", "name", "email" } })[1] end,
+  }
+  for _, read in ipairs(readers) do
+    local row = read()
+    equal(row.name, "Ada")
+    raises('csv%.lua:%d+: csv%.%a+: there is no column "nmae"; did you mean "name"%?', function() return row.nmae end)
+    raises('no column "phone"; there are employee_no, name, email', function() return row.phone end)
+    raises("header = false", function() return row[1] end)
+    raises("header = false", function() return #row end)
+    raises("header = false", function() for _ in ipairs(row) do end end)
+  end
+end)
+
+test("a row can be added to, copied, encoded and written, also with columns that it lacks", function()
+  local row = all("a,b\n1,\n", { skipEmpty = true })[1]
+  equal(row.b, nil)
+  row.error = "no"
+  equal(row.error, "no")
+  equal(json.decode(json.encode(row)), { a = "1", error = "no" })
+  equal(csv.encode(all("a,b\n1,2\n")), "a,b\n1,2\n")
+  equal(csv.encode(all("a,b\n1,2\n"), { columns = { "b", "note" } }), "b,note\n2,\n")
+  local names = {}
+  for name in pairs(row) do names[#names + 1] = name end
+  table.sort(names)
+  equal(names, { "a", "error" })
+end)
+
+test("commas, semicolons and tabs are told apart by the header; what is asked for holds", function()
+  local wanted = { { a = "1", b = "2" } }
+  for _, sign in ipairs { ",", ";", "\t" } do
+    equal(all(("a%sb\n1%s2\n"):format(sign, sign)), wanted)
+    equal(csv.parse(("a%sb\n1%s2\n"):format(sign, sign)), wanted)
+  end
+  equal(all('"x;y;z",b\n1,2\n'), { { ["x;y;z"] = "1", b = "2" } })
+  equal(all("a;b\n1;2\n", { delimiter = "," }), { { ["a;b"] = "1;2" } })
+  equal(all("a,b;c\n1,2\n"), { { a = "1", ["b;c"] = "2" } })
+  equal(all("a\nx;y\n"), { { a = "x;y" } })
+  equal(all("1;2\n3;4\n", { header = false }), { { "1", "2" }, { "3", "4" } })
+  equal(all("a;b\nplain text\n", { header = false }), { { "a;b" }, { "plain text" } })
+end)
+
+test("lines may end in LF, CRLF or CR alone, with quotes and blank lines among them", function()
+  local wanted = { { a = "1", b = "x\ny" }, { a = "2", b = "" } }
+  for _, line in ipairs { "\n", "\r\n", "\r" } do
+    for _, last in ipairs { "", line } do
+      equal(all((("a,b|1,\"x\ny\"||2,%s"):format(last):gsub("|", line))), wanted)
+    end
+  end
+  equal(#all("a\r"), 0)
+  local long = { "a,b" }
+  for n = 1, 20000 do long[#long + 1] = n .. ",some text" end
+  equal(#all(table.concat(long, "\r")), 20000)
+  local lines = {}
+  for _, line in csv.rows(file("a\r\"1\r2\"\rx\r")) do lines[#lines + 1] = line end
+  equal(lines, { 2, 4 })
+end)
+
+test("mixed line ends raise, naming the line", function()
+  raises("t%.csv:1: this line ends in a carriage return", csv.rows, file("a,b\r1,2\n3,4\n"))
+  raises("t%.csv:2: a carriage return %(CR%) alone", function() all("a\nAda\rBo\rCy\n") end)
+  equal(all('a\n"Ada\rBo"\n'), { { a = "Ada\rBo" } })
+end)
+
+test("UTF-16, UTF-32 and archives raise by name, never as no rows", function()
+  local function wide(text, big)
+    return (text:gsub(".", function(c) return big and "\0" .. c or c .. "\0" end))
+  end
+  local text = "username,email\r\nann,ann@example.com\r\n"
+  for _, case in ipairs {
+    { "\xFF\xFE" .. wide(text), "UTF%-16" }, { "\xFE\xFF" .. wide(text, true), "UTF%-16" },
+    { wide(text), "UTF%-16LE" }, { wide(text, true), "UTF%-16BE" }, { "\xFF\xFE\0\0a\0\0\0", "UTF%-32" },
+    { "PK\x03\x04rest", "spreadsheet" },
+  } do
+    raises("is .-" .. case[2], csv.rows, file(case[1]))
+    raises("is .-" .. case[2], csv.open, file(case[1]))
+    raises("is .-" .. case[2], csv.parse, case[1])
+    raises("is .-" .. case[2], function() for _ in csv.rows(file(case[1]), { header = false }) do end end)
+    raises("is .-" .. case[2], function() for _ in jsonl.lines(file(case[1])) do end end)
+    raises("is .-" .. case[2], jsonl.parse, case[1])
+  end
+  equal(csv.parse("a\n\"x\0y\0\"\n"), { { a = "x\0y\0" } })
 end)
 
 fs.remove(folder, { recursive = true })

@@ -50,7 +50,7 @@ test("what JSON cannot hold is refused with its path", function()
   raises("the number 5", json.encode, { [5] = 1 })
   local loop = {}
   loop[1] = loop
-  raises("a table inside itself", json.encode, loop)
+  raises("a table that contains itself", json.encode, loop)
   raises("pretyt: no such option; did you mean pretty?", json.encode, {}, { pretyt = true })
 end)
 

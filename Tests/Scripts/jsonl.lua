@@ -27,9 +27,9 @@ test("a text", function() equal(jsonl.parse('1\n"x"\n'), { 1, "x" }) end)
 test("a name that stands twice is refused with file, line and name", function()
   fs.write(path, '{"a":1}\n{"list":[{"b":1,"b":2}]}\n')
   local n = 0
-  raises(":2: list%[1%].b: stands twice", function() for _ in jsonl.lines(path) do n = n + 1 end end)
+  raises(":2: list%[1%].b: occurs twice", function() for _ in jsonl.lines(path) do n = n + 1 end end)
   equal(n, 1)
-  raises("jsonl:1: a: stands twice", function() jsonl.parse('{"a":1,"a":1}') end)
+  raises("jsonl:1: a: occurs twice", function() jsonl.parse('{"a":1,"a":1}') end)
 end)
 
 fs.remove(path)

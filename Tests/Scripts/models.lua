@@ -35,7 +35,7 @@ test("nested DTOs and lists are checked as well", function()
   local ids = {}
   for i, user in ipairs(batch.list) do ids[i] = user.userId end
   equal(ids, { "1", "2", "3" })
-  raises("no place in a list", function() batch.list[7] = {} end)
+  raises("is out of range; the list has length", function() batch.list[7] = {} end)
   raises("expected UpdateUserInfoDto, got number", function() batch.list[4] = 5 end)
   equal(#management:updateUserBatch(batch).data, 3)
 end)

@@ -11,7 +11,7 @@ end)
 
 test("a field that was not asked for says so", function()
   local user = management:getUser { userId = "u" }.data
-  raises("customData: was not asked for; pass withCustomData = true to get it", function() return user.customData end)
+  raises("customData: was not requested; pass withCustomData = true to get it", function() return user.customData end)
   raises("withIdentities", function() return user.identities end)
   local full = management:getUser { userId = "u", withCustomData = true }.data
   equal(full.customData.school, "Tsinghua")

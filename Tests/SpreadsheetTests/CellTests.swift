@@ -76,8 +76,8 @@ struct CellTests {
   @Test(
     "a cell that has no value to import is a problem of its row, which names it",
     arguments: [
-      ("<c r=\"C1\" t=\"e\"><v>#N/A</v></c>", "cell C1: holds the error #N/A"),
-      ("<c r=\"AA1\"><f>NOW()</f></c>", "cell AA1: holds a formula without its result"),
+      ("<c r=\"C1\" t=\"e\"><v>#N/A</v></c>", "cell C1: contains the error #N/A"),
+      ("<c r=\"AA1\"><f>NOW()</f></c>", "cell AA1: contains a formula without its result"),
       ("<c r=\"A1\"><v>1.1010119900101101E+17</v></c>", "cell A1: 1.1010119900101101E+17 has more than the 15 digits"),
       ("<c r=\"A1\"><v>one</v></c>", "cell A1: expected a number, got \"one\""),
       ("<c r=\"A1\"><v>1e999</v></c>", "cell A1: expected a number"),
@@ -90,7 +90,8 @@ struct CellTests {
 
   @Test("a day that never was is a problem of its row", arguments: ["60", "-1", "2958466", "0"])
   func noDay(serial: String) throws {
-    #expect(try problem("<c r=\"A1\" s=\"1\"><v>\(serial)</v></c>", styles: ["14"]) == "cell A1: \(serial) is no date")
+    #expect(
+      try problem("<c r=\"A1\" s=\"1\"><v>\(serial)</v></c>", styles: ["14"]) == "cell A1: \(serial) is not a date")
   }
 
   @Test("rows and cells may have gaps, or no names at all; rows without anything are passed over")
@@ -105,13 +106,13 @@ struct CellTests {
     #expect(rows.map(\.cells) == [["", "1", "", "2"], ["3", "4"], ["5"]])
   }
 
-  @Test("what stands right of the last heading is a problem of its row")
+  @Test("a cell to the right of the last heading is a problem of its row")
   func outside() throws {
     let file = try Book(rows: "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"XFD1\"><v>2</v></c></row>")
     let book = try Workbook(path: file.path)
     let reader = try book.rows(of: book.sheets[0])
     reader.width = 3
     let row = try reader.next()
-    #expect(row?.cells == ["1"] && row?.problem == "cell XFD1: stands right of the last heading")
+    #expect(row?.cells == ["1"] && row?.problem == "cell XFD1: is to the right of the last heading")
   }
 }

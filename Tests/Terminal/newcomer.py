@@ -31,7 +31,7 @@ def newcomer(program, folder):
     # What is there? The help names the two clients; Tab behind one lists what it can do.
     screen.enter("help").sees("management").reads(prompt)
     screen.enter('help "Users"').sees("updateUser").reads(prompt)
-    screen.type("management:us\t").reads(r"pool\.db> management:user").type("\t").sees("users +Walks over every user")
+    screen.type("management:us\t").reads(r"pool\.db> management:user").type("\t").sees("users +Walks over every matching user")
     screen.type("\x15").reads(prompt)
     screen.enter("management.users?").sees("advancedFilter").reads(prompt)
 

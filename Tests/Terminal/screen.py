@@ -116,8 +116,9 @@ class Screen:
 
     def resize(self, columns, rows):
         """Changes the size of the terminal."""
-        self.screen.resize(rows, columns)
+        # The program first: what it drew for the old size meanwhile is wrapped, as in a real terminal, and it can know.
         self.child.setwinsize(rows, columns)
+        self.screen.resize(rows, columns)
         return self
 
     def ends(self, status=0):

@@ -49,6 +49,7 @@ def save(program, folder):
 def protected(program, folder):
     write(folder + "/moonpool.lua", 'target "prod" { pool = "./prod.db", protected = true }\ntarget "local" { pool = "./local.db" }\n')
     subprocess.run([program, "pool", "init", "--quiet", "--pool", folder + "/prod.db"], check=True, capture_output=True)
+    subprocess.run([program, "pool", "init", "--quiet", "--pool", folder + "/local.db"], check=True, capture_output=True)
     held = r"prod/plan> ?"
     screen = Screen(program, ["--target", "prod"], folder=folder, environment={"XDG_STATE_HOME": folder + "/state"})
     screen.reads(held)

@@ -1,6 +1,6 @@
 /// The V3 contract: every operation, every DTO. Looked up in the generated data, in place; nothing is loaded at start.
 ///
-/// How it is made and what it holds stands in docs/contract.md.
+/// docs/contract.md describes how it is made and what it holds.
 public enum Catalogue {
   /// How deep a request may be nested: the depth of JSON texts as well.
   public static let maximumDepth = 256

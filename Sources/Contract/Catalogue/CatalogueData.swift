@@ -22,6 +22,8 @@ struct CatalogueData: @unchecked Sendable {
   let slots: UnsafeRawBufferPointer
   let enums: UnsafeRawBufferPointer
   let fingerprint: UInt64
+  let guardedNames: TextTable
+  let guardedWords: TextTable
 
   private init() {
     names = Self.section(0)
@@ -37,6 +39,8 @@ struct CatalogueData: @unchecked Sendable {
     enums = Self.section(8)
     let print = Self.section(9)
     fingerprint = print.count >= 8 ? print.loadUnaligned(as: UInt64.self) : 0
+    guardedNames = TextTable(section: Self.section(10))
+    guardedWords = TextTable(section: Self.section(11))
   }
 
   private static func section(_ index: Int) -> UnsafeRawBufferPointer {

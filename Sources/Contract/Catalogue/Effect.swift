@@ -11,7 +11,7 @@ public struct Effect: OptionSet, Hashable, Sendable {
   public static let write = Effect(rawValue: 2)
   /// Takes something away that writing it again does not bring back.
   public static let destructive = Effect(rawValue: 4)
-  /// May send a message to somebody.
+  /// May send a message to someone.
   public static let notifies = Effect(rawValue: 8)
 
   /// The effects' names, in a fixed order.

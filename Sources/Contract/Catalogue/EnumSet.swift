@@ -18,7 +18,7 @@ struct EnumSet {
     return all
   }
 
-  /// True where a value passes.
+  /// True if a value passes.
   func contains(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     let strings = CatalogueData.shared.strings
     for number in numbers where number != CatalogueData.none {

@@ -40,7 +40,7 @@ public struct Field: Sendable, Hashable {
   public struct Items: Sendable, Hashable {
     /// What each element must be.
     public let type: ValueType
-    /// The values an element may have; empty where any will do.
+    /// The values an element may have; empty if any will do.
     public let enumValues: [String]
   }
 
@@ -58,11 +58,11 @@ public struct Field: Sendable, Hashable {
   public var key: Key { Key(id: u16(0)) }
   /// The name as text.
   public var name: String { key.name }
-  /// True where a request without it is refused.
+  /// True if a request without it is refused.
   public var isRequired: Bool { flags.contains(.required) }
-  /// True where its value must not show in a log, an error or a history.
+  /// True if its value must not show in a log, an error or a history.
   public var isSecret: Bool { flags.contains(.secret) }
-  /// True where null passes: it clears the field.
+  /// True if null passes: it clears the field.
   public var isNullable: Bool { flags.contains(.nullable) }
   /// True for a list that a caller may split into several requests; see ``Operation/batch``.
   public var isSplittable: Bool { flags.contains(.splittable) }
@@ -70,12 +70,12 @@ public struct Field: Sendable, Hashable {
   public var place: Place { flags.contains(.inPath) ? .path : flags.contains(.inQuery) ? .query : .body }
   /// What its value must be.
   public var type: ValueType { valueType(at: 2, ref: 4) }
-  /// What the elements must be, where it is an array.
+  /// What the elements must be, if it is an array.
   public var items: Items? {
     guard u8(2) == TypeCode.array.rawValue else { return nil }
     return Items(type: valueType(at: 8, ref: 10), enumValues: itemEnum.values)
   }
-  /// The values it may have; empty where any will do.
+  /// The values it may have; empty if any will do.
   public var enumValues: [String] { enumSet.values }
   /// What the service assumes where the field is absent, as JSON text. Documentation only: nothing ever fills it in.
   public var defaultJSON: String? { CatalogueData.shared.strings.text(u16(14)) }
@@ -101,6 +101,8 @@ public struct Field: Sendable, Hashable {
   var isPlainString: Bool {
     u16(6) == CatalogueData.none && u8(16) == 0 && u16(22) == CatalogueData.none && u16(24) == CatalogueData.none
   }
+  /// True for a parameter that travels in the query string or the path, where there is no null.
+  var isInAddress: Bool { !flags.isDisjoint(with: [.inQuery, .inPath]) }
   var code: TypeCode { TypeCode(rawValue: u8(2)) ?? .any }
   var itemCode: TypeCode { TypeCode(rawValue: u8(8)) ?? .any }
   var flags: Flags { Flags(rawValue: u8(3)) }

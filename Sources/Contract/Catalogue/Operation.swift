@@ -87,9 +87,9 @@ public struct Operation: Sendable, Hashable {
   public var parameterStyle: ParameterStyle {
     flags.contains(.form) ? .form : flags.contains(.parameters) ? .query : .body
   }
-  /// What the argument must look like: the request DTO, or the list of parameters as a schema; nil where there is no argument.
+  /// What the argument must look like: the request DTO, or the list of parameters as a schema; nil if there is no argument.
   public var argument: Schema? { schema(6) }
-  /// The DTO of the body, where it has one.
+  /// The DTO of the body, if it has one.
   public var request: Schema? { schema(8) }
   /// The DTO of the answer, where the contract says one.
   public var response: Schema? { schema(10) }
@@ -97,15 +97,15 @@ public struct Operation: Sendable, Hashable {
   public var security: Security { Security(rawValue: byte(12)) }
   /// What it does beyond answering; empty for a helper.
   public var effect: Effect { Effect(rawValue: byte(13)) }
-  /// True where the contract advises against it.
+  /// True if the contract advises against it.
   public var isDeprecated: Bool { flags.contains(.deprecated) }
-  /// True for a helper of the client library that is no HTTP call of its own; see ``signature``.
+  /// True for a helper of the client library that is not HTTP call of its own; see ``signature``.
   public var isHelper: Bool { flags.contains(.helper) }
-  /// True where the published documents list it and the official clients do not.
+  /// True if the published documents list it and the official clients do not.
   public var isMissingInClients: Bool { flags.contains(.notInClients) }
   /// True for the twin of another operation of that name and client: it is reached by its path only.
   public var isReachedByPathOnly: Bool { flags.contains(.pathOnly) }
-  /// True where the contract does not say what the argument looks like, so that any object passes.
+  /// True if the contract does not say what the argument looks like, so that any object passes.
   public var takesAnything: Bool { flags.contains(.open) }
   /// The group it belongs to, in English, as in `Users`.
   public var group: String { text(16) ?? "" }

@@ -7,10 +7,12 @@ public struct Schema: Sendable, Hashable {
 
   /// The DTO's name; for a list of parameters the operation's.
   public var name: String { CatalogueData.shared.strings.text(number(0)) ?? "" }
-  /// True for a list of parameters, which is no DTO of the contract.
+  /// True for a list of parameters, which is not a DTO of the contract.
   public var isParameterList: Bool { number(6) & 1 != 0 }
-  /// True where the contract does not say which fields there are, so that any pass.
+  /// True if the contract does not say which fields there are, so that any pass.
   public var isOpen: Bool { number(6) & 2 != 0 }
+  /// True for options, and for the argument of an operation that only reads: null there means the same as an absent field.
+  public var isOptions: Bool { number(6) & 4 != 0 }
   /// What it is, in one line, where the project has described it.
   public var summary: String? { CatalogueData.shared.strings.text(number(14)) }
   /// The fields in the contract's order.

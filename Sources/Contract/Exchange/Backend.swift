@@ -1,4 +1,4 @@
-/// Whoever can answer a request: the embedded pool, a remote tenant, or something around another backend.
+/// Something that answers requests: the embedded pool, a remote tenant, or something around another backend.
 public protocol Backend: Sendable {
   /// Answers a request. A refusal is a response; only what never became a response is thrown.
   func perform(_ request: Request) async throws(Fault) -> Response

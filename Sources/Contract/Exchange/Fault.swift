@@ -1,6 +1,6 @@
-/// What kept a request from becoming a response: network, disk, cancellation. A refusal by the service is no fault but a ``Response``.
+/// Why a request got no response: network, disk, cancellation. A refusal by the service is not a fault but a ``Response``.
 public struct Fault: Error, Sendable {
-  /// What sort of fault.
+  /// The kind of fault.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The code's name.
     public let rawValue: String
@@ -9,21 +9,21 @@ public struct Fault: Error, Sendable {
 
     /// The run was interrupted before the request was done; nothing was changed.
     public static let cancelled = Code(rawValue: "cancelled")
-    /// The storage failed (disk full, I/O error, a file that is no pool); nothing was changed.
+    /// The storage failed (disk full, I/O error, a file that is not a pool); nothing was changed.
     public static let storage = Code(rawValue: "storage")
-    /// The storage is used by somebody else for longer than the time allowed.
+    /// Another process uses the storage for longer than the time allowed.
     public static let busy = Code(rawValue: "busy")
     /// The request was never sent.
     public static let notSent = Code(rawValue: "notSent")
     /// The request was sent and not answered: whether it was done is unknown.
     public static let unanswered = Code(rawValue: "unanswered")
-    /// The answer made no sense.
+    /// The response made no sense.
     public static let nonsense = Code(rawValue: "nonsense")
     /// A defect of this program.
     public static let defect = Code(rawValue: "defect")
   }
 
-  /// What sort of fault.
+  /// The kind of fault.
   public var code: Code
   /// What happened, for people; without secrets.
   public var message: String

@@ -1,4 +1,4 @@
-/// Where in a request something stands, as in `list[3].gender`.
+/// The path of a value in a request, such as `list[3].gender`.
 ///
 /// Indices are kept counting from 0. They are rendered at the edge: from 0 over HTTP, from 1 in Lua (docs/operations.md, "Patch rules").
 public struct Path: Sendable, Equatable {
@@ -22,7 +22,7 @@ public struct Path: Sendable, Equatable {
   /// This path with one more step inwards.
   public func appending(_ element: Element) -> Path { Path(elements + [element]) }
 
-  /// True where it means the request as a whole.
+  /// True if it means the request as a whole.
   public var isEmpty: Bool { elements.isEmpty }
 
   /// How many steps are shown of a path that has more than both together: those at its begin, and those at its end.

@@ -1,12 +1,12 @@
 /// A request that has passed validation: an operation, its argument and who asks.
 ///
-/// There is no way to make one but ``Catalogue``'s `request` functions, so a backend never sees an argument that was not checked against its DTO.
+/// The only way to create one is ``Catalogue``'s `request` functions, so a backend never sees an argument that was not checked against its DTO.
 public struct Request: Sendable {
   /// What is asked for.
   public let operation: Operation
   /// The argument: an object with the fields of the operation's DTO (or of its query parameters).
   public let body: Tape
-  /// Who asks, and how.
+  /// The caller and the settings of the call.
   public var context: RequestContext
 
   init(operation: Operation, body: Tape, context: RequestContext) {
@@ -16,9 +16,9 @@ public struct Request: Sendable {
   }
 }
 
-/// Who asks, and how, beside what the argument says.
+/// The caller of a request and the settings of the call.
 public struct RequestContext: Sendable {
-  /// Who asks.
+  /// The caller.
   public var caller: Caller
   /// The language of the messages.
   public var language: Language
@@ -29,6 +29,8 @@ public struct RequestContext: Sendable {
   public var pageSize: Int?
   /// The network address the request came from, where there is one.
   public var clientAddress: String?
+  /// Where the users come from that the request creates, where that is not what the operation says.
+  public var userSource: UserSource?
   /// The program that asked, as its user agent says.
   public var userAgent: String?
 
@@ -39,7 +41,13 @@ public struct RequestContext: Sendable {
   }
 }
 
-/// Who asks.
+/// Where users come from (`userSourceType`), as a program of the pool's own machine may say it.
+public enum UserSource: String, Sendable, Hashable {
+  /// Imported from a spreadsheet.
+  case excel
+}
+
+/// The caller.
 public enum Caller: Sendable, Equatable {
   /// The pool's administrator, by access key or on the pool's own machine.
   case administrator

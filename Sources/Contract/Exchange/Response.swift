@@ -4,7 +4,7 @@ public struct Response: Sendable {
   public var statusCode: Int
   /// What happened, in the language asked for, without the ``path``.
   public var message: String
-  /// The finer code, only where it has a meaning.
+  /// The finer code, only if it has a meaning.
   public var apiCode: Int?
   /// The id of a refused request.
   public var requestId: String?
@@ -12,10 +12,12 @@ public struct Response: Sendable {
   public var path: Path
   /// The other place of the same request that wants the same value, where a refusal is about two of its entries.
   public var rival: Path?
-  /// The data; nil where the operation has none to give.
+  /// The data; nil if the operation has none to give.
   public var data: Tape?
-  /// True where the answer goes out as it is, without an envelope (getSystemInfo).
+  /// True if the answer goes out as it is, without an envelope (getSystemInfo).
   public var isBare = false
+  /// How many generated passwords were sent to nobody; the ``message`` says so too.
+  public internal(set) var untoldPasswords = 0
   /// Where a walk over this list goes on; nil at its end or where the backend has no cursors.
   public var nextCursor: Cursor?
 
@@ -37,7 +39,7 @@ public struct Response: Sendable {
     self.requestId = requestId
   }
 
-  /// True where statusCode is 200.
+  /// True if statusCode is 200.
   public var isSuccess: Bool { statusCode == 200 }
 
   /// The message, and the ``rival`` behind it in brackets, its indices counted from `indexBase` (0 over HTTP, 1 in Lua).
@@ -52,7 +54,7 @@ public struct Response: Sendable {
   }
 
   /// Replays the envelope `{statusCode, message, apiCode?, requestId?, data?}` (or the bare data) into a sink.
-  public func emit(into sink: inout some ValueSink, indexBase: Int) {
+  public func emit(into sink: inout some ValueSink & ~Copyable, indexBase: Int) {
     if isBare, let data {
       data.emit(into: &sink)
       return

@@ -1,6 +1,6 @@
 /// Why a text is not JSON, or why a value cannot be written as JSON.
 public struct JSONError: Error, Sendable, Equatable {
-  /// What sort of mistake.
+  /// The kind of mistake.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The code's name.
     public let rawValue: String
@@ -23,27 +23,38 @@ public struct JSONError: Error, Sendable, Equatable {
     public static let number = Code(rawValue: "number")
   }
 
-  /// What sort of mistake.
+  /// The kind of mistake.
   public var code: Code
-  /// The line, counted from 1; 0 where there is no text.
+  /// The line, counted from 1; 0 if there is not a text.
   public var line: Int
   /// The column in bytes, counted from 1.
   public var column: Int
-  /// What was expected.
-  public var expected: String
+  /// What was expected, in both languages.
+  public var expectation: Message
+
+  /// What was expected, in English.
+  public var expected: String { expectation.english }
 
   /// An error.
-  public init(_ code: Code, line: Int = 0, column: Int = 0, expected: String) {
+  public init(_ code: Code, line: Int = 0, column: Int = 0, _ expectation: Message) {
     self.code = code
     self.line = line
     self.column = column
-    self.expected = expected
+    self.expectation = expectation
+  }
+
+  /// The whole sentence.
+  public var message: Message {
+    guard line > 0 else {
+      return Message(english: "expected \(expectation.english)", chinese: "应为\(expectation.chinese)")
+    }
+    return Message(
+      english: "line \(line), column \(column): expected \(expectation.english)",
+      chinese: "第 \(line) 行第 \(column) 列应为\(expectation.chinese)")
   }
 }
 
 extension JSONError: CustomStringConvertible {
   /// As in `line 3, column 14: expected a comma or }`.
-  public var description: String {
-    line == 0 ? "expected \(expected)" : "line \(line), column \(column): expected \(expected)"
-  }
+  public var description: String { message.english }
 }

@@ -8,16 +8,16 @@ extension JSONReader {
     if peek == UInt8(ascii: "0") {
       position += 1
       scan.isZero = true
-      if isDigit(peek) { throw error(.syntax, "no digit after a leading 0") }
+      if isDigit(peek) { throw error(.syntax, .noLeadingZero) }
     } else {
-      guard isDigit(peek) else { throw error(.syntax, "a digit") }
+      guard isDigit(peek) else { throw error(.syntax, .aDigit) }
       take(&scan)
     }
     var isWhole = true
     if peek == UInt8(ascii: ".") {
       isWhole = false
       position += 1
-      guard isDigit(peek) else { throw error(.syntax, "a digit") }
+      guard isDigit(peek) else { throw error(.syntax, .aDigit) }
       let before = position
       take(&scan)
       scan.exponent -= position - before
@@ -50,7 +50,7 @@ extension JSONReader {
       return Int64(exactly: mantissa)
     }
 
-    /// The value where it is known without a rounding: mantissa and power of ten are both exact, so their product or quotient is rounded once.
+    /// The value if it is known without a rounding: mantissa and power of ten are both exact, so their product or quotient is rounded once.
     func exact(isNegative: Bool) -> Double? {
       guard !overflows, mantissa <= 1 << 53, exponent >= -22, exponent <= 22 else { return nil }
       let value = Double(mantissa)
@@ -74,7 +74,7 @@ extension JSONReader {
     position += 1
     let isNegative = peek == UInt8(ascii: "-")
     if isNegative || peek == UInt8(ascii: "+") { position += 1 }
-    guard isDigit(peek) else { throw error(.syntax, "a digit") }
+    guard isDigit(peek) else { throw error(.syntax, .aDigit) }
     var value = 0
     while isDigit(peek) {
       // Past that every number is 0 or too large, which the slow way finds out.
@@ -89,7 +89,7 @@ extension JSONReader {
     let digits = UnsafeBufferPointer(start: bytes + start, count: position - start)
     if let value = Double(String(decoding: digits, as: UTF8.self)), value.isFinite { return value }
     position = start
-    throw error(.number, "a number that fits into 64 bits")
+    throw error(.number, .numberOf64Bits)
   }
 }
 

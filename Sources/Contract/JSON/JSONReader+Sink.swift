@@ -1,8 +1,12 @@
 extension JSONReader {
+  /// The sink takes no more.
+  @usableFromInline
+  var tooLarge: JSONError { error(.tooLarge, .smallerText) }
+
   /// Reads the whole text into a sink; names of the catalogue are interned.
-  /// - Throws: ``JSONError``. The sink has had the events before the mistake.
+  /// - Throws: ``JSONError``; `tooLarge` where the sink is full. The sink has had the events before the mistake.
   @inlinable
-  public mutating func read(into sink: inout some ValueSink) throws(JSONError) {
+  public mutating func read(into sink: inout some ValueSink & ~Copyable) throws(JSONError) {
     while true {
       switch try next() {
       case .end: return
@@ -15,9 +19,13 @@ extension JSONReader {
       case .key:
         if let key = Key(utf8: text) { sink.key(key) } else { sink.key(utf8: text) }
       case .beginArray: sink.beginArray(count: -1)
-      case .endArray: sink.endArray()
+      case .endArray:
+        if sink.isFull { throw tooLarge }
+        sink.endArray()
       case .beginObject: sink.beginObject(count: -1)
-      case .endObject: sink.endObject()
+      case .endObject:
+        if sink.isFull { throw tooLarge }
+        sink.endObject()
       }
     }
   }
@@ -25,12 +33,12 @@ extension JSONReader {
 
 extension Tape {
   /// The tape of a JSON text.
-  /// - Throws: ``JSONError``, ``JSONError/Code/tooLarge`` too where the tape would pass ``TapeWriter/maximumSize``.
+  /// - Throws: ``JSONError``, ``JSONError/Code/tooLarge`` too where the tape would pass its limit.
   public init(json bytes: UnsafeBufferPointer<UInt8>, limits: JSONReader.Limits = .init()) throws(JSONError) {
-    var writer = TapeWriter(capacity: bytes.count + bytes.count / 4)
+    var writer = TapeWriter(capacity: min(bytes.count + bytes.count / 4, limits.tape), limit: limits.tape)
     var reader = JSONReader(bytes, limits: limits)
     try reader.read(into: &writer)
-    guard let tape = writer.finish() else { throw JSONError(.tooLarge, expected: "a smaller text") }
+    guard let tape = writer.finish() else { throw JSONError(.tooLarge, .smallerText) }
     self = tape
   }
 

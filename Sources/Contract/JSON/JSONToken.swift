@@ -1,4 +1,4 @@
-/// What ``JSONReader/next()`` came to. The value of a key, string or number stands in the reader.
+/// The token that ``JSONReader/next()`` read. The reader holds the value of a key, string or number.
 public enum JSONToken: UInt8, Sendable {
   /// The text is at its end.
   case end

@@ -5,7 +5,7 @@ extension JSONWriter {
     let end = text.count
     let places = members.places
     let first = places[0].start
-    // What stands between two members (a comma, a line's end and blanks) is the same everywhere.
+    // The text between two members (a comma, a line's end and blanks) is the same everywhere.
     let gap = first - members.start + 1
     let separator = places[1].start - gap
     let parts = places.indices.map { index in

@@ -22,15 +22,15 @@ extension JSONWriter {
       let byte = bytes[at]
       if byte >= 0x80 {
         let length = UTF8Check.sequenceLength(bytes + at, count - at)
-        if length == 0 { return fail(.notUTF8, "text in UTF-8") }
+        if length == 0 { return fail(.notUTF8, .inUTF8) }
         if style.isASCII {
-          text.append(bytes + start, at - start)
+          guard take(bytes + start, at - start) else { return }
           escape(bytes + at, length)
           start = at + length
         }
         at += length
       } else if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        text.append(bytes + start, at - start)
+        guard take(bytes + start, at - start) else { return }
         escape(byte)
         at += 1
         start = at
@@ -38,7 +38,19 @@ extension JSONWriter {
         at += 1
       }
     }
-    text.append(bytes + start, count - start)
+    _ = take(bytes + start, count - start)
+  }
+
+  /// Writes bytes as they are, unless they would go past the limit: room for a long text is not taken in vain.
+  /// - Returns: false if the writer is full.
+  @inline(__always)
+  private mutating func take(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    if isFull || count > limit - text.count {
+      hasOverflowed = true
+      return false
+    }
+    text.append(bytes, count)
+    return true
   }
 
   private func escape(_ byte: UInt8) {

@@ -2,14 +2,14 @@
 ///
 /// Floats are written in the shortest form that reads back the same, and never look like whole numbers (`1.0`, `1e+300`). What JSON cannot say is
 /// noted and refused by ``finish()``.
-public struct JSONWriter: ValueSink {
+public struct JSONWriter: ValueSink, ~Copyable {
   /// How the text is laid out.
   public struct Style: Sendable {
     /// How many spaces a level is indented by; nil for a text without any white space.
     public var indentation: Int?
-    /// True where the members of objects are sorted by the bytes of their names.
+    /// True if the members of objects are sorted by the bytes of their names.
     public var sortsKeys: Bool
-    /// True where `/` in strings is escaped and nothing but ASCII is written.
+    /// True if `/` in strings is escaped and nothing but ASCII is written.
     public var isASCII: Bool
 
     /// A style.
@@ -32,18 +32,24 @@ public struct JSONWriter: ValueSink {
   /// How many bytes have been written.
   public var byteCount: Int { text.count }
 
+  /// Whether the text has grown past its limit.
+  public var isFull: Bool { hasOverflowed || text.count > limit }
+  /// True once a text was left out that would have gone past the limit.
+  var hasOverflowed = false
+
   let text: Scratch
   let style: Style
-  /// True where the value that comes next is an element of an array.
+  let limit: Int
+  /// True if the value that comes next is an element of an array.
   private var inArray = false
-  /// True where nothing has been written yet into the array or object that is open.
+  /// True if nothing has been written yet into the array or object that is open.
   private var isFirst = true
   /// For every array or object around the open one whether it is an array; and for the open one nothing.
   private var outer: [Bool] = []
   /// The members of the open objects, kept only to sort them.
   private var objects: [Members] = []
 
-  /// Where the members of an object stand in the text.
+  /// Where the members of an object are in the text.
   struct Members {
     /// Where the text of the first one begins, blanks included.
     var start: Int
@@ -52,15 +58,18 @@ public struct JSONWriter: ValueSink {
   }
 
   /// A writer with room for `capacity` bytes before it must grow.
-  public init(_ style: Style = .compact, capacity: Int = 256) {
+  /// - Parameter limit: how many bytes the text may have; sources stop soon after that.
+  public init(_ style: Style = .compact, capacity: Int = 256, limit: Int = .max) {
     text = Scratch(capacity: capacity)
     self.style = style
+    self.limit = limit
   }
 
   /// The text.
-  /// - Throws: ``failure``.
+  /// - Throws: ``failure``; `tooLarge` where the writer is full.
   public consuming func finish() throws(JSONError) -> [UInt8] {
     if let failure { throw failure }
+    if isFull { throw JSONError(.tooLarge, .atMostBytes(limit)) }
     return Array(UnsafeBufferPointer(start: text.bytes, count: text.count))
   }
 
@@ -77,6 +86,7 @@ public struct JSONWriter: ValueSink {
     outer.removeAll(keepingCapacity: true)
     objects.removeAll(keepingCapacity: true)
     failure = nil
+    hasOverflowed = false
   }
 
   public mutating func null() { literal("null") }
@@ -109,7 +119,7 @@ public struct JSONWriter: ValueSink {
   public mutating func number(_ value: Double) {
     element()
     guard value.isFinite else {
-      fail(.number, "a finite number")
+      fail(.number, .finiteNumber)
       return
     }
     var shortest = value.description
@@ -178,7 +188,7 @@ public struct JSONWriter: ValueSink {
     for _ in 0..<(indentation * outer.count) { text.append(0x20) }
   }
 
-  mutating func fail(_ code: JSONError.Code, _ expected: String) {
-    if failure == nil { failure = JSONError(code, expected: expected) }
+  mutating func fail(_ code: JSONError.Code, _ expected: Message) {
+    if failure == nil { failure = JSONError(code, expected) }
   }
 }

@@ -1,6 +1,6 @@
 /// A buffer of bytes that grows: where a string with escapes is put together, and where JSON text is written.
 final class Scratch {
-  /// What changes stands behind a pointer, which is not checked for exclusive access with every byte.
+  /// The mutable state is behind a pointer, which is not checked for exclusive access with every byte.
   private let state: UnsafeMutablePointer<State>
 
   private struct State {
@@ -18,11 +18,12 @@ final class Scratch {
   init(capacity: Int = 64) {
     let capacity = max(capacity, 64)
     state = .allocate(capacity: 1)
-    state.initialize(to: State(bytes: .allocate(capacity: capacity), capacity: capacity))
+    state.initialize(
+      to: State(bytes: GrowingMemory.allocate(capacity).assumingMemoryBound(to: UInt8.self), capacity: capacity))
   }
 
   deinit {
-    state.pointee.bytes.deallocate()
+    GrowingMemory.free(state.pointee.bytes)
     state.deallocate()
   }
 
@@ -47,10 +48,7 @@ final class Scratch {
 
   private func grow(_ extra: Int) {
     let capacity = max(state.pointee.capacity * 2, state.pointee.count + extra)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    UnsafeMutableRawPointer(larger).copyMemory(from: bytes, byteCount: state.pointee.count)
-    state.pointee.bytes.deallocate()
-    state.pointee.bytes = larger
+    state.pointee.bytes = GrowingMemory.grow(bytes, to: capacity).assumingMemoryBound(to: UInt8.self)
     state.pointee.capacity = capacity
   }
 }

@@ -2,7 +2,7 @@ extension Catalogue {
   /// Makes the request of a query string (or a form): each text is read as its parameter's type says, then everything is checked as in
   /// ``request(_:body:context:unknownFields:)``.
   ///
-  /// `true`/`false` become booleans and digits numbers where the parameter is one; a list is a name that stands several times, with `[]` or `[0]` behind it
+  /// `true`/`false` become booleans and digits numbers where the parameter is one; a list is a name that appears several times, with `[]` or `[0]` behind it
   /// (`userIds[]=a&userIds[]=b`), or without, where commas part texts too. A text that cannot be read is left as it is, so that the check refuses it.
   /// - Parameters:
   ///   - parameters: names and values, percent-decoded, in the order given.

@@ -2,7 +2,8 @@
 public enum UnknownFields: Sendable {
   /// Refuse the request (the Lua host: a typing mistake ends at the user's line).
   case refuse
-  /// Leave it out of the request (the HTTP server: clients of other versions send more).
+  /// Leave it out of the request (the HTTP server: clients of other versions send more), unless the operation changes something and the field is,
+  /// or looks like, one about security: dropping that in silence would lead the caller astray.
   case ignore
 }
 
@@ -33,13 +34,18 @@ extension Catalogue {
   ) throws(ArgumentError) -> [Request] {
     let checked = try checked(operation, body, Checker(unknownFields: unknownFields, allowsLongLists: true))
     var bodies = [checked]
-    if let batch = operation.batch { bodies = checked.split(at: batch.field, every: batch.limit) ?? bodies }
+    if let batch = operation.batch, let parts = checked.split(at: batch.field, every: batch.limit) {
+      do throws(ArgumentError) {
+        try SplitEntries.check(checked, at: batch.field, every: batch.limit)
+      } catch { throw error.of(operation) }
+      bodies = parts
+    }
     return bodies.map { Request(operation: operation, body: $0, context: context) }
   }
 
   /// What is wrong in an argument that may not be whole yet, by the rules of ``requests(_:body:context:unknownFields:)``.
-  /// - Parameter allowsMissing: true where required fields may be absent.
-  /// - Returns: nil where nothing is.
+  /// - Parameter allowsMissing: true if required fields may be absent.
+  /// - Returns: nil if nothing is.
   public static func mistake(in body: Tape, of operation: Operation, allowsMissing: Bool) -> ArgumentError? {
     do throws(ArgumentError) {
       _ = try checked(
@@ -58,11 +64,18 @@ extension Catalogue {
       var checker = checker
       return try checker.check(body, operation: operation)
     } catch {
-      var named = error
-      named.operation = operation.name
-      if named.schema == nil { named.schema = operation.name }
-      throw named
+      throw error.of(operation)
     }
+  }
+}
+
+extension ArgumentError {
+  /// This error with the operation whose argument it was found in.
+  fileprivate func of(_ operation: Operation) -> ArgumentError {
+    var named = self
+    named.operation = operation.name
+    if named.schema == nil { named.schema = operation.name }
+    return named
   }
 }
 
@@ -79,7 +92,7 @@ extension Schema {
   }
 
   /// Checks a value that is to be assigned to one field, and gives it back, normalised.
-  /// - Throws: what is wrong; ``ArgumentError/Code/unknownField`` with a suggestion where there is no such field.
+  /// - Throws: what is wrong; ``ArgumentError/Code/unknownField`` with a suggestion if there is no such field.
   public func checked(
     _ tape: Tape, for name: String, allowsMissing: Bool = false
   ) throws(ArgumentError) -> Tape {
@@ -91,10 +104,23 @@ extension Schema {
     return try checker.check(tape, field: field, of: self)
   }
 
-  /// What to say of a name that is no field of this schema: the error without a path, with the near miss.
+  /// What to say of a name that is not a field of this schema and must not be ignored.
+  func noGuardedField(_ name: String, like match: String) -> ArgumentError {
+    var error = noField(name)
+    error.code = .guardedField
+    if error.suggestion == nil, match != name { error.suggestion = match }
+    return error
+  }
+
+  /// What to say of a name that is not a field of this schema: the error without a path, with the near miss.
   public func noField(_ name: String) -> ArgumentError {
     ArgumentError(
-      .unknownField, schema: self, expected: isParameterList ? "parameter" : "field",
+      .unknownField, schema: self, expected: isParameterList ? .parameter : .field,
       suggestion: NearMiss.field(like: name, in: self))
+  }
+
+  /// What to say of a required field of this schema that is absent: the error without a path.
+  public func missing(_ field: Field) -> ArgumentError {
+    ArgumentError(.missing, schema: self, expected: field.expectation, allowed: field.enumValues)
   }
 }

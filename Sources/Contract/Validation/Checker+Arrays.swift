@@ -9,10 +9,10 @@ extension Checker {
     }
     let count = node.count
     if let least = field.minItems, count < least {
-      throw ArgumentError(.tooFew, schema: schema, expected: "at least \(entries(least))", got: "\(count)")
+      throw ArgumentError(.tooFew, schema: schema, expected: .atLeast(entries: least), got: .count(count))
     }
     if let most = field.maxItems, count > most, !(allowsLongLists && field.isSplittable) {
-      throw ArgumentError(.tooMany, schema: schema, expected: "at most \(entries(most))", got: "\(count)")
+      throw ArgumentError(.tooMany, schema: schema, expected: .atMost(entries: most), got: .count(count))
     }
     let code = field.itemCode
     let nested = Schema(index: field.u16(10))

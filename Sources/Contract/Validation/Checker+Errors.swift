@@ -11,7 +11,7 @@ extension Checker {
       return !isThere
     }
     let error = ArgumentError(
-      .missing, schema: schema, expected: absent?.expectation ?? "", allowed: absent?.enumValues ?? [])
+      .missing, schema: schema, expected: absent?.expectation, allowed: absent?.enumValues ?? [])
     return absent.map { error.inside(.name($0.name)) } ?? error
   }
 
@@ -26,12 +26,12 @@ extension Checker {
   func notInEnum(_ node: TapeNode, _ field: Field, _ values: EnumSet, of schema: Schema) -> ArgumentError {
     let allowed = values.values
     return ArgumentError(
-      .notInEnum, schema: schema, expected: oneOf(allowed), got: node.described(isSecret: field.isSecret),
+      .notInEnum, schema: schema, expected: .oneOf(allowed), got: node.described(isSecret: field.isSecret),
       suggestion: field.isSecret ? nil : NearMiss.find(node.string ?? "", among: allowed), allowed: allowed)
   }
 
   @inline(never)
-  func outOfRange(_ node: TapeNode, _ field: Field, of schema: Schema, _ expected: String) -> ArgumentError {
+  func outOfRange(_ node: TapeNode, _ field: Field, of schema: Schema, _ expected: Message) -> ArgumentError {
     ArgumentError(
       .outOfRange, schema: schema, expected: expected, got: node.described(isSecret: field.isSecret))
   }
@@ -39,44 +39,39 @@ extension Checker {
   @inline(never)
   func tooDeep(_ schema: Schema?) -> ArgumentError {
     ArgumentError(
-      .tooDeep, schema: schema, expected: "at most \(Catalogue.maximumDepth) levels of nesting", got: "more")
+      .tooDeep, schema: schema, expected: .atMostLevels(Catalogue.maximumDepth), got: .more)
   }
-
-  func entries(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
-  func characters(_ count: Int) -> String { count == 1 ? "1 character" : "\(count) characters" }
 }
 
 extension ArgumentError {
   static func notUTF8(_ schema: Schema?) -> ArgumentError {
-    ArgumentError(.notUTF8, schema: schema, expected: "text in UTF-8", got: "other bytes")
+    ArgumentError(.notUTF8, schema: schema, expected: .inUTF8, got: .otherBytes)
   }
 
   static func hasNUL(_ schema: Schema?) -> ArgumentError {
-    ArgumentError(.malformed, schema: schema, expected: "text without the character U+0000", got: "one with it")
+    ArgumentError(.malformed, schema: schema, expected: .withoutNUL, got: .withNUL)
   }
 }
 
-private func oneOf(_ values: [String]) -> String { "one of " + values.joined(separator: ", ") }
-
 extension Field {
   /// What a value must be, in words.
-  var expectation: String {
+  var expectation: Message {
     let values = enumValues
-    return values.isEmpty ? code.words : oneOf(values)
+    return values.isEmpty ? code.words : .oneOf(values)
   }
 }
 
 extension TypeCode {
   /// The type in words.
-  var words: String {
+  var words: Message {
     switch self {
-    case .any: "any value"
-    case .string: "string"
-    case .number: "number"
-    case .integer: "whole number"
-    case .boolean: "boolean"
-    case .object, .ref: "object"
-    case .array: "array"
+    case .any: .anyValue
+    case .string: .string
+    case .number: .number
+    case .integer: .wholeNumber
+    case .boolean: .boolean
+    case .object, .ref: .object
+    case .array: .array
     }
   }
 }
@@ -87,22 +82,22 @@ extension TapeNode {
   var isEmptyContainer: Bool { (kind == .array || kind == .object) && count == 0 }
 
   /// The type, and the value where it is short and no secret.
-  func described(isSecret: Bool) -> String {
+  func described(isSecret: Bool) -> Message {
     switch kind {
-    case .null: "null"
-    case .true, .false: isSecret ? "boolean" : kind == .true ? "boolean true" : "boolean false"
-    case .integer: isSecret ? "number" : "number \(integer ?? 0)"
-    case .number: isSecret ? "number" : "number \(number ?? 0)"
-    case .string: isSecret ? "string" : "string \(quoted)"
-    case .array: "array"
-    case .object: "object"
+    case .null: .null
+    case .true, .false: isSecret ? .boolean : .boolean(kind == .true)
+    case .integer: isSecret ? .number : .number("\(integer ?? 0)")
+    case .number: isSecret ? .number : .number("\(number ?? 0)")
+    case .string: isSecret ? .string : quoted
+    case .array: .array
+    case .object: .object
     }
   }
 
   /// The beginning of a string in quotes, without control characters.
-  private var quoted: String {
-    guard let utf8, UTF8Check.of(utf8) != .invalid else { return "that is not UTF-8" }
-    return "\"" + printable(utf8, most: 40) + "\""
+  private var quoted: Message {
+    guard let utf8, UTF8Check.of(utf8) != .invalid else { return .brokenString }
+    return .string("\"" + printable(utf8, most: 40) + "\"")
   }
 }
 

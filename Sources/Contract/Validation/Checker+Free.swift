@@ -4,7 +4,7 @@ extension Checker {
   mutating func freeObject(_ node: TapeNode, isSecret: Bool, depth: Int) throws(ArgumentError) {
     if node.kind == .object { return try free(node, isSecret: isSecret, depth: depth) }
     guard node.isEmptyContainer else {
-      throw ArgumentError(.wrongType, schema: nil, expected: "object", got: node.described(isSecret: isSecret))
+      throw ArgumentError(.wrongType, schema: nil, expected: .object, got: node.described(isSecret: isSecret))
     }
     noteRewrite()
   }
@@ -15,7 +15,7 @@ extension Checker {
     case .string: if let text = node.utf8 { try free(text, nil) }
     case .number:
       if let number = node.number, !number.isFinite {
-        throw ArgumentError(.outOfRange, schema: nil, expected: "a finite number", got: "number \(number)")
+        throw ArgumentError(.outOfRange, schema: nil, expected: .finiteNumber, got: .number("\(number)"))
       }
     case .array:
       if depth >= Catalogue.maximumDepth { throw tooDeep(nil) }

@@ -8,6 +8,8 @@ struct Checker {
   var allowsLongLists = false
   /// Required fields may be absent.
   var allowsMissing = false
+  /// Which of the fields that would be ignored are refused all the same; nil where all are ignored.
+  private var guarded: GuardedNames?
   private(set) var needsRewrite = false
   private let data = CatalogueData.shared
 
@@ -21,6 +23,10 @@ struct Checker {
 
   /// Checks the argument of an operation.
   mutating func check(_ tape: Tape, operation: Operation) throws(ArgumentError) -> Tape {
+    // Forms are OpenID Connect's: there an unknown parameter must be ignored (RFC 6749, 3.2).
+    if unknownFields == .ignore, operation.effect != .read, operation.parameterStyle != .form {
+      guarded = GuardedNames()
+    }
     if let schema = operation.argument { return try check(tape, schema: schema) }
     try tape.withRoot { (root) throws(ArgumentError) in
       if operation.takesAnything {
@@ -48,13 +54,13 @@ struct Checker {
 
   private mutating func noArgument(_ root: TapeNode, _ operation: Operation) throws(ArgumentError) {
     guard root.kind == .object || root.isEmptyContainer else {
-      throw ArgumentError(.wrongType, schema: nil, expected: "object", got: root.described(isSecret: false))
+      throw ArgumentError(.wrongType, schema: nil, expected: .object, got: root.described(isSecret: false))
     }
     guard root.count > 0 || root.kind == .array else { return }
     needsRewrite = true
     if unknownFields == .ignore { return }
     try root.forEachMember { (name, _) throws(ArgumentError) in
-      throw ArgumentError(.unknownField, schema: nil, expected: "parameter").inside(.name(name.printable))
+      throw ArgumentError(.unknownField, schema: nil, expected: .parameter).inside(.name(name.printable))
     }
   }
 
@@ -64,7 +70,7 @@ struct Checker {
     guard node.kind == .object else {
       guard node.isEmptyContainer else {
         throw ArgumentError(
-          .wrongType, schema: schema, expected: "object", got: node.described(isSecret: isSecret))
+          .wrongType, schema: schema, expected: .object, got: node.described(isSecret: isSecret))
       }
       needsRewrite = true
       if schema.requiredCount > 0, !allowsMissing { throw missing(from: node, schema) }
@@ -83,6 +89,7 @@ struct Checker {
         do throws(ArgumentError) {
           try value(member, field, of: schema, depth: depth)
         } catch { throw error.inside(.name(name.printable)) }
+        if member.kind == .null, schema.isOptions || field.isInAddress { needsRewrite = true }
         if !seen.insert(ordinal) {
           needsRewrite = true
         } else if field.flags.contains(.required) {
@@ -110,6 +117,9 @@ struct Checker {
       try free(name, member, isSecret: false, depth: depth)
     } else if unknownFields == .ignore {
       needsRewrite = true
+      if member.kind != .null, let match = guarded?.match(name, isOption: schema.isOptions) {
+        throw schema.noGuardedField(name.printable, like: match).inside(.name(name.printable))
+      }
     } else {
       throw schema.noField(name.printable).inside(.name(name.printable))
     }
@@ -144,7 +154,7 @@ struct Checker {
     }
     if field.flags.contains(.nullable) || field.code == .any { return }
     throw ArgumentError(
-      .null, schema: schema, expected: field.expectation, got: "null", allowed: field.enumValues)
+      .null, schema: schema, expected: field.expectation, got: .null, allowed: field.enumValues)
   }
 
   @inline(__always)
@@ -160,7 +170,7 @@ struct Checker {
     if !values.isEmpty, !values.contains(text) { throw notInEnum(node, field, values, of: schema) }
     if field.u8(16) != 0, Timestamp.parse(text) == nil {
       throw ArgumentError(
-        .malformed, schema: schema, expected: "a date as 2022-06-03 or as RFC 3339 says, with time and zone",
+        .malformed, schema: schema, expected: .dateOrTime,
         got: node.described(isSecret: field.isSecret))
     }
     try length(text, node, field, of: schema)
@@ -173,32 +183,32 @@ struct Checker {
     let count = text.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
     if let least = field.minLength, count < least {
       throw ArgumentError(
-        .tooShort, schema: schema, expected: "at least \(characters(least))", got: "\(count)")
+        .tooShort, schema: schema, expected: .atLeast(characters: least), got: .count(count))
     }
     if let most = field.maxLength, count > most {
-      throw ArgumentError(.tooLong, schema: schema, expected: "at most \(characters(most))", got: "\(count)")
+      throw ArgumentError(.tooLong, schema: schema, expected: .atMost(characters: most), got: .count(count))
     }
   }
 
   private func number(_ node: TapeNode, _ field: Field, of schema: Schema) throws(ArgumentError) {
     guard let number = node.number else { throw wrongType(node, field, of: schema) }
-    guard number.isFinite else { throw outOfRange(node, field, of: schema, "a finite number") }
+    guard number.isFinite else { throw outOfRange(node, field, of: schema, .finiteNumber) }
     if field.code == .integer, node.integer == nil { throw wrongType(node, field, of: schema) }
     if let least = field.minimum, number < Double(least) {
-      throw outOfRange(node, field, of: schema, "at least \(least)")
+      throw outOfRange(node, field, of: schema, .atLeast(least))
     }
     if let most = field.maximum, number > Double(most) {
-      throw outOfRange(node, field, of: schema, "at most \(most)")
+      throw outOfRange(node, field, of: schema, .atMost(most))
     }
   }
 }
 
 /// Which of a schema's fields (at most 128) have been seen.
-private struct SeenFields {
+struct SeenFields {
   private var low: UInt64 = 0
   private var high: UInt64 = 0
 
-  /// Notes a field; false where it was noted before.
+  /// Notes a field; false if it was noted before.
   @inline(__always)
   mutating func insert(_ ordinal: Int) -> Bool {
     let bit: UInt64 = 1 << UInt64(ordinal & 63)

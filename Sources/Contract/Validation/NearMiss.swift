@@ -11,7 +11,7 @@ public enum NearMiss {
     return nil
   }
 
-  /// The candidate that is nearest to a name, the first one of equals, or nil where none is near: at most a third of the name's characters are
+  /// The candidate that is nearest to a name, the first one of equals, or nil if none is near: at most a third of the name's characters are
   /// inserted, left out, changed or swapped with their neighbour. Case, `_` and `-` do not count.
   public static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = folded(name)
@@ -61,7 +61,7 @@ public enum NearMiss {
 }
 
 extension Catalogue {
-  /// The operation or helper of a client that a name was probably meant to be, or nil where none is near.
+  /// The operation or helper of a client that a name was probably meant to be, or nil if none is near.
   public static func operation(like name: String, client: Operation.Client) -> String? {
     NearMiss.find(name, among: operations.filter { $0.client == client }.map(\.name))
   }

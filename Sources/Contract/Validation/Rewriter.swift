@@ -1,6 +1,6 @@
-/// Copies a tape that has passed the check along its schema, without the members that the schema does not have, with the last one of a name that
-/// stands twice, and with empty arrays and objects as the schema wants them.
-struct Rewriter {
+/// Copies a tape that has passed the check along its schema, without the members that the schema does not have and without nulls among options, with
+/// the last one of a name that appears twice, and with empty arrays and objects as the schema wants them.
+struct Rewriter: ~Copyable {
   private var writer: TapeWriter
 
   private init(capacity: Int) { writer = TapeWriter(capacity: capacity) }
@@ -20,7 +20,7 @@ struct Rewriter {
 
   private mutating func object(_ node: TapeNode, _ schema: Schema) {
     writer.beginObject(count: -1)
-    // The last place of every field, so that of a name that stands twice the last one counts.
+    // The last place of every field, so that of a name that appears twice the last one counts.
     var last = [UnsafeRawPointer?](repeating: nil, count: 128)
     node.forEachMember { name, member in
       if let ordinal = ordinal(of: name, schema), ordinal < last.count { last[ordinal] = member.pointer }
@@ -29,6 +29,7 @@ struct Rewriter {
       if let ordinal = ordinal(of: name, schema), ordinal < last.count {
         guard last[ordinal] == member.pointer else { return }
         let field = Field(index: schema.firstField &+ UInt16(truncatingIfNeeded: ordinal))
+        if member.kind == .null, schema.isOptions || field.isInAddress { return }
         writer.key(field.key)
         value(member, field)
       } else if schema.isOpen {
@@ -75,7 +76,7 @@ struct Rewriter {
 }
 
 extension Tape {
-  /// An object with a long list, as objects with at most `limit` of its elements each; nil where the list is not longer than that.
+  /// An object with a long list, as objects with at most `limit` of its elements each; nil if the list is not longer than that.
   func split(at field: Key, every limit: Int) -> [Tape]? {
     withRoot { root -> [Tape]? in
       guard let list = root[field], list.kind == .array, list.count > limit, limit > 0 else { return nil }
@@ -99,7 +100,9 @@ extension Tape {
         if index % limit == 0 || index == list.count {
           writer.endArray()
           writer.endObject()
-          if let part = writer.finish() { parts.append(part) }
+          let part = writer.finish()
+          writer = TapeWriter(capacity: 64)
+          if let part { parts.append(part) }
         }
       }
       return parts

@@ -13,14 +13,14 @@ public struct Key: Hashable, Sendable {
   /// A key by its number, for code which got that number from a key.
   public init(id: UInt16) { self.id = id }
 
-  /// The interned key of a name, or nil where no DTO of the contract has a field of that name.
+  /// The interned key of a name, or nil if no DTO of the contract has a field of that name.
   public init?(_ name: String) {
     var name = name
     guard let id = name.withUTF8({ NameTable.shared.find($0) }) else { return nil }
     self.id = id
   }
 
-  /// The interned key of a name in UTF-8, or nil where no DTO of the contract has a field of that name.
+  /// The interned key of a name in UTF-8, or nil if no DTO of the contract has a field of that name.
   public init?(utf8: UnsafeBufferPointer<UInt8>) {
     guard let id = NameTable.shared.find(utf8) else { return nil }
     self.id = id

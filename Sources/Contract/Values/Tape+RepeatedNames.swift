@@ -1,7 +1,7 @@
 extension Tape {
-  /// Where a name stands for the second time in an object; nil where none does.
+  /// Where a name appears for the second time in an object; nil if none does.
   ///
-  /// RFC 8259 leaves open what such a text means ("Objects": names SHOULD be unique). Who takes records over refuses it rather than choosing a value.
+  /// RFC 8259 leaves open what such a text means ("Objects": names SHOULD be unique). Code that imports records rejects it instead of choosing a value.
   public var repeatedName: Path? {
     withRoot { root in
       var path: [Path.Element] = []
@@ -10,11 +10,11 @@ extension Tape {
   }
 }
 
-private enum RepeatedNames {
+enum RepeatedNames {
   /// An object of no more members is compared name by name.
   private static let few = 16
 
-  /// - Parameter path: the way to the value; with the answer true, to the name that stands twice.
+  /// - Parameter path: the way to the value; with the answer true, to the name that appears twice.
   static func find(_ node: TapeNode, _ path: inout [Path.Element]) -> Bool {
     switch node.kind {
     case .array: inArray(node, &path)

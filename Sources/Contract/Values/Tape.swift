@@ -31,7 +31,7 @@ public struct Tape: Sendable {
 
   /// Replays the whole tape into a sink.
   @inlinable
-  public func emit(into sink: inout some ValueSink) {
+  public func emit(into sink: inout some ValueSink & ~Copyable) {
     withRoot { $0.emit(into: &sink) }
   }
 
@@ -57,7 +57,7 @@ extension Tape: Equatable {
 final class TapeStorage: @unchecked Sendable {
   // Sendable although mutable: only TapeWriter mutates it, and finish() takes it out of the writer's hands.
 
-  /// What changes stands behind a pointer: every event of a value comes by here, and a class's own variables would be checked for exclusive access
+  /// The mutable state is behind a pointer: every event of a value passes through here, and a class's own variables would be checked for exclusive access
   /// each time.
   @usableFromInline let state: UnsafeMutablePointer<State>
 
@@ -69,7 +69,7 @@ final class TapeStorage: @unchecked Sendable {
 
     init(capacity: Int) {
       self.capacity = max(capacity, 64)
-      bytes = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 8)
+      bytes = GrowingMemory.allocate(self.capacity)
     }
   }
 
@@ -84,7 +84,7 @@ final class TapeStorage: @unchecked Sendable {
   }
 
   deinit {
-    state.pointee.bytes.deallocate()
+    GrowingMemory.free(state.pointee.bytes)
     state.deallocate()
   }
 
@@ -100,10 +100,7 @@ final class TapeStorage: @unchecked Sendable {
   private func grow(_ extra: Int) {
     let count = state.pointee.count
     let capacity = max(state.pointee.capacity * 2, count + extra)
-    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
-    larger.copyMemory(from: state.pointee.bytes, byteCount: count)
-    state.pointee.bytes.deallocate()
-    state.pointee.bytes = larger
+    state.pointee.bytes = GrowingMemory.grow(state.pointee.bytes, to: capacity)
     state.pointee.capacity = capacity
   }
 }

@@ -11,7 +11,7 @@ public struct TapeNode {
   @inlinable
   public var kind: TapeKind { TapeKind(tag: pointer.load(as: UInt8.self)) }
 
-  /// The value where it is a boolean.
+  /// The value if it is a boolean.
   @inlinable
   public var bool: Bool? {
     switch kind {
@@ -21,7 +21,7 @@ public struct TapeNode {
     }
   }
 
-  /// The value where it is a whole number (a float without a fraction counts as one).
+  /// The value if it is a whole number (a float without a fraction counts as one).
   @inlinable
   public var integer: Int64? {
     switch kind {
@@ -31,7 +31,7 @@ public struct TapeNode {
     }
   }
 
-  /// The value where it is a number of either sort.
+  /// The value if it is a number of either sort.
   @inlinable
   public var number: Double? {
     switch kind {
@@ -41,17 +41,17 @@ public struct TapeNode {
     }
   }
 
-  /// The bytes where it is a string. Borrowed from the tape.
+  /// The bytes if it is a string. Borrowed from the tape.
   @inlinable
   public var utf8: UnsafeBufferPointer<UInt8>? {
     guard kind == .string else { return nil }
     return UnsafeBufferPointer(start: (pointer + 5).assumingMemoryBound(to: UInt8.self), count: length)
   }
 
-  /// The text where it is a string; invalid UTF-8 is repaired with U+FFFD (validation has refused it before).
+  /// The text if it is a string; invalid UTF-8 is repaired with U+FFFD (validation has refused it before).
   public var string: String? { utf8.map { String(decoding: $0, as: UTF8.self) } }
 
-  /// True where it is null.
+  /// True if it is null.
   @inlinable
   public var isNull: Bool { kind == .null }
 
@@ -78,7 +78,7 @@ public struct TapeNode {
     }
   }
 
-  /// How far from the start of its tape this value stands, in bytes; see ``Tape/withNode(at:_:)``.
+  /// The distance of this value from the start of its tape, in bytes; see ``Tape/withNode(at:_:)``.
   public func offset(in tape: Tape) -> Int { pointer - UnsafeRawPointer(tape.storage.bytes) }
 
   /// The first element of an array that has one.
@@ -111,7 +111,7 @@ public struct TapeNode {
     }
   }
 
-  /// The member of that interned name, or nil. The last one wins where a name stands twice.
+  /// The member of that interned name, or nil. The last one wins where a name appears twice.
   @inlinable
   public subscript(key: Key) -> TapeNode? {
     var found: TapeNode?
@@ -128,9 +128,14 @@ public struct TapeNode {
     return found
   }
 
-  /// Replays this value into a sink.
+  /// Replays this value into a sink, as long as that takes more.
   @inlinable
-  public func emit(into sink: inout some ValueSink) {
+  public func emit(into sink: inout some ValueSink & ~Copyable) {
+    try? replay(into: &sink)
+  }
+
+  @inlinable
+  func replay(into sink: inout some ValueSink & ~Copyable) throws(SinkIsFull) {
     switch kind {
     case .null: sink.null()
     case .false: sink.bool(false)
@@ -140,13 +145,17 @@ public struct TapeNode {
     case .string: if let utf8 { sink.string(utf8) }
     case .array:
       sink.beginArray(count: count)
-      forEachElement { $0.emit(into: &sink) }
+      try forEachElement { element throws(SinkIsFull) in
+        if sink.isFull { throw SinkIsFull() }
+        try element.replay(into: &sink)
+      }
       sink.endArray()
     case .object:
       sink.beginObject(count: count)
-      forEachMember { name, node in
+      try forEachMember { name, node throws(SinkIsFull) in
+        if sink.isFull { throw SinkIsFull() }
         if let key = name.key { sink.key(key) } else { sink.key(utf8: name.utf8) }
-        node.emit(into: &sink)
+        try node.replay(into: &sink)
       }
       sink.endObject()
     }

@@ -25,9 +25,9 @@ public enum TapeKind: UInt8, Sendable {
 
 /// Writes a tape: a sink for one value.
 ///
-/// The writer counts members and elements itself, so `count` arguments may be -1. A tape is at most ``maximumSize`` bytes; past that
-/// the writer drops what comes, and ``finish()`` answers nil.
-public struct TapeWriter: ValueSink {
+/// The writer counts members and elements itself, so `count` arguments may be -1. A tape is at most ``maximumSize`` bytes; past that, or past
+/// the writer's own limit, the writer is full: it drops what comes, and ``finish()`` answers nil.
+public struct TapeWriter: ValueSink, ~Copyable {
   /// What a tape may hold at the most, in bytes (1 GiB).
   public static let maximumSize = 1 << 30
 
@@ -38,24 +38,30 @@ public struct TapeWriter: ValueSink {
 
   private let storage: TapeStorage
   private var open: [Open] = []
-  private var overflowed = false
+  private let limit: Int
+  /// Whether the tape has grown past its limit.
+  public private(set) var isFull = false
 
   /// A writer with room for `capacity` bytes before it must grow.
-  public init(capacity: Int = 256) { storage = TapeStorage(capacity: capacity) }
+  /// - Parameter limit: how many bytes the tape may have.
+  public init(capacity: Int = 256, limit: Int = Self.maximumSize) {
+    storage = TapeStorage(capacity: capacity)
+    self.limit = min(limit, Self.maximumSize)
+  }
 
   /// How many bytes have been written.
   public var byteCount: Int { storage.count }
 
-  /// The finished tape, or nil where it grew past ``maximumSize``, where nothing was written or something is still open.
+  /// The finished tape, or nil if it grew past its limit, nothing was written or something is still open.
   public consuming func finish() -> Tape? {
-    guard !overflowed, storage.count > 0, open.isEmpty else { return nil }
+    guard !isFull, storage.count > 0, open.isEmpty else { return nil }
     return Tape(storage: storage)
   }
 
   @inline(__always)
   private mutating func place(_ size: Int, isValue: Bool) -> UnsafeMutableRawPointer? {
-    if overflowed || storage.count + size > Self.maximumSize {
-      overflowed = true
+    if isFull || storage.count + size > limit {
+      isFull = true
       return nil
     }
     if isValue, !open.isEmpty { open[open.count - 1].count &+= 1 }
@@ -111,13 +117,13 @@ public struct TapeWriter: ValueSink {
   }
 
   private mutating func end() {
-    guard !overflowed, let last = open.popLast() else { return }
+    guard !isFull, let last = open.popLast() else { return }
     let place = storage.bytes + (last.start - 8)
     place.storeBytes(of: UInt32(truncatingIfNeeded: storage.count - last.start), as: UInt32.self)
     (place + 4).storeBytes(of: last.count, as: UInt32.self)
   }
 
-  /// Copies a value of another tape as it stands, without replaying its events.
+  /// Copies a value of another tape unchanged, without replaying its events.
   public mutating func copy(_ node: TapeNode) {
     let size = node.byteLength
     place(size, isValue: true)?.copyMemory(from: node.pointer, byteCount: size)

@@ -1,6 +1,6 @@
 /// Times as the contract writes them: `2022-07-03T03:20:30.000Z`, milliseconds since 1970 inside.
 ///
-/// Own code instead of a formatter: it stands on the path of every row that is read. Days are counted with the proleptic Gregorian calendar.
+/// Own code instead of a formatter: it is used for every row that is read. Days are counted with the proleptic Gregorian calendar.
 public enum Timestamp {
   /// How many bytes ``write(_:into:)`` writes.
   public static let byteCount = 24

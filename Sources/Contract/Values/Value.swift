@@ -52,7 +52,7 @@ public enum Value: Sendable, Equatable {
   }
 
   /// Replays the value into a sink.
-  public func emit(into sink: inout some ValueSink) {
+  public func emit(into sink: inout some ValueSink & ~Copyable) {
     switch self {
     case .null: sink.null()
     case .bool(let value): sink.bool(value)
@@ -75,22 +75,22 @@ public enum Value: Sendable, Equatable {
 }
 
 extension Value {
-  /// The member of that name, or nil where there is none or this is no object.
+  /// The member of that name, or nil if there is none or this is not an object.
   public subscript(name: String) -> Value? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name == name }?.value
   }
 
-  /// The element at that place, or nil where there is none or this is no array.
+  /// The element at that place, or nil if there is none or this is not an array.
   public subscript(index: Int) -> Value? {
     guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
     return elements[index]
   }
 
-  /// The text, where it is a string.
+  /// The text, if it is a string.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
 
-  /// The number, where it is a whole one.
+  /// The number, if it is a whole one.
   public var integer: Int64? {
     switch self {
     case .integer(let value): value
@@ -99,10 +99,10 @@ extension Value {
     }
   }
 
-  /// The boolean, where it is one.
+  /// The boolean, if it is one.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
-  /// The elements, where it is an array.
+  /// The elements, if it is an array.
   public var array: [Value]? { if case .array(let value) = self { value } else { nil } }
 }
 

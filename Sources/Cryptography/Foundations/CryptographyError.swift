@@ -4,7 +4,7 @@
 public struct CryptographyError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of failure it is. New codes may be added.
   public struct Code: Sendable, Hashable, CustomStringConvertible {
-    /// The code's name, as it stands in messages.
+    /// The code's name, as it appears in messages.
     public let name: String
 
     init(_ name: String) { self.name = name }
@@ -32,7 +32,7 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     public static let keyFile = Code("keyFile")
     /// A key file exists already and is not overwritten.
     public static let keyFileExists = Code("keyFileExists")
-    /// There is no key file at the given path.
+    /// There is not a key file at the given path.
     public static let keyFileMissing = Code("keyFileMissing")
     /// A key file can be read or written by its group or by everybody.
     public static let keyFileExposed = Code("keyFileExposed")
@@ -46,7 +46,7 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     public static let badSignature = Code("badSignature")
     /// A token is expired, or not valid yet.
     public static let tokenExpired = Code("tokenExpired")
-    /// A token was issued by somebody else or for somebody else.
+    /// A token was issued by someone else or for someone else.
     public static let tokenRefused = Code("tokenRefused")
     /// A text is not valid base64 or hexadecimal.
     public static let malformedEncoding = Code("malformedEncoding")

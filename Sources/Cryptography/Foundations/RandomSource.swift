@@ -47,7 +47,7 @@ public struct SystemRandomSource: RandomSource {
   }
 }
 
-/// A repeatable source for tests and demo data. Whoever knows the seed knows every byte: never for a real secret.
+/// A repeatable source for tests and demo data. Anyone who knows the seed knows every byte, so never use it for a real secret.
 public final class SeededRandomSource: RandomSource {
   private let seed: [UInt8]
   private let blocks = Mutex<UInt64>(0)

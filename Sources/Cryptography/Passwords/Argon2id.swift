@@ -14,7 +14,7 @@ enum Argon2id {
   static func hash(_ password: Secret, salt: [UInt8]) throws(CryptographyError) -> String {
     Sodium.start()
     var output = [UInt8](repeating: 0, count: hashBytes)
-    guard salt.count == saltBytes else { throw CryptographyError(.malformedHash, "the salt must have 16 bytes") }
+    guard salt.count == saltBytes else { throw CryptographyError(.malformedHash, "the salt must be 16 bytes") }
     let status = password.withUnsafeBytes { bytes in
       withCharacters(bytes) { text, count in
         crypto_pwhash(
@@ -22,7 +22,7 @@ enum Argon2id {
           crypto_pwhash_ALG_ARGON2ID13)
       }
     }
-    guard status == 0 else { throw CryptographyError(.unavailable, "there is not enough memory to hash a password") }
+    guard status == 0 else { throw CryptographyError(.unavailable, "not enough memory to hash a password") }
     let parameters = "m=\(memoryKiB),t=\(passes),p=\(lanes)"
     return "$argon2id$v=19$\(parameters)$\(Base64.encode(salt, padded: false))$\(Base64.encode(output, padded: false))"
   }

@@ -42,6 +42,6 @@ public struct PasswordGenerator: Sendable {
       }
       if policy.violations(of: password).isEmpty { return password }
     }
-    throw CryptographyError(.unavailable, "the random source does not yield a usable password")
+    throw CryptographyError(.unavailable, "the random source does not produce a usable password")
   }
 }

@@ -38,7 +38,7 @@ public enum PasswordHash {
   public static func check(_ stored: String, salt: String? = nil) throws(CryptographyError) -> PasswordHashForm {
     let hash = try StoredHash(stored)
     if hash.form.needsSalt && (salt ?? "").isEmpty {
-      throw CryptographyError(.missingSalt, "a hash of the form \(hash.form.rawValue) needs its salt")
+      throw CryptographyError(.missingSalt, "a \(hash.form.rawValue) hash requires its salt")
     }
     return hash.form
   }

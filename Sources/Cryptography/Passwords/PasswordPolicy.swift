@@ -35,7 +35,7 @@ public struct PasswordPolicy: Sendable, Hashable {
       case .tooShort(let minimum): "must have at least \(minimum) characters"
       case .tooLong(let maximum): "must have at most \(maximum) characters"
       case .tooUniform(let minimum):
-        "must have characters of at least \(minimum) of: lower case letters, upper case letters, digits, others"
+        "must contain at least \(minimum) of these: lowercase letters, uppercase letters, digits, other characters"
       }
     }
   }

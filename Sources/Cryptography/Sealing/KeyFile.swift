@@ -8,11 +8,11 @@ public enum KeyFile {
   /// Reads a key file.
   /// - Parameter path: the file; it must be a regular file, not a symbolic link.
   /// - Throws: `keyFileMissing`; `keyFileExposed` when the group or others have any right to it; `keyFile` when it cannot be read;
-  ///   `invalidKey` when its text is no key.
+  ///   `invalidKey` when its text is not a key.
   public static func load(_ path: String) throws(CryptographyError) -> PoolKey {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else {
-      if errno == ENOENT { throw CryptographyError(.keyFileMissing, "there is no key file \(path)") }
+      if errno == ENOENT { throw CryptographyError(.keyFileMissing, "key file \(path) not found") }
       throw failure("read", path)
     }
     defer { close(file) }
@@ -23,7 +23,7 @@ public enum KeyFile {
     }
     guard status.st_mode & 0o077 == 0 else {
       throw CryptographyError(
-        .keyFileExposed, "the key file \(path) is open to others; make it private: chmod 600 \(path)")
+        .keyFileExposed, "other users can read the key file \(path); make it private: chmod 600 \(path)")
     }
     return try PoolKey(text: read(file, path))
   }
@@ -48,7 +48,7 @@ public enum KeyFile {
     guard written && closed else { throw failure("write", path) }
     // A hard link, unlike a rename, fails when the name is taken.
     guard link(temporary, path) == 0 else {
-      if errno == EEXIST { throw CryptographyError(.keyFileExists, "there is already a key file \(path)") }
+      if errno == EEXIST { throw CryptographyError(.keyFileExists, "the key file \(path) already exists") }
       throw failure("write", path)
     }
     syncFolder(of: path)
@@ -66,7 +66,9 @@ public enum KeyFile {
       if got == 0 { break }
       count += got
     }
-    guard count <= largest else { throw CryptographyError(.invalidKey, "the key file \(path) is too large for a key") }
+    guard count <= largest else {
+      throw CryptographyError(.invalidKey, "the key file \(path) is too large to be a key")
+    }
     return String(decoding: buffer.prefix(count), as: UTF8.self)
   }
 

@@ -26,7 +26,7 @@ public struct PoolKey: Sendable, CustomStringConvertible {
         characters.drop(while: \.properties.isWhitespace).reversed().drop(while: \.properties.isWhitespace).reversed()))
     let bytes = Hexadecimal.decode(trimmed) ?? Base64.decode(trimmed) ?? Base64.decodeURL(trimmed)
     guard let bytes, bytes.count == Self.byteCount else {
-      throw CryptographyError(.invalidKey, "a pool key is 32 bytes, as 64 hexadecimal digits or in base64")
+      throw CryptographyError(.invalidKey, "a pool key must be 32 bytes, written as 64 hexadecimal digits or in base64")
     }
     self.init(Secret(bytes))
   }

@@ -42,7 +42,7 @@ public struct Sealer: Sendable {
       sealed.append(contentsOf: box.tag)
       return sealed
     } catch {
-      throw CryptographyError(.encryptionFailed, "the secret could not be sealed")
+      throw CryptographyError(.encryptionFailed, "the secret could not be encrypted")
     }
   }
 
@@ -66,6 +66,6 @@ public struct Sealer: Sendable {
 
   private static var refusal: CryptographyError {
     CryptographyError(
-      .decryptionFailed, "a sealed value does not open: it was sealed under another key, or it is damaged")
+      .decryptionFailed, "an encrypted value cannot be decrypted: it was encrypted with another key, or it is damaged")
   }
 }

@@ -43,7 +43,7 @@ public struct TokenVerifier: Sendable {
     guard let expiry = claims["exp"]?.whole else { throw malformed }
     // Subtracting may overflow for a hostile number; comparing the saturated value is enough.
     guard now.saturatingSubtract(leeway) < expiry else {
-      throw CryptographyError(.tokenExpired, "the token is expired")
+      throw CryptographyError(.tokenExpired, "the token has expired")
     }
     if let start = claims["nbf"] {
       guard let start = start.whole else { throw malformed }
@@ -57,7 +57,7 @@ public struct TokenVerifier: Sendable {
     _ claims: Claims, issuer: String?, audience: String?
   ) throws(CryptographyError) {
     if let issuer, claims["iss"]?.text != issuer {
-      throw CryptographyError(.tokenRefused, "the token comes from another issuer")
+      throw CryptographyError(.tokenRefused, "the token is from another issuer")
     }
     guard let audience else { return }
     let isMeant =
@@ -66,11 +66,11 @@ public struct TokenVerifier: Sendable {
       case .array(let values)?: values.contains(.string(audience))
       default: false
       }
-    guard isMeant else { throw CryptographyError(.tokenRefused, "the token is meant for another application") }
+    guard isMeant else { throw CryptographyError(.tokenRefused, "the token is for another application") }
   }
 
   private static var malformed: CryptographyError {
-    CryptographyError(.malformedToken, "the token is no RS256 token")
+    CryptographyError(.malformedToken, "the token is not an RS256 token")
   }
 }
 

@@ -2,7 +2,7 @@ import COpenSSL
 
 /// An SM2 key in OpenSSL's hands.
 ///
-/// Every method clears OpenSSL's error queue behind itself: what it says about a failure is told to nobody.
+/// Every method clears OpenSSL's error queue behind itself: what it says about a failure is never passed on.
 ///
 /// `@unchecked Sendable` is safe: the key is immutable once made, and OpenSSL allows an immutable `EVP_PKEY` to be used from several threads, each operation
 /// with a context of its own.
@@ -53,7 +53,7 @@ final class OpenSSLKey: @unchecked Sendable {
       return d2i_PUBKEY(nil, &cursor, bytes.count)
     }
     guard point.count == Self.pointBytes, let key else {
-      throw CryptographyError(.invalidKey, "the SM2 public key is no point of the curve")
+      throw CryptographyError(.invalidKey, "the SM2 public key is not a point on the curve")
     }
     self.key = key
   }
@@ -125,6 +125,6 @@ final class OpenSSLKey: @unchecked Sendable {
   }
 
   private static var unavailable: CryptographyError {
-    CryptographyError(.unavailable, "OpenSSL cannot work with an SM2 key")
+    CryptographyError(.unavailable, "OpenSSL does not support SM2 keys")
   }
 }

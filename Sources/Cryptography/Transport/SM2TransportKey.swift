@@ -59,7 +59,8 @@ public final class SM2TransportPublicKey: Sendable {
   /// - Throws: `invalidKey` when it is anything else or no point of the curve.
   public convenience init(hex: String) throws(CryptographyError) {
     guard hex.utf8.count <= 130, var point = Hexadecimal.decode(hex), point.count == 64 || point.count == 65 else {
-      throw CryptographyError(.invalidKey, "an SM2 public key is 128 hexadecimal digits, or 130 that begin with 04")
+      throw CryptographyError(
+        .invalidKey, "an SM2 public key must be 128 hexadecimal digits, or 130 that begin with 04")
     }
     if point.count == 64 { point.insert(4, at: 0) }
     try self.init(try OpenSSLKey(sm2PublicPoint: point))

@@ -27,7 +27,7 @@ final class CurlSessions: Sendable {
   private static let mostIdle = 4
   private static let started: Bool = curlshim_start()
 
-  /// A handle is used by one thread at a time: by whoever took it out of `idle`.
+  /// A handle is used by one thread at a time: by the thread that took it out of `idle`.
   private struct Handle: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
   }

@@ -5,7 +5,7 @@ import Encodings
 import Glibc
 import UserPool
 
-/// Puts every message into a file of its own: the default on a laptop, where there is no mail server.
+/// Puts every message into a file of its own: the default on a laptop, if there is no mail server.
 ///
 /// Files are for their owner alone (0600, the folder 0700), are named `20220603T083000Z-<id>.email.txt`, and appear whole or not at all. A message delivered again
 /// replaces its file.
@@ -67,7 +67,7 @@ public struct FolderTransport: MessageTransport {
     guard fstat(folder, &status) == 0, status.st_mode & 0o022 == 0 else {
       close(folder)
       throw DeliveryError(
-        .cannotWrite, isPermanent: false, cause: "others may write into \(path); make it private: chmod 700 \(path)")
+        .cannotWrite, isPermanent: false, cause: "other users can write to \(path); make it private: chmod 700 \(path)")
     }
     return folder
   }
@@ -91,6 +91,6 @@ public struct FolderTransport: MessageTransport {
 
   private func failure(_ number: Int32 = errno) -> DeliveryError {
     let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
-    return DeliveryError(.cannotWrite, isPermanent: false, cause: "cannot write into \(path): \(reason)")
+    return DeliveryError(.cannotWrite, isPermanent: false, cause: "cannot write to \(path): \(reason)")
   }
 }

@@ -1,7 +1,7 @@
 import Cryptography
 import Encodings
 
-/// Text in a mail header: as it stands when it is plain ASCII, else in encoded words (RFC 2047), folded to lines of at most 76 characters.
+/// Text in a mail header: unchanged when it is plain ASCII, else in encoded words (RFC 2047), folded to lines of at most 76 characters.
 enum HeaderText {
   /// UTF-8 bytes in one encoded word: 45 become 60 characters of base64, 72 with the frame.
   private static let chunk = 45

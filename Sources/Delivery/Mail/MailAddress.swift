@@ -20,13 +20,13 @@ public struct MailAddress: Sendable, Hashable {
       parts[0].utf8.allSatisfy(Self.isLocal), HostRule.isHost(String(parts[1])), parts[0].first != "-"
     else {
       throw DeliveryError(
-        .invalidMessage, isPermanent: true, cause: "the mail address is not one this transport can use")
+        .invalidMessage, isPermanent: true, cause: "the mail address is not supported")
     }
     self.address = address
     self.name = name
   }
 
-  /// What stands behind the `@`.
+  /// The part after the `@`.
   var domain: String { address.split(separator: "@").last.map(String.init) ?? "" }
 
   /// The address as a header has it.

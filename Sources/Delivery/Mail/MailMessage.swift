@@ -12,7 +12,7 @@ struct MailMessage {
   ///   - message: what to say and to whom.
   ///   - sender: who says it.
   ///   - now: the time of sending, in milliseconds since 1970.
-  /// - Throws: `invalidMessage`, permanent, for an address that is none and for a subject with a control character.
+  /// - Throws: `invalidMessage`, permanent, for an invalid address and for a subject with a control character.
   init(_ message: OutgoingMessage, from sender: MailAddress, now: Int64) throws(DeliveryError) {
     recipient = try MailAddress(message.to)
     try LineRule.check(message.subject, "subject")

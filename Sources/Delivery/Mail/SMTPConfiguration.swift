@@ -52,13 +52,13 @@ public struct SMTPConfiguration: Sendable {
     host: String, port: Int, security: Security, credentials: Credentials? = nil, sender: MailAddress,
     certificateFile: String? = nil, timeouts: DeliveryTimeouts = DeliveryTimeouts()
   ) throws(DeliveryError) {
-    guard HostRule.isHost(host) else { throw Self.invalid("the mail server's host is not a host name") }
-    guard (1...65_535).contains(port) else { throw Self.invalid("the mail server's port is not between 1 and 65535") }
+    guard HostRule.isHost(host) else { throw Self.invalid("the mail server's host must be a host name") }
+    guard (1...65_535).contains(port) else { throw Self.invalid("the mail server's port must be between 1 and 65535") }
     if credentials != nil && security == .none && !HostRule.isLoopback(host) {
-      throw Self.invalid("a password would go to \(host) unencrypted; use STARTTLS or TLS")
+      throw Self.invalid("the password would be sent to \(host) unencrypted; use STARTTLS or TLS")
     }
     if let credentials, !LineRule.isClean(credentials.username) || credentials.password.revealBytes().contains(0) {
-      throw Self.invalid("the mail server's user name or password contains control characters")
+      throw Self.invalid("the mail server's username or password contains control characters")
     }
     self.host = host
     self.port = port

@@ -22,7 +22,7 @@ public final class SMTPTransport: MessageTransport {
   ///   `unreachable`, `timedOut`, `cancelled`, not permanent: the server or the settings are at fault and not the message.
   public func deliver(_ message: OutgoingMessage) async throws(DeliveryError) {
     guard message.channel == .email else {
-      throw DeliveryError(.unsupportedChannel, isPermanent: true, cause: "a mail server does not carry text messages")
+      throw DeliveryError(.unsupportedChannel, isPermanent: true, cause: "a mail server cannot send text messages")
     }
     let mail = try MailMessage(message, from: configuration.sender, now: now())
     let outcome = await sessions.run(sending: mail.bytes) { [configuration] transfer in
@@ -62,11 +62,12 @@ public final class SMTPTransport: MessageTransport {
     switch outcome.status {
     case 530, 534, 535, 538:
       return DeliveryError(
-        .unauthorized, isPermanent: false, cause: "\(peer) wants other credentials (\(outcome.status))")
+        .unauthorized, isPermanent: false, cause: "\(peer) rejected the credentials (\(outcome.status))")
     case 400...499:
-      return DeliveryError(.refused, isPermanent: false, cause: "\(peer) refused for now (\(outcome.status))")
+      return DeliveryError(
+        .refused, isPermanent: false, cause: "\(peer) temporarily rejected the message (\(outcome.status))")
     case 500...599:
-      return DeliveryError(.refused, isPermanent: true, cause: "\(peer) refused the message (\(outcome.status))")
+      return DeliveryError(.refused, isPermanent: true, cause: "\(peer) rejected the message (\(outcome.status))")
     default: return outcome.failure(peer)
     }
   }

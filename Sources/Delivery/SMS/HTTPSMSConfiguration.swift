@@ -38,15 +38,15 @@ public struct HTTPSMSConfiguration: Sendable {
     timeouts: DeliveryTimeouts = DeliveryTimeouts()
   ) throws(DeliveryError) {
     guard let host = Self.host(of: url) else {
-      throw Self.invalid("the SMS provider's address is not https://host/… (or http:// on this machine)")
+      throw Self.invalid("the SMS provider's address must be https://host/… (or http:// on this machine)")
     }
     for header in headers {
       guard Self.isToken(header.name), LineRule.isClean(header.value.reveal()) else {
-        throw Self.invalid("a header of the SMS provider has a strange name or a control character in its value")
+        throw Self.invalid("a header for the SMS provider has an invalid name or a control character in its value")
       }
       let parts = try MessageTemplate(header.value.reveal()).parts
       guard !parts.contains(.body), !parts.contains(.subject) else {
-        throw Self.invalid("the header \(header.name) would hold the message's text; headers end up in logs")
+        throw Self.invalid("the header \(header.name) would contain the message text; headers end up in logs")
       }
     }
     body = try SMSBody(.object(fields))

@@ -17,7 +17,7 @@ public final class HTTPSMSTransport: MessageTransport {
   ///   permanent for these, 5xx and redirects; `unauthorized` for 401, 403 and 407, `insecure`, `unreachable`, `timedOut`, `cancelled`, not permanent.
   public func deliver(_ message: OutgoingMessage) async throws(DeliveryError) {
     guard message.channel == .sms else {
-      throw DeliveryError(.unsupportedChannel, isPermanent: true, cause: "the SMS provider does not carry mail")
+      throw DeliveryError(.unsupportedChannel, isPermanent: true, cause: "the SMS provider cannot send mail")
     }
     try Self.checkNumber(message.to)
     let headers = try configuration.headerLines(message)
@@ -39,7 +39,7 @@ public final class HTTPSMSTransport: MessageTransport {
     let digits = number.hasPrefix("+") ? number.dropFirst() : number[...]
     guard (3...20).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw DeliveryError(
-        .invalidMessage, isPermanent: true, cause: "the phone number is not 3 to 20 digits with an optional +")
+        .invalidMessage, isPermanent: true, cause: "the phone number must be 3 to 20 digits with an optional +")
     }
   }
 
@@ -50,11 +50,12 @@ public final class HTTPSMSTransport: MessageTransport {
     switch status {
     case 200...299: return nil
     case 401, 403, 407:
-      return DeliveryError(.unauthorized, isPermanent: false, cause: "\(peer) wants other credentials (\(status))")
-    case 408, 425, 429: return DeliveryError(.refused, isPermanent: false, cause: "\(peer) refused for now (\(status))")
+      return DeliveryError(.unauthorized, isPermanent: false, cause: "\(peer) rejected the credentials (\(status))")
+    case 408, 425, 429:
+      return DeliveryError(.refused, isPermanent: false, cause: "\(peer) temporarily rejected the message (\(status))")
     case 400...499:
-      return DeliveryError(.refused, isPermanent: true, cause: "\(peer) refused the message (\(status))")
-    default: return DeliveryError(.refused, isPermanent: false, cause: "\(peer) answered \(status)")
+      return DeliveryError(.refused, isPermanent: true, cause: "\(peer) rejected the message (\(status))")
+    default: return DeliveryError(.refused, isPermanent: false, cause: "\(peer) responded with \(status)")
     }
   }
 }

@@ -31,7 +31,7 @@ struct MessageTemplate: Sendable {
       guard character == "{", let end = rest.firstIndex(of: "}"), let part = Self.place(rest[..<end]) else {
         throw DeliveryError(
           .invalidConfiguration, isPermanent: false,
-          cause: "a template knows {to}, {subject}, {body} and {id}; a brace is written twice")
+          cause: "a template supports {to}, {subject}, {body} and {id}; write a brace twice to get a literal one")
       }
       if !text.isEmpty { parts.append(.text(text)) }
       text = ""

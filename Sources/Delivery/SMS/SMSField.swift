@@ -2,7 +2,7 @@ import Cryptography
 import Encodings
 import UserPool
 
-/// What a provider wants to find in the JSON it is sent. Texts are templates: `{to}`, `{subject}`, `{body}`, `{id}` stand for the message's parts.
+/// What a provider expects in the JSON it receives. Texts are templates: `{to}`, `{subject}`, `{body}`, `{id}` are replaced by the message's parts.
 public indirect enum SMSField: Sendable, Hashable {
   /// A text with places.
   case text(String)
@@ -15,7 +15,7 @@ public indirect enum SMSField: Sendable, Hashable {
   /// A list.
   case list([SMSField])
 
-  /// A name and what stands under it. Names are not templates.
+  /// A name and its value. Names are not templates.
   public struct Member: Sendable, Hashable {
     let name: String
     let value: SMSField
@@ -23,7 +23,7 @@ public indirect enum SMSField: Sendable, Hashable {
     /// Makes a member.
     /// - Parameters:
     ///   - name: the field's name.
-    ///   - value: what stands under it.
+    ///   - value: its value.
     public init(_ name: String, _ value: SMSField) {
       self.name = name
       self.value = value

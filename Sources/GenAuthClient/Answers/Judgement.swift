@@ -6,6 +6,8 @@ struct Judgement {
   /// The argument that was sent.
   var argument = Tape.emptyObject
   let host: String
+  /// The language of the refusals that the client itself makes.
+  var language = Language.english
   private var isRead: Bool { operation.effect == .read }
   /// Where 401 is a refusal of the token; of signing in, it is the pool's own words.
   private var isManagement: Bool { operation.client == .management && RemoteBackend.needsKey(operation) }
@@ -13,7 +15,7 @@ struct Judgement {
 
   /// What is said of a proxy that answers 407.
   static let proxyWantsCredentials =
-    "the proxy refuses (HTTP 407): it wants a name and a password, as in http://NAME:PASSWORD@HOST:PORT, or other ones"
+    "the proxy requires a valid name and password (HTTP 407): give them as in http://NAME:PASSWORD@HOST:PORT"
 
   /// An exchange without an answer.
   func judge(_ failure: TransportFailure) -> RemoteBackend.Attempt {
@@ -31,14 +33,33 @@ struct Judgement {
   /// An exchange with an answer.
   func judge(_ answer: HTTPAnswer) -> RemoteBackend.Attempt {
     switch AnswerReader.read(answer.body, status: answer.status, operation: operation, argument: argument) {
-    case .response(let response):
+    case .response(let response, let notes):
       let isThrottled = [429, 503].contains(answer.status) || [429, 503].contains(response.statusCode)
       if isThrottled, !response.isSuccess {
         return .init(result: .success(response), event: .throttled(seconds: answer.retryAfter))
       }
-      return .init(result: .success(response), event: event(of: response))
+      if !isRead, Self.leavesOpen(response.statusCode) { return unclear(response) }
+      return .init(result: .success(response), event: event(of: response), notes: notes)
     case .nonsense(let what): return nonsense(answer, what)
     }
+  }
+
+  /// Whether a refusal leaves open what came of a write: something broke while it was done. 501 and 503 say that nothing was.
+  private static func leavesOpen(_ statusCode: Int) -> Bool {
+    statusCode == 408 || (500..<600).contains(statusCode) && statusCode != 501 && statusCode != 503
+  }
+
+  /// A write of which the service says only that something broke.
+  private func unclear(_ response: Response) -> RemoteBackend.Attempt {
+    let request = response.requestId.map { ", request \(Self.printable($0))" } ?? ""
+    let message = Self.printable(response.text(indexBase: 1))
+    return failed(
+      .unanswered, "\(host): statusCode \(response.statusCode)\(request): \(message)\(unknown)", .unknown)
+  }
+
+  /// A service's words without characters that work on a terminal.
+  private static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 
   private func event(of response: Response) -> Retry.Event? {
@@ -57,8 +78,8 @@ struct Judgement {
     switch answer.status {
     case 429, 503:
       let refusal = Response(
-        refusal: answer.status, message: answer.status == 429 ? "too many requests" : "the service is not available",
-        requestId: nil)
+        refusal: answer.status,
+        message: (answer.status == 429 ? Message.tooManyRequests : .serviceUnavailable).text(language), requestId: nil)
       return .init(result: .success(refusal), event: .throttled(seconds: answer.retryAfter))
     // Only a proxy says so.
     case 407: return failed(.notSent, "\(host): \(Self.proxyWantsCredentials)", nil)
@@ -66,7 +87,8 @@ struct Judgement {
     case 303 where !isRead: return failed(.unanswered, "\(host): \(what)\(unknown)", nil)
     case 300..<400:
       let place = answer.location.map { " to \(Self.plain($0))" } ?? ""
-      return failed(.notSent, "\(host): redirects\(place), which is not followed; is the address right?", nil)
+      return failed(
+        .notSent, "\(host): the host redirects\(place), and redirects are not followed; check the address", nil)
     case 401, 403, 413:
       let refusal = Response(refusal: answer.status, message: "\(host): HTTP \(answer.status)", requestId: nil)
       return .init(result: .success(refusal), event: event(of: refusal))

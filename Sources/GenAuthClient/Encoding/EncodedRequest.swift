@@ -15,9 +15,9 @@ struct EncodedRequest {
   /// The body; nil for none.
   var body: [UInt8]?
   var contentType: String?
-  /// What a signature covers; empty where the request is not to be signed.
+  /// What a signature covers; empty if the request is not to be signed.
   var members: [Member] = []
-  /// The field whose value cannot stand in the path.
+  /// The field whose value cannot be part of the path.
   private var misplaced: String?
 
   /// Encodes a request.
@@ -31,7 +31,7 @@ struct EncodedRequest {
     let operation = request.operation
     guard let template = operation.path, let method = operation.method else {
       throw Fault(
-        .notSent, "has no path of its own, so a remote service cannot be asked for it", operation: operation.name)
+        .notSent, "has no path of its own, so it cannot be called on a remote service", operation: operation.name)
     }
     self.method = method.name
     path = template
@@ -50,7 +50,7 @@ struct EncodedRequest {
     }
     if let misplaced {
       throw Fault(
-        .notSent, "\(misplaced): stands in the path, so it cannot be empty, a dot or two dots",
+        .notSent, "\(misplaced): is part of the path, so it cannot be empty, \".\" or \"..\"",
         operation: operation.name)
     }
   }
@@ -150,7 +150,7 @@ struct EncodedRequest {
   }
 }
 
-/// Percent-encoding (RFC 3986, 2.1) of what stands in a query or a path segment.
+/// Percent-encoding (RFC 3986, 2.1) of values in a query or a path segment.
 enum PercentEncoding {
   static func component(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)

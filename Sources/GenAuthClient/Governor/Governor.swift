@@ -33,9 +33,9 @@ final class Governor: Sendable {
   ///   - path: the shared file; nil for this program alone.
   ///   - rate: requests a second; nil for no limit.
   init(path: String?, rate: Double?, concurrency: Int, clock: any ClientClock) throws(RemoteError) {
-    // Where the file cannot be had (a disk that is full, a folder of somebody else's), this program keeps to the limit by itself.
+    // Where the file cannot be had (a disk that is full, a folder of another user), this program keeps to the limit on its own.
     guard let pointer = path.flatMap({ governorshim_open($0) }) ?? governorshim_private() else {
-      throw RemoteError(.unavailable, "no memory left")
+      throw RemoteError(.unavailable, "out of memory")
     }
     page = Page(pointer)
     interval = rate.map { UInt64(1_000_000_000 / $0) } ?? 0
@@ -161,7 +161,7 @@ extension Governor {
     } else {
       folder = "/tmp/moonpool-\(geteuid())"
     }
-    // Somebody else's folder, or one that others may write into, is not used.
+    // Someone else's folder, or one that others may write into, is not used.
     mkdir(folder, 0o700)
     var status = stat()
     guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),

@@ -22,7 +22,7 @@ struct Places {
   /// Since when this program has had a place.
   private var since: [UInt64]
   private var held = 0
-  /// Whether somebody looks for places that others have, for those in the line.
+  /// Whether someone looks for places that others have, for those in the line.
   private var isLooking = false
   private var saysItWants = false
   /// Until when no further place is taken, as one was given up.
@@ -64,7 +64,7 @@ struct Places {
     line.firstIndex { $0.number == number }.map { line.remove(at: $0).continuation }
   }
 
-  /// Whether somebody has to begin to look for places, for those in the line.
+  /// Whether someone has to begin to look for places, for those in the line.
   mutating func beginsToLook(at now: UInt64, _ page: OpaquePointer) -> Bool {
     guard !isLooking, !line.isEmpty, held < isTaken.count else { return false }
     isLooking = true

@@ -1,6 +1,6 @@
 /// Whether and when a call is tried again (docs/remote.md, "Failures and retries").
 ///
-/// A value: it is told what happened and answers what to do. What may be done twice is tried again whatever happened; a write only where it surely
+/// A value: it takes what happened and returns what to do. What may be done twice is tried again whatever happened; a write only where it surely
 /// did not arrive, or where the service said that it did nothing (429, 503).
 struct Retry {
   /// What became of an attempt.
@@ -24,7 +24,7 @@ struct Retry {
     case giveUp
   }
 
-  /// True where it does no harm to do it twice.
+  /// True if it does no harm to do it twice.
   let isRepeatable: Bool
   /// How often in all.
   let attempts: Int

@@ -2,9 +2,9 @@ import Cryptography
 import Encodings
 import Synchronization
 
-/// The management token: fetched once for all who ask meanwhile, kept, and fetched anew before it ends.
+/// The management token: fetched once for all who ask meanwhile, kept, and fetched again before it expires.
 final class TokenCache: Sendable {
-  /// A token and when it has to be fetched anew.
+  /// A token and when it must be fetched again.
   struct Token: Sendable, Equatable {
     var text: String
     /// The pool it is for, where the token says so.
@@ -73,7 +73,7 @@ final class TokenCache: Sendable {
     state.waiting[number] = continuation
     if state.fetch == nil {
       state.generation += 1
-      // Its own task: whoever asked first may give up without the others losing it.
+      // Its own task: the first caller may give up without the others losing it.
       state.fetch = Task { [generation = state.generation] in await self.renew(generation) }
     }
     return nil

@@ -2,7 +2,7 @@ import Contract
 
 /// Reads a claim of a token's payload.
 enum TokenClaims {
-  /// The text of a claim, where it is one that may stand in a header.
+  /// The text of a claim, if it is one that is allowed in a header.
   static func text(_ name: String, in payload: [UInt8]) -> String? {
     let tape = payload.withUnsafeBufferPointer { bytes -> Tape? in
       do throws(JSONError) { return try Tape(json: bytes) } catch { return nil }

@@ -68,7 +68,7 @@ struct TokenSource: Sendable {
       let data = response.data?.value
       guard let text = data?["access_token"]?.string, let seconds = data?["expires_in"]?.integer, seconds > 0 else {
         throw AuthorizationFailure(
-          kind: .fault(Fault(.nonsense, "\(configuration.host) answered without a token", operation: nil)))
+          kind: .fault(Fault(.nonsense, "\(configuration.host) responded without a token", operation: nil)))
       }
       return (text, seconds)
     }

@@ -48,7 +48,7 @@ final class CurlExecutor: TaskExecutor {
     while runOnce() {}
   }
 
-  /// Runs what has come; false where that was nothing.
+  /// Runs what has come; false if that was nothing.
   private func runOnce() -> Bool {
     let jobs = state.withLock { state in
       defer { state.jobs = [] }

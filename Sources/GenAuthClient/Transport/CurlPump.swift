@@ -38,7 +38,7 @@ struct CurlPump {
   }
 
   private mutating func start(_ number: UInt64, _ errand: CurlTransport.Errand) {
-    guard let exchange = idle.popLast() ?? make() else { return fail(errand, "no memory left") }
+    guard let exchange = idle.popLast() ?? make() else { return fail(errand, "out of memory") }
     let message = errand.message
     var isReady = false
     if let body = message.body {
@@ -56,7 +56,7 @@ struct CurlPump {
     exchange.pointee.tag = Int(truncatingIfNeeded: number)
     guard isReady, curlshim_loop_add(loop, exchange) else {
       curlshim_exchange_free(exchange)
-      return fail(errand, "libcurl does not take the request")
+      return fail(errand, "libcurl rejects the request")
     }
     running[number] = Running(exchange: exchange, errand: errand)
   }

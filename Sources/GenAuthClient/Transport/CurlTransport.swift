@@ -5,7 +5,7 @@ import Synchronization
 /// Exchanges over libcurl: kept-alive connections, TLS, proxies and compression are libcurl's, all on one thread of its own, which starts with the
 /// first exchange.
 final class CurlTransport: HTTPTransport {
-  /// An exchange that somebody waits for.
+  /// An exchange that someone waits for.
   final class Errand: Sendable {
     let message: HTTPMessage
     let continuation: CheckedContinuation<Result<HTTPAnswer, TransportFailure>, Never>
@@ -41,10 +41,10 @@ final class CurlTransport: HTTPTransport {
   /// - Throws: ``RemoteError`` (`unavailable`) where libcurl is not there, or no thread can be had.
   init(_ settings: CurlSettings) throws(RemoteError) {
     guard curlshim_start() else {
-      throw RemoteError(.unavailable, "libcurl (libcurl.so.4) is not installed or cannot be used")
+      throw RemoteError(.unavailable, "libcurl (libcurl.so.4) is not installed or cannot be loaded")
     }
     guard let pointer = curlshim_loop_make(settings.connections) else {
-      throw RemoteError(.unavailable, "no file descriptor or memory left for talking to \(settings.host)")
+      throw RemoteError(.unavailable, "out of file descriptors or memory for the connection to \(settings.host)")
     }
     loop = Loop(pointer)
     let loop = loop
@@ -64,7 +64,7 @@ final class CurlTransport: HTTPTransport {
         executor.close()
       })
     else {
-      throw RemoteError(.unavailable, "no thread could be started for talking to \(settings.host)")
+      throw RemoteError(.unavailable, "cannot start a thread for the connection to \(settings.host)")
     }
   }
 
@@ -100,7 +100,7 @@ final class CurlTransport: HTTPTransport {
     return try result.get()
   }
 
-  /// Puts something into the inbox; false where the change did not want to.
+  /// Puts something into the inbox; false if the change did not want to.
   private func submit(_ change: (inout Inbox) -> Bool) -> Bool {
     let (isChanged, wasEmpty) = inbox.withLock { inbox in
       let wasEmpty = inbox.errands.isEmpty && inbox.cancelled.isEmpty
@@ -122,7 +122,7 @@ final class CurlTransport: HTTPTransport {
 
     init(_ transport: CurlTransport) { self.transport = Mutex(WeakTransport(transport)) }
 
-    /// What has come in; nil where the transport is gone.
+    /// What has come in; nil if the transport is gone.
     func collect() -> Work? {
       guard let transport = transport.withLock({ $0.transport }) else { return nil }
       return transport.inbox.withLock { inbox in
@@ -160,7 +160,7 @@ struct CurlSettings: Sendable {
   }
 }
 
-/// Starts a detached thread; false where the system has none left.
+/// Starts a detached thread; false if the system has none left.
 private func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
   final class Box {
     let body: @Sendable () -> Void

@@ -13,7 +13,7 @@ enum HTTPDate {
       + "\(two(Int(rest / 3600))):\(two(Int(rest / 60 % 60))):\(two(Int(rest % 60))) GMT"
   }
 
-  /// The seconds since 1970, or nil where it is no such date.
+  /// The seconds since 1970, or nil if it is not such a date.
   static func seconds(_ text: String) -> Int64? {
     let parts = text.split(whereSeparator: { $0 == " " || $0 == "," || $0 == ":" })
     guard parts.count == 8, parts[7] == "GMT", let date = Int(parts[1]), (1...31).contains(date),
@@ -24,7 +24,7 @@ enum HTTPDate {
     return number(year, month + 1, date) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
   }
 
-  /// The seconds that a `Retry-After` asks for, as a number or as a date (RFC 9110, 10.2.3); nil where it is neither.
+  /// The seconds that a `Retry-After` asks for, as a number or as a date (RFC 9110, 10.2.3); nil if it is neither.
   static func wait(_ text: String, now: Int64) -> Int? {
     if let number = Int(text) { return number >= 0 ? number : nil }
     return seconds(text).map { Int(max(0, $0 - now)) }

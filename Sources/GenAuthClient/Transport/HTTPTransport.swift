@@ -8,7 +8,7 @@ struct HTTPMessage: Sendable {
   var headers: [String]
   /// The body; nil for none.
   var body: [UInt8]?
-  /// True where it does no harm to do it twice.
+  /// True if it does no harm to do it twice.
   var isRepeatable: Bool
   /// For the whole exchange, in milliseconds.
   var milliseconds: Int
@@ -35,13 +35,13 @@ struct TransportFailure: Error, Sendable, Equatable {
     case unanswered
     /// It was sent; the caller does not want the answer any more.
     case interrupted
-    /// It was sent; what came back is no HTTP, or compressed in a way that cannot be undone.
+    /// It was sent; what came back is not HTTP, or compressed in a way that cannot be undone.
     case garbled
     /// The answer, or its headers, were longer than what is taken.
     case tooLong
     /// The caller does not want it any more, and it surely did not arrive as a whole.
     case cancelled
-    /// It was not sent, and no other attempt can do better: an address that is none, a certificate that is not trusted, a proxy that refuses.
+    /// It was not sent, and no other attempt can do better: an invalid address, a certificate that is not trusted, a proxy that refuses.
     case hopeless
   }
 
@@ -50,7 +50,7 @@ struct TransportFailure: Error, Sendable, Equatable {
   var reason: String
 }
 
-/// Whoever brings a request to a service and its answer back. Does not try again by itself what may not be done twice.
+/// Sends a request to a service and returns the response. It never retries a request that must not be performed twice.
 protocol HTTPTransport: Sendable {
   /// Sends and waits. Cancelling the task ends the exchange.
   func exchange(_ message: HTTPMessage) async throws(TransportFailure) -> HTTPAnswer

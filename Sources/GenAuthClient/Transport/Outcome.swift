@@ -40,10 +40,10 @@ enum Outcome {
     _ settings: CurlSettings
   ) -> TransportFailure {
     if exchange.pointee.is_too_long {
-      return .init(kind: .tooLong, reason: "the answer is longer than \(exchange.pointee.answer_limit) bytes")
+      return .init(kind: .tooLong, reason: "the response is longer than \(exchange.pointee.answer_limit) bytes")
     }
     if exchange.pointee.has_too_long_header {
-      return .init(kind: .tooLong, reason: "the answer has more headers than are taken")
+      return .init(kind: .tooLong, reason: "the response has too many headers")
     }
     let isBegun = exchange.pointee.is_begun
     let status = curlshim_connect_code(exchange.pointee.handle)
@@ -57,7 +57,7 @@ enum Outcome {
       return .init(kind: .hopeless, reason: badFile(settings.authorities) ?? reason)
     case CURLE_PEER_FAILED_VERIFICATION:
       let isUnknown = reason.contains("issuer") || reason.contains("self-signed") || reason.contains("self signed")
-      let advice = "; certificates = FILE names a PEM file with the authorities that are trusted"
+      let advice = "; set certificates = FILE to a PEM file with the authorities to trust"
       return .init(kind: .hopeless, reason: reason + (isUnknown ? advice : ""))
     case CURLE_SSL_ISSUER_ERROR, CURLE_URL_MALFORMAT:
       return .init(kind: .hopeless, reason: reason)
@@ -66,17 +66,17 @@ enum Outcome {
       return .init(
         kind: .hopeless,
         reason:
-          "the proxy's address cannot be used: it is the option proxy, or http_proxy, https_proxy or all_proxy of "
+          "the proxy address cannot be used; it comes from the option proxy, or from http_proxy, https_proxy or all_proxy in "
           + "the environment")
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR:
       return .init(kind: .notSent, reason: reason)
     case CURLE_SEND_FAIL_REWIND:
-      return .init(kind: .unanswered, reason: "the connection was closed before an answer came")
+      return .init(kind: .unanswered, reason: "the connection was closed before the response arrived")
     case CURLE_BAD_CONTENT_ENCODING, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
       return .init(kind: isBegun ? .garbled : .hopeless, reason: reason)
     // What libcurl says of a header line that is longer than it takes; newer ones have a code of its own (CURLE_TOO_LARGE).
     case CURLE_OUT_OF_MEMORY where isBegun, CURLcode(rawValue: 100) where isBegun:
-      return .init(kind: .tooLong, reason: "a header of the answer is longer than is taken, or no memory is left")
+      return .init(kind: .tooLong, reason: "a header of the response is too long, or memory ran out")
     default:
       return .init(kind: mayHaveArrived(exchange, message) ? .unanswered : .notSent, reason: reason)
     }
@@ -85,13 +85,13 @@ enum Outcome {
   /// CONNECT was not granted.
   private static func proxyRefusal(_ status: Int) -> TransportFailure {
     switch status {
-    case 408, 429, 500...: .init(kind: .notSent, reason: "the proxy does not reach the service (HTTP \(status))")
+    case 408, 429, 500...: .init(kind: .notSent, reason: "the proxy cannot reach the service (HTTP \(status))")
     case 407: .init(kind: .hopeless, reason: Judgement.proxyWantsCredentials)
-    default: .init(kind: .hopeless, reason: "the proxy refuses to connect (HTTP \(status))")
+    default: .init(kind: .hopeless, reason: "the proxy refused to connect (HTTP \(status))")
     }
   }
 
   private static func badFile(_ file: String?) -> String? {
-    file.map { "certificates: \($0): cannot be read, or holds no certificate in PEM" }
+    file.map { "certificates: \($0): cannot be read, or contains no PEM certificate" }
   }
 }

@@ -26,16 +26,16 @@ struct ArgumentReader {
   let pathParameters: [(name: String, value: String)]
   let context: RequestContext
 
-  /// Why there is no request.
+  /// Why the request was not read.
   enum Failure: Error {
-    /// The body is no JSON.
+    /// The body is not JSON.
     case json(JSONError)
     /// The argument is wrong.
     case argument(ArgumentError)
   }
 
   /// The request.
-  /// - Parameter basic: the application that came with `Basic`; it stands in for the fields of the argument that name one.
+  /// - Parameter basic: the application that came with `Basic`; it replaces the fields of the argument that name one.
   func read(basic: (id: String, secret: String)?) throws(Failure) -> Contract.Request {
     switch ArgumentCarrier(operation) {
     case .query: return try read(FormReader.parameters(request.query ?? ""))

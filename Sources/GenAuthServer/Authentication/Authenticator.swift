@@ -13,7 +13,7 @@ struct Authenticator: Sendable {
     self.signatures = signatures
   }
 
-  /// Who asks, and how the log calls them.
+  /// Who asks, as the log calls them.
   struct Known {
     var caller: Caller
     var name: String

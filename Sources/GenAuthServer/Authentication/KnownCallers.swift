@@ -43,7 +43,7 @@ final class KnownCallers: Sendable {
     return true
   }
 
-  /// The secret of an access key; nil where there is none of that id.
+  /// The secret of an access key; nil if there is none with that id.
   func accessKeySecret(_ id: String) throws(Fault) -> Secret? {
     let now = now()
     if let entry = state.withLock({ $0.secrets[id] }), entry.until > now { return entry.known }

@@ -3,7 +3,7 @@ import Glibc
 /// The file that keeps used nonces beyond the end of a process, and tells them to other processes that serve the same pool (docs/server.md, "Signatures").
 ///
 /// A head of 16 bytes and then 16 bytes for every nonce: 8 of its digest, 8 with the time until which it counts, both little-endian. Written to its end
-/// alone, under a lock, without waiting for the disk. A file that has become too long is written anew beside its place and renamed.
+/// alone, under a lock, without waiting for the disk. A file that has become too long is rewritten next to its place and renamed.
 struct NonceFile {
   /// A used nonce.
   struct Mark {
@@ -46,7 +46,7 @@ struct NonceFile {
   }
 
   /// Takes the lock and reads what has come since.
-  /// - Returns: what has come, and whether the file was broken and has been begun anew.
+  /// - Returns: what has come, and whether the file was damaged and has been started over.
   mutating func lock() throws(Failure) -> (marks: [Mark], wasBroken: Bool) {
     let length = try lockPresent()
     do throws(Failure) {
@@ -109,7 +109,7 @@ struct NonceFile {
     let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
     var next = NonceFile(path: fresh, mostMarks: 0)
     next.descriptor = Glibc.open(fresh, flags, 0o600)
-    guard next.descriptor >= 0 else { throw .system("written anew", errno) }
+    guard next.descriptor >= 0 else { throw .system("rewritten", errno) }
     flock(next.descriptor, LOCK_EX)
     do throws(Failure) {
       var bytes = Self.head

@@ -37,7 +37,7 @@ final class NonceStore: Sendable {
   ///   - lifetime: how long a nonce must be known, in milliseconds.
   ///   - capacity: how many are kept at the most.
   ///   - path: the file they are kept in; nil for memory alone. It is made with the first one.
-  ///   - complain: is told where the file cannot be used.
+  ///   - complain: called if the file cannot be used.
   init(
     lifetime: Int64, capacity: Int = 1_000_000, path: String? = nil,
     complain: @escaping @Sendable (String) -> Void = { _ in }
@@ -45,7 +45,7 @@ final class NonceStore: Sendable {
     self.lifetime = lifetime
     self.capacity = capacity
     self.complain = complain
-    // Once more as many as count may be in the file before it is written anew.
+    // Once more as many as count may be in the file before it is rewritten.
     state = Mutex(State(file: path.map { NonceFile(path: $0, mostMarks: 3 * capacity + 2 * Self.slack) }))
   }
 
@@ -85,7 +85,7 @@ final class NonceStore: Sendable {
     var marks: [NonceFile.Mark] = []
     var wasBroken = false
     let isLocked = attempt(&state) { (file) throws(NonceFile.Failure) in (marks, wasBroken) = try file.lock() }
-    if wasBroken { complain("the file of used nonces was broken and has been begun anew") }
+    if wasBroken { complain("the file of used nonces was damaged and has been started over") }
     // A time that nobody can have noted comes of a broken file, and would count for ever.
     for mark in marks where mark.until > now && mark.until <= now + 2 * lifetime && state.known.count < capacity {
       state.known[mark.digest] = mark.until
@@ -105,7 +105,7 @@ final class NonceStore: Sendable {
   }
 
   /// Does something with the file, and says once what is wrong.
-  /// - Returns: false where there is none, or it could not be done.
+  /// - Returns: false if there is none, or it could not be done.
   @discardableResult
   private func attempt(
     _ state: inout State, _ body: (inout NonceFile) throws(NonceFile.Failure) -> Void
@@ -116,7 +116,7 @@ final class NonceStore: Sendable {
       try body(&file)
       return true
     } catch {
-      let complaint = "used nonces are kept in memory alone, for their file is of no use: \(error)"
+      let complaint = "used nonces are kept in memory only, because their file cannot be used: \(error)"
       if complaint != state.complaint { complain(complaint) }
       state.complaint = complaint
       return false

@@ -13,7 +13,7 @@ struct SignatureCheck: Sendable {
   /// A check.
   /// - Parameters:
   ///   - path: the file that used nonces are kept in; nil for memory alone.
-  ///   - complain: is told where that file cannot be used.
+  ///   - complain: called if that file cannot be used.
   init(
     nonces path: String? = nil, complain: @escaping @Sendable (String) -> Void = { _ in },
     now: @escaping @Sendable () -> Int64
@@ -24,7 +24,7 @@ struct SignatureCheck: Sendable {
   }
 
   /// Lets a request pass, or says what is wrong. Only a request whose signature is right uses its nonce up.
-  /// - Parameter secret: the secret of the key it names; nil where there is none.
+  /// - Parameter secret: the secret of the key it names; nil if there is none.
   func check(
     _ request: WireRequest, _ carrier: ArgumentCarrier, keyId: String, signature: String, secret: Secret?
   ) throws(AuthenticationFailure) {

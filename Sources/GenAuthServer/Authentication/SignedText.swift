@@ -52,7 +52,7 @@ struct SignedText {
     }
   }
 
-  /// The members of a query: a list, which stands as `name[]`, as the JSON array of its texts.
+  /// The members of a query: a list, which is sent as `name[]`, as the JSON array of its texts.
   private static func queryMembers(_ parameters: [(name: String, value: String)]) -> [Member] {
     var members: [Member] = []
     var lists: [String: (place: Int, texts: [String])] = [:]
@@ -78,7 +78,7 @@ struct SignedText {
 
 /// The members of a JSON object as they are signed: the characters of strings, the bytes of everything else.
 enum BodyMembers {
-  /// Reads them; none where the text is no JSON object, which is refused later anyway.
+  /// Reads them; none where the text is not JSON object, which is refused later anyway.
   static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> [SignedText.Member] {
     var reader = JSONReader(bytes)
     var members: [SignedText.Member] = []

@@ -13,7 +13,7 @@ extension Connection {
       isLast = true
       switch phase {
       case .idle, .draining, .closed: context.close(promise: nil)
-      case .head, .body: refuse(.cutOff(id: responder.newId()), context)
+      case .head, .body: refuse(.cutOff(language, id: responder.newId()), context)
       case .working: break
       }
     default: context.fireUserInboundEventTriggered(event)
@@ -25,7 +25,7 @@ extension Connection {
       context.close(promise: nil)
       return
     }
-    let answer = WireAnswer.unreadable(error, id: responder.newId())
+    let answer = WireAnswer.unreadable(error, language, id: responder.newId())
     switch phase {
     case .idle, .head, .body:
       if waiting.isEmpty { refuse(answer, context) } else { mistake = answer }
@@ -39,8 +39,8 @@ extension Connection {
     let lasted = (NIODeadline.now() - since).nanoseconds / 1_000_000
     switch phase {
     case .idle where lasted >= limits.idleTime: context.close(promise: nil)
-    case .head where lasted >= limits.headTime: refuse(.tooSlow(id: responder.newId()), context)
-    case .body where lasted >= limits.bodyTime: refuse(.tooSlow(id: responder.newId()), context)
+    case .head where lasted >= limits.headTime: refuse(.tooSlow(language, id: responder.newId()), context)
+    case .body where lasted >= limits.bodyTime: refuse(.tooSlow(language, id: responder.newId()), context)
     case .draining where lasted >= 2000: context.close(promise: nil)
     default: break
     }

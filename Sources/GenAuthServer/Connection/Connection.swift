@@ -1,3 +1,4 @@
+import Contract
 import NIOCore
 import NIOHTTP1
 
@@ -37,12 +38,14 @@ final class Connection: ChannelDuplexHandler {
   private var body = ByteBuffer()
   private var holdsRead = false
   private var headBytes = 0
-  /// True where more has come than a head may have, and it has not ended.
+  /// True if more has come than a head may have, and it has not ended.
   private(set) var isHeadTooLarge = false
-  /// True where the connection ends with the next answer.
+  /// True if the connection ends with the next answer.
   var isLast = false
   /// What could not be read, to be told after the answers before it.
   var mistake: WireAnswer?
+  /// The language of the last request whose headers arrived, for what is said before a request is whole.
+  private(set) var language = Language.english
   private var timer: RepeatedTask?
   private var peer = ""
 
@@ -106,7 +109,7 @@ final class Connection: ChannelDuplexHandler {
     case .working: waiting.append(part)
     case .draining, .closed: break
     case .idle, .head, .body:
-      // Whoever does not read the answers is not asked for more requests either.
+      // No more requests are read from a client that does not read the answers.
       if waiting.isEmpty, context.channel.isWritable { take(part, context) } else { waiting.append(part) }
     }
   }
@@ -125,7 +128,7 @@ final class Connection: ChannelDuplexHandler {
     case (.head(let head), .idle), (.head(let head), .head): begin(head, context)
     case (.body(var bytes), .body):
       if body.readableBytes + bytes.readableBytes > limits.bodySize {
-        refuse(.tooLarge(limits.bodySize, id: responder.newId()), context)
+        refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
       } else if body.readableBytes == 0 {
         body = bytes
       } else {
@@ -136,17 +139,18 @@ final class Connection: ChannelDuplexHandler {
     }
   }
 
-  /// Ends a head that does not end. Asked by the meter, which stands before what reads it.
+  /// Ends a head that does not end. Called by the meter, which runs before the parser.
   func refuseHead(_ context: ChannelHandlerContext) {
-    refuse(.unreadable(.headerOverflow, id: responder.newId()), context)
+    refuse(.unreadable(.headerOverflow, language, id: responder.newId()), context)
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     // What would be spoken after an upgrade is not known here: the request is answered as it is, and the connection ends.
     if !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT { isLast = true }
     body = ByteBuffer()
+    language = Language(head.headers)
     if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodySize {
-      refuse(.tooLarge(limits.bodySize, id: responder.newId()), context)
+      refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
       return
     }
     enter(.body(head))

@@ -17,7 +17,7 @@ enum HTTPDate {
   }
 
   /// Reads a date, or one in RFC 3339's form.
-  /// - Returns: milliseconds since 1970; nil for what is no date.
+  /// - Returns: milliseconds since 1970; nil for what is not a date.
   static func milliseconds(_ text: String) -> Int64? {
     let words = text.split(separator: " ")
     guard words.count == 6 else { return text.contains("T") ? Timestamp.parse(text) : nil }

@@ -11,7 +11,7 @@ enum HostHeader {
     return host.utf8.allSatisfy(isOfHost)
   }
 
-  /// Whether it is a name or an address that can stand in a URL as it is.
+  /// Whether it is a name or an address that can be used in a URL unchanged.
   static func isName(_ host: Substring) -> Bool {
     !host.isEmpty && host.utf8.allSatisfy { isLetterOrDigit($0) || ".-_:[]".utf8.contains($0) }
   }

@@ -1,4 +1,4 @@
-/// Whoever answers what comes over a connection.
+/// Answers the requests of a connection.
 protocol Responder: Sendable {
   /// Answers a request. Called on no event loop's thread.
   func answer(_ request: WireRequest) async -> WireAnswer

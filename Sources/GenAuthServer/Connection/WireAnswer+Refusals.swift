@@ -1,49 +1,47 @@
 import Contract
 import NIOHTTP1
 
-// Refusals of what is no whole request: they end the connection.
+// Refusals of requests that never reach an operation. All but the last two end the connection.
 extension WireAnswer {
-  /// A body that is larger than allowed.
-  static func tooLarge(_ limit: Int, id: String) -> WireAnswer {
-    WireAnswer(refusal: 413, "the request is too large: at most \(limit) bytes are taken", requestId: id)
+  /// The body is larger than allowed.
+  static func tooLarge(_ limit: Int, _ language: Language, id: String) -> WireAnswer {
+    WireAnswer(refusal: 413, .requestTooLarge(limit), language, requestId: id)
   }
 
-  /// A request that takes longer than allowed.
-  static func tooSlow(id: String) -> WireAnswer {
-    WireAnswer(refusal: 408, "the request did not arrive in time", requestId: id)
+  /// The request takes longer than allowed.
+  static func tooSlow(_ language: Language, id: String) -> WireAnswer {
+    WireAnswer(refusal: 408, .requestTooSlow, language, requestId: id)
   }
 
-  /// A request that ends too early.
-  static func cutOff(id: String) -> WireAnswer {
-    WireAnswer(refusal: 400, "the request was cut off before its end; nothing was done", requestId: id)
+  /// The request ends too early.
+  static func cutOff(_ language: Language, id: String) -> WireAnswer {
+    WireAnswer(refusal: 400, .requestCutOff, language, requestId: id)
   }
 
-  /// Bytes that are no HTTP.
-  static func unreadable(_ error: HTTPParserError, id: String) -> WireAnswer {
+  /// The bytes are not HTTP.
+  static func unreadable(_ error: HTTPParserError, _ language: Language, id: String) -> WireAnswer {
     switch error {
-    case .headerOverflow: WireAnswer(refusal: 413, "the headers are too large", requestId: id)
-    case .invalidEOFState: cutOff(id: id)
-    default: WireAnswer(refusal: 400, "the request is not HTTP/1.1", requestId: id)
+    case .headerOverflow: WireAnswer(refusal: 413, .headersTooLarge, language, requestId: id)
+    case .invalidEOFState: cutOff(language, id: id)
+    default: WireAnswer(refusal: 400, .requestNotHTTP, language, requestId: id)
     }
   }
 
-  /// A request that does not say whom it is for, or says it twice.
-  static func notAddressed(id: String) -> WireAnswer {
-    WireAnswer(refusal: 400, "the header host must stand once, with a host name", requestId: id)
+  /// The request has no `Host` header, more than one, or one that holds no host name.
+  static func notAddressed(_ language: Language, id: String) -> WireAnswer {
+    WireAnswer(refusal: 400, .hostHeaderWrong, language, requestId: id)
   }
 
-  /// A client that asks too often.
+  /// The client sends too many requests.
   static func throttled(after seconds: Int, _ language: Language, id: String) -> WireAnswer {
-    let message = language == .chinese ? "您的请求已超过最大数量限制，请稍后重试" : "too many requests; slow down"
-    var answer = WireAnswer(refusal: 429, message, requestId: id)
+    var answer = WireAnswer(refusal: 429, .tooManyRequests, language, requestId: id)
     answer.retryAfter = max(1, seconds)
     return answer
   }
 
-  /// A server with more to do than it takes on.
+  /// The server is handling as many requests as it accepts at a time.
   static func busy(_ language: Language, id: String) -> WireAnswer {
-    let message = language == .chinese ? "服务器繁忙，请稍后重试" : "the server has too much to do; try again later"
-    var answer = WireAnswer(refusal: 429, message, requestId: id)
+    var answer = WireAnswer(refusal: 429, .serverBusy, language, requestId: id)
     answer.retryAfter = 1
     return answer
   }

@@ -27,7 +27,8 @@ struct WireAnswer: Sendable {
     var writer = JSONWriter(capacity: 256 + (response.data?.byteCount ?? 0) * 3 / 2)
     response.emit(into: &writer, indexBase: 0)
     if writer.failure != nil {
-      let refusal = Response(refusal: 500, message: "the answer cannot be written as JSON", requestId: requestId)
+      let refusal = Response(
+        refusal: 500, message: Message.unwritableAnswer.text(.english), requestId: requestId)
       writer.clear()
       refusal.emit(into: &writer, indexBase: 0)
       statusCode = refusal.statusCode
@@ -65,14 +66,15 @@ struct WireAnswer: Sendable {
   }
 
   /// A refusal of the server itself.
-  init(refusal statusCode: Int, apiCode: Int? = nil, _ message: String, requestId: String) {
+  init(refusal statusCode: Int, apiCode: Int? = nil, _ message: Message, _ language: Language, requestId: String) {
     self.init(
-      Response(refusal: statusCode, apiCode: apiCode, message: message, requestId: requestId), requestId: requestId)
+      Response(refusal: statusCode, apiCode: apiCode, message: message.text(language), requestId: requestId),
+      requestId: requestId)
   }
 
   /// The whole answer as bytes: status line, headers, body.
   /// - Parameters:
-  ///   - closes: true where the connection is closed after it.
+  ///   - closes: true if the connection is closed after it.
   ///   - date: the time as a header tells it.
   ///   - withBody: false for an answer to HEAD, which has the headers alone.
   func wire(closes: Bool, date: String, withBody: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {

@@ -1,3 +1,4 @@
+import Contract
 import NIOCore
 import NIOHTTP1
 
@@ -7,7 +8,7 @@ struct WireRequest: Sendable {
   let method: String
   /// The path as it was sent, without the query.
   let path: String
-  /// The query as it was sent, without the `?`; nil where there is none.
+  /// The query as it was sent, without the `?`; nil if there is none.
   let query: String?
   /// Whether it says which server it is for, as it must (``HostHeader``).
   let isAddressed: Bool
@@ -40,7 +41,7 @@ struct WireRequest: Sendable {
     self.arrival = arrival
   }
 
-  /// The value of a header that stands once; nil where it is missing or empty. The first of several counts.
+  /// The value of a header that appears once; nil if it is missing or empty. The first of several counts.
   func header(_ name: String) -> String? {
     headers.first(name: name).flatMap { $0.isEmpty ? nil : $0 }
   }
@@ -48,5 +49,12 @@ struct WireRequest: Sendable {
   /// Lends the body's bytes for the time of a call.
   func withBody<Result>(_ read: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     body.withUnsafeReadableBytes { read($0.bindMemory(to: UInt8.self)) }
+  }
+}
+
+extension Language {
+  /// The language that a request's headers ask for: English unless they ask for Chinese.
+  init(_ headers: HTTPHeaders) {
+    self = headers.first(name: "x-authing-lang")?.lowercased().hasPrefix("zh") == true ? .chinese : .english
   }
 }

@@ -55,7 +55,7 @@ public enum OpenAPI {
         "responses",
         [
           "200": [
-            "description": "The answer, refusals included: see its statusCode.",
+            "description": "The response, including refusals; see its statusCode.",
             "content": ["application/json": ["schema": answer]],
           ]
         ]))

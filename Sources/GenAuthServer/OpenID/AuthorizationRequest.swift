@@ -18,11 +18,11 @@ struct AuthorizationRequest {
   static let mostBytes = 16_384
   private static let mostNonceBytes = 512
 
-  /// Why there is no request.
+  /// Why the request was not read.
   enum Failure: Error {
-    /// Nobody knows yet whether the address that it names may be trusted: it is told to whoever looks at the page, and nobody is sent anywhere.
-    case shown(PageText)
-    /// It is told to the application.
+    /// It is not known yet whether the address in the request can be trusted: the page shows the error, and the browser is not redirected.
+    case shown(Message)
+    /// The application receives the error.
     case returned(AuthorizationTarget, error: String, description: String)
     /// It could not be found out.
     case failed(Fault)
@@ -30,14 +30,14 @@ struct AuthorizationRequest {
 
   /// Reads a request.
   /// - Parameters:
-  ///   - text: its parameters, as they stand in a query or a form.
+  ///   - text: its parameters, as they are in a query or a form.
   ///   - isOAuth: whether it came to `/oauth/auth`, where a scope needs no `openid`.
   init(_ text: String, isOAuth: Bool, authority: any TokenAuthority) throws(Failure) {
-    guard text.utf8.count <= Self.mostBytes else { throw .shown(.requestTooLarge) }
+    guard text.utf8.count <= Self.mostBytes else { throw .shown(.signInTooLong) }
     let form = Form(text)
     let repeated = form.repeated
     // What decides where the answer goes must be beyond doubt.
-    guard repeated.isDisjoint(with: ["client_id", "redirect_uri"]) else { throw .shown(.requestAmbiguous) }
+    guard repeated.isDisjoint(with: ["client_id", "redirect_uri"]) else { throw .shown(.signInAmbiguous) }
     guard let id = form["client_id"] else { throw .shown(.applicationUnknown) }
     application = try Self.application(id, authority)
     let uri = try Self.redirectURI(form["redirect_uri"], application)
@@ -48,12 +48,12 @@ struct AuthorizationRequest {
     func check(_ isRight: Bool, _ error: String, _ description: String) throws(Failure) {
       if !isRight { throw .returned(target, error: error, description: description) }
     }
-    try check(repeated.isEmpty, "invalid_request", "a parameter stands more than once")
-    try check(mode != nil, "invalid_request", "response_mode is one of query, fragment, form_post")
+    try check(repeated.isEmpty, "invalid_request", "a parameter appears more than once")
+    try check(mode != nil, "invalid_request", "response_mode must be query, fragment or form_post")
     try check(form["request"] == nil, "request_not_supported", "request is not supported")
     try check(form["request_uri"] == nil, "request_uri_not_supported", "request_uri is not supported")
     try check(form["response_type"] != nil, "invalid_request", "response_type is missing")
-    try check(form["response_type"] == "code", "unsupported_response_type", "response_type is code")
+    try check(form["response_type"] == "code", "unsupported_response_type", "response_type must be code")
     let scope = Self.scope(form["scope"], isOAuth: isOAuth)
     try check(scope != nil, "invalid_scope", "the scope must contain openid")
     self.scope = scope ?? ""
@@ -63,12 +63,14 @@ struct AuthorizationRequest {
     proofKey = challenge.flatMap { ProofKey(challenge: $0, method: form["code_challenge_method"]) }
     try check(
       (challenge == nil && form["code_challenge_method"] == nil) || proofKey != nil, "invalid_request",
-      "code_challenge is 43 to 128 unreserved characters, code_challenge_method S256 or plain")
+      "code_challenge must be 43 to 128 unreserved characters, and code_challenge_method S256 or plain")
     loginHint = form["login_hint"]
     let prompts = Set((form["prompt"] ?? "").split(separator: " "))
-    try check(prompts.count < 2 || !prompts.contains("none"), "invalid_request", "prompt=none stands alone")
-    // Nobody stays signed in at this server, so whoever must not be asked is never signed in.
-    try check(!prompts.contains("none"), "login_required", "the user has to sign in")
+    try check(
+      prompts.count < 2 || !prompts.contains("none"), "invalid_request",
+      "prompt=none cannot be combined with other values")
+    // This server keeps no sign-in of its own, so a user who must not be prompted is never signed in.
+    try check(!prompts.contains("none"), "login_required", "the user must sign in")
   }
 
   private static func application(
@@ -94,7 +96,7 @@ struct AuthorizationRequest {
     return uri
   }
 
-  /// The scope to sign in for; nil where it must have `openid` and does not. OAuth's own endpoint knows `user`, the client's word for who it is.
+  /// The scope to sign in for; nil if it must have `openid` and does not. OAuth's own endpoint knows `user`, the client's word for who it is.
   private static func scope(_ text: String?, isOAuth: Bool) -> String? {
     let names = (text ?? "openid profile").split(separator: " ").map(String.init)
     if names.contains("openid") { return names.joined(separator: " ") }

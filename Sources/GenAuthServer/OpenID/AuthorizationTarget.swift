@@ -25,7 +25,7 @@ struct AuthorizationTarget: Sendable {
   }
 
   /// What a page must allow forms to be sent to, for browsers apply that to where an answer leads, too: the address's origin, or its scheme where it
-  /// has none that can stand in a policy.
+  /// has none that a policy can contain.
   var source: String {
     let scheme = RegisteredApplication.scheme(of: uri) ?? "https"
     let rest = uri.dropFirst(scheme.utf8.count + 1)

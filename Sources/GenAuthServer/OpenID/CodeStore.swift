@@ -9,7 +9,7 @@ final class CodeStore: Sendable {
   /// How long a code is good, in milliseconds: 10 minutes, the most that RFC 6749 lets it be (section 4.1.2).
   static let lifetime: Int64 = 600_000
 
-  /// What a code stands for.
+  /// What a code is exchanged for.
   struct Grant: Sendable {
     var application: String
     /// The session that waits for its tokens.
@@ -26,11 +26,11 @@ final class CodeStore: Sendable {
   enum Outcome {
     /// It is good, and used up with this.
     case fresh(Grant)
-    /// It had been used up: somebody else has it.
+    /// It had been used up: someone else has it.
     case used(Grant)
     /// There is none, it is too old, or another application's.
     case unknown
-    /// It is a code for whoever shows the application's secret, or knows the verifier; this asker can do neither.
+    /// The code requires the application's secret or the verifier; the caller has neither.
     case unproven
   }
 

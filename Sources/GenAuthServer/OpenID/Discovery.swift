@@ -1,7 +1,7 @@
 import Contract
 
 extension Service {
-  /// What there is (OpenID Connect Discovery 1.0, section 3). The issuer is what tokens name, which is no address: a pool may move.
+  /// What there is (OpenID Connect Discovery 1.0, section 3). The issuer is what tokens name, which is not an address: a pool may move.
   func discovery(_ request: WireRequest) throws(Fault) -> Value {
     let base = publicAddress(request)
     return [
@@ -33,7 +33,7 @@ extension Service {
   /// Who tokens and answers come from.
   func issuer() throws(Fault) -> String { "urn:moonpool:\(try authority.userPoolId())" }
 
-  /// The address that the client knows the server by: the one it was given, else the one in `host`, where that is one.
+  /// The address that the client knows the server by: the one it was given, else the one in `host`, if that is one.
   private func publicAddress(_ request: WireRequest) -> String {
     if let url = configuration.publicURL { return url }
     let scheme = configuration.tls == nil ? "http" : "https"

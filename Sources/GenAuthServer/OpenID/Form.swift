@@ -13,7 +13,7 @@ struct Form {
     fields.first { $0.name == name && !$0.value.isEmpty }?.value
   }
 
-  /// The names that stand more than once, which no parameter may (RFC 6749, sections 3.1 and 3.2).
+  /// The names that appear more than once, which no parameter may (RFC 6749, sections 3.1 and 3.2).
   var repeated: Set<String> {
     var seen: Set<String> = []
     return Set(fields.lazy.map(\.name).filter { !seen.insert($0).inserted })

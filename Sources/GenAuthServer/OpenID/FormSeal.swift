@@ -4,7 +4,7 @@ import Encodings
 /// Binds a sign-in page to the browser it was sent to and to the request it was made for, without anything being remembered: what the page sends back
 /// must carry a digest, under a key of this process, of the browser's cookie, the request and the time.
 ///
-/// So a page that somebody else made, or had made for himself, signs nobody in (RFC 6749, section 10.12; RFC 9700, section 4.7).
+/// So a page that someone else made, or had made for himself, signs nobody in (RFC 6749, section 10.12; RFC 9700, section 4.7).
 struct FormSeal: Sendable {
   /// How long a page can be sent back, in milliseconds: half an hour.
   static let lifetime: Int64 = 1_800_000

@@ -1,4 +1,4 @@
-/// Writes names and values so that they can stand in a query, a fragment or a form (`application/x-www-form-urlencoded`).
+/// Writes names and values so that they are safe in a query, a fragment or a form (`application/x-www-form-urlencoded`).
 enum FormWriter {
   /// `name=value&name=value`, everything escaped that is not unreserved (RFC 3986, section 2.3).
   static func text(_ parameters: [(name: String, value: String)]) -> String {
@@ -15,7 +15,7 @@ enum FormWriter {
     }
   }
 
-  /// An address with everything escaped that must not stand in a header: blanks, control characters, what is not ASCII.
+  /// An address with everything escaped that is not allowed in a header: blanks, control characters, what is not ASCII.
   static func headerAddress(_ text: String) -> String { escaping(text) { (0x21...0x7E).contains($0) } }
 
   private static func escaping(_ text: String, unless isPlain: (UInt8) -> Bool) -> String {

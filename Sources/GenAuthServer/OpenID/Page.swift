@@ -10,7 +10,7 @@ struct Page {
   /// What forms may be sent to, beside the server itself.
   private var formTarget: String?
 
-  init(_ title: PageText, _ language: Language, formTarget: String? = nil) {
+  init(_ title: Message, _ language: Language, formTarget: String? = nil) {
     self.language = language
     self.title = title.text(language)
     self.formTarget = formTarget
@@ -18,7 +18,7 @@ struct Page {
   }
 
   /// Adds a sentence.
-  mutating func add(_ text: PageText, isProblem: Bool = false) { add(plain: text.text(language), isProblem: isProblem) }
+  mutating func add(_ text: Message, isProblem: Bool = false) { add(plain: text.text(language), isProblem: isProblem) }
 
   /// Adds a text as it is.
   mutating func add(plain text: String, isProblem: Bool = false) {
@@ -26,9 +26,9 @@ struct Page {
     body += Self.escaped(text) + "</p>"
   }
 
-  /// Adds a form of hidden fields and what stands between them and its button.
+  /// Adds a form of hidden fields and the inputs between them and its button.
   mutating func addForm(
-    to address: String, hidden: [(name: String, value: String)], button: PageText, inputs: String = ""
+    to address: String, hidden: [(name: String, value: String)], button: Message, inputs: String = ""
   ) {
     body += "<form method=\"post\" action=\"\(Self.escaped(address))\">"
     for (name, value) in hidden {
@@ -39,7 +39,7 @@ struct Page {
 
   /// A field to be filled in.
   func input(
-    _ name: String, _ label: PageText, type: String, completion: String, value: String = "", hasFocus: Bool = false
+    _ name: String, _ label: Message, type: String, completion: String, value: String = "", hasFocus: Bool = false
   ) -> String {
     let filled = value.isEmpty ? "" : " value=\"\(Self.escaped(value))\""
     return "<label>\(Self.escaped(label.text(language)))<input name=\"\(name)\" type=\"\(type)\" "
@@ -69,7 +69,7 @@ struct Page {
     return answer
   }
 
-  /// A text that can stand between tags and in an attribute's quotes.
+  /// A text that is safe between tags and in an attribute's quotes.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

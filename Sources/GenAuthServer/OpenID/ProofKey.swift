@@ -1,7 +1,7 @@
 import Cryptography
 import Encodings
 
-/// What an authorization request leaves so that only whoever made it can use the code (PKCE, RFC 7636).
+/// What an authorization request leaves so that only its sender can use the code (PKCE, RFC 7636).
 struct ProofKey: Sendable, Equatable {
   /// How the challenge was made of the verifier.
   enum Method: String, Sendable {
@@ -12,7 +12,7 @@ struct ProofKey: Sendable, Equatable {
   let challenge: String
   let method: Method
 
-  /// A challenge; nil where it is none.
+  /// A challenge; nil if it is not valid.
   /// - Parameter method: as it was sent; nil is `plain` (section 4.3).
   init?(challenge: String, method: String?) {
     guard Self.isProof(challenge), let method = Method(rawValue: method ?? Method.plain.rawValue) else { return nil }

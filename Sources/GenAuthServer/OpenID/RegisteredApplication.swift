@@ -24,7 +24,7 @@ public struct RegisteredApplication: Sendable {
     return !["javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"].contains(scheme)
   }
 
-  /// An address's scheme in lower case; nil where there is none.
+  /// An address's scheme in lower case; nil if there is none.
   static func scheme(of uri: String) -> String? {
     guard let colon = uri.firstIndex(of: ":") else { return nil }
     let scheme = uri[..<colon].lowercased()

@@ -33,7 +33,7 @@ extension Service {
   // MARK: The page
 
   private func signInPage(
-    _ asked: AuthorizationRequest, _ text: String, account: String, problem: PageText?, _ statusCode: Int,
+    _ asked: AuthorizationRequest, _ text: String, account: String, problem: Message?, _ statusCode: Int,
     _ language: Language, _ request: WireRequest
   ) -> WireAnswer {
     let kept = browserCookie(request)
@@ -93,7 +93,7 @@ extension Service {
   }
 
   /// What the page says of a sign-in that was refused: nothing that tells whether there is such an account, unless the password was right.
-  private static func problem(_ response: Response) -> PageText {
+  private static func problem(_ response: Response) -> Message {
     switch (response.apiCode, response.statusCode) {
     case (2333, _): .wrong
     case (2005, _): .notActivated

@@ -8,14 +8,16 @@ struct OAuthError: Error {
   var description: String
 
   static let client = OAuthError(
-    statusCode: 401, error: "invalid_client", description: "the application is unknown, or its secret is wrong")
+    statusCode: 401, error: "invalid_client", description: "unknown application or wrong secret")
   static let grant = OAuthError(
-    statusCode: 400, error: "invalid_grant", description: "the token is unknown, used up, or past its end")
+    statusCode: 400, error: "invalid_grant", description: "the token is invalid, already used or expired")
   static let code = OAuthError(
     statusCode: 400, error: "invalid_grant",
-    description: "the code is unknown, used, too old or another application's, or what it was asked for with differs")
+    description:
+      "the code is invalid, already used, expired or issued to another application, or the redirect_uri or code_verifier does not match"
+  )
   static let token = OAuthError(
-    statusCode: 401, error: "invalid_token", description: "the access token is missing, or not good any more")
+    statusCode: 401, error: "invalid_token", description: "the access token is missing, invalid or expired")
 
   static func request(_ description: String) -> OAuthError {
     OAuthError(statusCode: 400, error: "invalid_request", description: description)
@@ -28,7 +30,7 @@ struct OAuthError: Error {
 }
 
 extension Service {
-  /// Answers at an endpoint that is no operation.
+  /// Answers at an endpoint that is not an operation.
   func reach(_ endpoint: Endpoint, _ request: WireRequest) async -> WireAnswer {
     do {
       switch endpoint {

@@ -29,7 +29,7 @@ extension Service {
   }
 
   private func page(
-    _ text: PageText, isProblem: Bool, _ language: Language, _ request: WireRequest
+    _ text: Message, isProblem: Bool, _ language: Language, _ request: WireRequest
   ) -> WireAnswer {
     var page = Page(.signOut, language)
     page.add(text, isProblem: isProblem)

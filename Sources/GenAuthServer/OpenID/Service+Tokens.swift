@@ -21,7 +21,7 @@ extension Service {
   /// Answers at the endpoints for tokens.
   func tokens(_ endpoint: Endpoint, _ request: WireRequest) async throws -> WireAnswer {
     let form = Form(request)
-    guard form.repeated.isEmpty else { throw OAuthError.request("a parameter stands more than once") }
+    guard form.repeated.isEmpty else { throw OAuthError.request("a parameter appears more than once") }
     if endpoint == .token, form["grant_type"] == GrantType.clientCredentials.rawValue {
       return try clientCredentials(form, request)
     }
@@ -75,10 +75,10 @@ extension Service {
       return data.value
     case .password??:
       guard let username = form["username"], let password = form["password"] else {
-        throw OAuthError.request("username and password are needed")
+        throw OAuthError.request("username and password are required")
       }
-      let response = try await signIn(
-        username, password, scope: form["scope"], client.id, Self.language(request), request)
+      // A description may have ASCII characters only (RFC 6749, section 5.2), so it is in English.
+      let response = try await signIn(username, password, scope: form["scope"], client.id, .english, request)
       guard response.isSuccess, let data = response.data else {
         throw OAuthError(
           statusCode: response.statusCode, error: "invalid_grant", description: response.text(indexBase: 0))
@@ -88,13 +88,13 @@ extension Service {
     default:
       let known = GrantType.allCases.map(\.rawValue).joined(separator: ", ")
       throw OAuthError(
-        statusCode: 400, error: "unsupported_grant_type", description: "grant_type is one of \(known)")
+        statusCode: 400, error: "unsupported_grant_type", description: "grant_type must be one of \(known)")
     }
   }
 
   // MARK: Grants
 
-  /// The tokens of the session that a code stands for (RFC 6749, section 4.1.3; RFC 7636, section 4.6). A code that is tried is used up, whatever comes of it.
+  /// The tokens of the session of a code (RFC 6749, section 4.1.3; RFC 7636, section 4.6). A code that is tried is used up, whatever comes of it.
   private func tokens(forCode form: Form, _ client: Client) async throws -> Value {
     guard let code = form["code"] else { throw OAuthError.request("code is missing") }
     switch codes.take(code, by: client.id, isAuthenticated: client.isAuthenticated, at: configuration.now()) {
@@ -117,7 +117,7 @@ extension Service {
   }
 
   /// Whether an exchange names the address that the code was sent to, and knows the verifier. A verifier of a code that was asked for without a challenge
-  /// is refused, for somebody may have taken the challenge away (RFC 9700, section 4.8.2).
+  /// is refused, for someone may have taken the challenge away (RFC 9700, section 4.8.2).
   private static func isRightful(_ form: Form, _ grant: CodeStore.Grant) -> Bool {
     let uri = form["redirect_uri"]
     guard uri.map({ $0.utf8.elementsEqual(grant.redirectURI.utf8) }) ?? !grant.namesRedirectURI else { return false }
@@ -135,20 +135,20 @@ extension Service {
     guard let known = try authority.accessKeySecret(id) else {
       guard try authority.applicationSecret(id) == Secret(secret) else { throw OAuthError.client }
       throw OAuthError(
-        statusCode: 400, error: "unauthorized_client", description: "client_credentials wants an access key")
+        statusCode: 400, error: "unauthorized_client", description: "client_credentials requires an access key")
     }
     guard known == Secret(secret) else { throw OAuthError.client }
     guard let scope = Self.scopeOfProgram(form["scope"] ?? "") else {
       throw OAuthError(
         statusCode: 400, error: "invalid_scope",
-        description: "the scope names what the program is to be let do, and nothing about a user")
+        description: "the scope must name what the program may do, and nothing about a user")
     }
     guard let data = try authority.clientToken(accessKey: id, scope: scope) else { throw OAuthError.client }
     return named(WireAnswer(bare: Self.withBothExpiries(data), requestId: request.id), "key:\(id)")
   }
 
   /// What is granted to a program: whatever it names, in the characters that a scope may have (RFC 6749, section 3.3), but nothing about a user, as
-  /// there is none. nil where nothing is left.
+  /// there is none. nil if nothing is left.
   private static func scopeOfProgram(_ text: String) -> String? {
     let isScope = text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
     guard text.utf8.count <= 2048, isScope else { return nil }
@@ -182,7 +182,7 @@ extension Service {
     do throws(ArgumentError) {
       checked = try Catalogue.request(operation, body: Tape(.object(body)), context: context)
     } catch {
-      return Response(refusing: error, requestId: request.id)
+      return Response(refusing: error, language, requestId: request.id)
     }
     return try await backend.perform(checked)
   }

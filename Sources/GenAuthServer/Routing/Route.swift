@@ -4,7 +4,7 @@ import Contract
 enum Route: Sendable {
   /// An operation of the catalogue, with what the path has in place of its `{names}`.
   case operation(Operation, [(name: String, value: String)])
-  /// An endpoint that is no operation of a backend.
+  /// An endpoint that is not an operation of a backend.
   case endpoint(Endpoint)
 }
 
@@ -81,7 +81,7 @@ struct RouteTable: Sendable {
     for method in methods { exact[method, default: [:]][path] = .endpoint(endpoint) }
   }
 
-  /// The route; nil where there is none.
+  /// The route; nil if there is none.
   func route(_ method: String, _ path: String) -> Route? {
     if let route = exact[method]?[path] { return route }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -117,7 +117,7 @@ struct RouteTable: Sendable {
     return values
   }
 
-  /// The operation that a method and a path are for in the catalogue, where an endpoint stands in its place.
+  /// The operation that a method and a path are for in the catalogue, if an endpoint takes its place.
   func operation(_ method: String, _ path: String) -> Operation? {
     Catalogue.operations.first { !$0.isHelper && $0.path == path && $0.method?.name == method }
   }

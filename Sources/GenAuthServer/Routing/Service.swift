@@ -54,7 +54,7 @@ final class Service: Responder {
       metrics.throttled()
       return told(.throttled(after: wait, Self.language(request), id: request.id), request)
     }
-    guard request.isAddressed else { return told(.notAddressed(id: request.id), request) }
+    guard request.isAddressed else { return told(.notAddressed(Self.language(request), id: request.id), request) }
     guard inFlight.add(1, ordering: .relaxed).newValue <= configuration.limits.pending else {
       inFlight.subtract(1, ordering: .relaxed)
       return told(.busy(Self.language(request), id: request.id), request)
@@ -62,7 +62,7 @@ final class Service: Responder {
     return nil
   }
 
-  /// A refusal as it goes out: to a probe, which looks at the HTTP status alone, it must not look like health.
+  /// A refusal as it is sent: to a probe, which looks at the HTTP status alone, it must not look like health.
   private func told(_ refusal: WireAnswer, _ request: WireRequest) -> WireAnswer {
     guard case .endpoint(.health)? = routes.route(request.method, request.path) else { return refusal }
     var refusal = refusal
@@ -110,15 +110,9 @@ final class Service: Responder {
 
   private func noRoute(_ request: WireRequest) -> WireAnswer {
     let methods = routes.methods(of: request.path)
-    let isChinese = Self.language(request) == .chinese
-    if methods.isEmpty {
-      let message = isChinese ? "路径不存在，参见 docs/server.md" : "there is no such path; see docs/server.md"
-      return WireAnswer(refusal: 404, message, requestId: request.id)
-    }
-    let message =
-      isChinese
-      ? "该路径仅支持 \(methods.joined(separator: "、"))" : "this path takes \(methods.joined(separator: " and "))"
-    return WireAnswer(refusal: 404, message, requestId: request.id)
+    return WireAnswer(
+      refusal: 404, methods.isEmpty ? .pathUnknown : .methodWrong(methods), Self.language(request),
+      requestId: request.id)
   }
 
   // MARK: Operations
@@ -158,9 +152,7 @@ final class Service: Responder {
   }
 
   /// The language that a request asks for; English unless it asks for Chinese.
-  static func language(_ request: WireRequest) -> Language {
-    request.header("x-authing-lang")?.lowercased().hasPrefix("zh") == true ? .chinese : .english
-  }
+  static func language(_ request: WireRequest) -> Language { Language(request.headers) }
 
   /// The address that a request comes from, as far as a proxy that is trusted tells.
   private func address(_ request: WireRequest) -> String {
@@ -173,7 +165,7 @@ final class Service: Responder {
       ?? request.header("x-real-ip")
   }
 
-  /// What goes out for whatever kept a request from its response.
+  /// The answer for an error that kept a request from its response.
   func refused(_ error: any Error, _ request: WireRequest) -> WireAnswer {
     switch error {
     case let failure as ArgumentReader.Failure: return refused(failure, request)
@@ -183,31 +175,27 @@ final class Service: Responder {
       case .failed(let fault): return failed(fault, request)
       }
     case let fault as Fault: return failed(fault, request)
-    default: return WireAnswer(refusal: 500, "the server failed", requestId: request.id)
+    default: return WireAnswer(refusal: 500, .serverFailed, Self.language(request), requestId: request.id)
     }
   }
 
   private func refused(_ failure: ArgumentReader.Failure, _ request: WireRequest) -> WireAnswer {
+    let language = Self.language(request)
     switch failure {
-    case .argument(let error): WireAnswer(Response(refusing: error, requestId: request.id), requestId: request.id)
+    case .argument(let error):
+      return WireAnswer(Response(refusing: error, language, requestId: request.id), requestId: request.id)
     case .json(let error):
-      WireAnswer(
-        refusal: error.code == .tooLarge ? 413 : 400,
-        Self.language(request) == .chinese ? "请求体不是合法的 JSON：\(error)" : "the body is not JSON: \(error)",
-        requestId: request.id)
+      let statusCode = error.code == .tooLarge ? 413 : 400
+      return WireAnswer(refusal: statusCode, .notJSON(error), language, requestId: request.id)
     }
   }
 
-  /// A fault is told to whoever runs the server; the client learns the sort alone.
+  /// Writes a fault to the log, for the people who run the server. The client learns only what kind of fault it is.
   private func failed(_ fault: Fault, _ request: WireRequest) -> WireAnswer {
     log?.failure("\(fault.code.rawValue): \(fault)", id: request.id)
-    let isChinese = Self.language(request) == .chinese
-    guard fault.code == .busy else {
-      let message = isChinese ? "用户池内部错误，请查看服务器日志" : "the pool failed; see the server's log"
-      return WireAnswer(refusal: 500, message, requestId: request.id)
-    }
-    let message = isChinese ? "用户池繁忙，请稍后重试" : "the pool is busy; try again later"
-    var answer = WireAnswer(refusal: 429, message, requestId: request.id)
+    let language = Self.language(request)
+    guard fault.code == .busy else { return WireAnswer(refusal: 500, .poolFailed, language, requestId: request.id) }
+    var answer = WireAnswer(refusal: 429, .poolBusy, language, requestId: request.id)
     answer.retryAfter = 1
     return answer
   }

@@ -34,7 +34,7 @@ public struct ServerConfiguration: Sendable {
   public var limits = ServerLimits()
   /// The address that clients know the server by, as in `https://users.example.com`; nil for the one they name.
   public var publicURL: String?
-  /// True where the client's address is told by a proxy (`x-forwarded-for`, `x-real-ip`).
+  /// True if a proxy passes on the client's address (`x-forwarded-for`, `x-real-ip`).
   public var trustsProxy = false
   /// The file that used nonces of signed requests are kept in, so that they outlive the process; nil for memory alone.
   public var noncePath: String?
@@ -59,7 +59,7 @@ public struct ServerConfiguration: Sendable {
   }
 }
 
-/// Why there is no server.
+/// Why the server did not start.
 public struct ServerError: Error, Sendable, CustomStringConvertible {
   /// What sort of reason.
   public struct Code: Hashable, Sendable {
@@ -70,6 +70,8 @@ public struct ServerError: Error, Sendable, CustomStringConvertible {
     public static let address = Code(rawValue: "address")
     /// The certificate or its key cannot be used.
     public static let certificate = Code(rawValue: "certificate")
+    /// The system does not give what a server needs.
+    public static let system = Code(rawValue: "system")
   }
 
   /// What sort of reason.

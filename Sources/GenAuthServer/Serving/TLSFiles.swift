@@ -14,10 +14,10 @@ struct TLSFiles {
     let key = "--tls-key \(files.keyPath)"
     try Self.refuseUnreadable(files.certificatePath, certificate)
     try Self.refuseUnreadable(files.keyPath, key)
-    let chain = try Self.attempt("\(certificate): no certificate in PEM can be read there") {
+    let chain = try Self.attempt("\(certificate): no PEM certificate can be read from it") {
       try NIOSSLCertificate.fromPEMFile(files.certificatePath).map { NIOSSLCertificateSource.certificate($0) }
     }
-    let secret = try Self.attempt("\(key): no private key in PEM can be read there") {
+    let secret = try Self.attempt("\(key): no PEM private key can be read from it") {
       try NIOSSLPrivateKey(file: files.keyPath, format: .pem)
     }
     var configuration = TLSConfiguration.makeServerConfiguration(
@@ -25,7 +25,7 @@ struct TLSFiles {
     configuration.minimumTLSVersion = .tlsv12
     configuration.applicationProtocols = ["http/1.1"]
     let complete = configuration
-    _ = try Self.attempt("\(key): is not the key of the certificate in \(files.certificatePath)") {
+    _ = try Self.attempt("\(key): does not match the certificate in \(files.certificatePath)") {
       try NIOSSLContext(configuration: complete)
     }
     return complete

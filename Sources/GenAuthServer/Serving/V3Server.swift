@@ -38,14 +38,15 @@ public final class V3Server: Sendable {
   }
 
   /// Listens and answers until ``stop()``, and comes back when everything that had begun is answered.
-  /// - Parameter onListening: is told the address as soon as requests are answered there.
-  /// - Throws: ``ServerError``: `address` where it cannot be listened on, `certificate` where TLS cannot be spoken.
+  /// - Parameter onListening: called with the address as soon as the server accepts requests there.
+  /// - Throws: ``ServerError``: `address` where it cannot be listened on, `certificate` where TLS cannot be spoken,
+  ///   `system` if the system has no more threads.
   public func run(onListening: @escaping @Sendable (Address) -> Void) async throws(ServerError) {
     let configuration = service.configuration
     // swift-log's own default writes to standard error, which belongs to the program; what matters is in the access log.
     var logger = Logger(label: "moonpool.server", factory: { _ in SwiftLogNoOpLogHandler() })
     logger.logLevel = .critical
-    let workers = WorkerPool()
+    let workers = try WorkerPool()
     defer { workers.stop() }
     let channels = ConnectionSetup(service: service, workers: workers)
     do {
@@ -58,7 +59,7 @@ public final class V3Server: Sendable {
       throw error
     } catch {
       throw ServerError(
-        .address, "\(configuration.host):\(configuration.port) cannot be listened on: \(Self.reason(error))")
+        .address, "cannot listen on \(configuration.host):\(configuration.port): \(Self.reason(error))")
     }
   }
 

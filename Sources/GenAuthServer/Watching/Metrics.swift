@@ -45,14 +45,14 @@ final class Metrics: Sendable {
   /// - Parameter pending: how many requests are being answered.
   func text(pending: Int) -> String {
     let state = state.withLock { $0 }
-    var text = "# HELP moonpool_requests_total Requests answered, by operation and statusCode of the envelope.\n"
+    var text = "# HELP moonpool_requests_total Requests served, by operation and by the statusCode of the envelope.\n"
     text += "# TYPE moonpool_requests_total counter\n"
     for (series, count) in state.requests.sorted(by: {
       ($0.key.name, $0.key.statusCode) < ($1.key.name, $1.key.statusCode)
     }) {
       text += "moonpool_requests_total{operation=\"\(series.name)\",status=\"\(series.statusCode)\"} \(count)\n"
     }
-    text += "# HELP moonpool_request_seconds How long answers took.\n# TYPE moonpool_request_seconds histogram\n"
+    text += "# HELP moonpool_request_seconds Time taken to serve requests.\n# TYPE moonpool_request_seconds histogram\n"
     var total = 0
     for (bound, count) in zip(Self.bounds, state.buckets) {
       total += count
@@ -61,12 +61,12 @@ final class Metrics: Sendable {
     text += "moonpool_request_seconds_bucket{le=\"+Inf\"} \(state.count)\n"
     text += "moonpool_request_seconds_sum \(Double(state.nanoseconds) / 1e9)\n"
     text += "moonpool_request_seconds_count \(state.count)\n"
-    text += "# HELP moonpool_throttled_total Requests refused because their client sends too many.\n"
+    text += "# HELP moonpool_throttled_total Requests rejected because the client sent too many.\n"
     text += "# TYPE moonpool_throttled_total counter\nmoonpool_throttled_total \(state.throttled)\n"
-    text += "# HELP moonpool_connections Connections that are open.\n# TYPE moonpool_connections gauge\n"
+    text += "# HELP moonpool_connections Open connections.\n# TYPE moonpool_connections gauge\n"
     text += "moonpool_connections \(connections.load(ordering: .relaxed))\n"
     text +=
-      "# HELP moonpool_requests_pending Requests that are being answered.\n# TYPE moonpool_requests_pending gauge\n"
+      "# HELP moonpool_requests_pending Requests in progress.\n# TYPE moonpool_requests_pending gauge\n"
     text += "moonpool_requests_pending \(pending)\n"
     return text
   }

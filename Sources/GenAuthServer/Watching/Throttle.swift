@@ -23,7 +23,7 @@ final class Throttle: Sendable {
     burst = 1_000_000_000
   }
 
-  /// How many seconds a client must wait; nil where it may go on, which is counted.
+  /// How many seconds a client must wait; nil if it may go on, which is counted.
   /// - Parameter time: in milliseconds. A clock that is set back makes nobody wait longer than a second more.
   func wait(for client: String, at time: Int64) -> Int? {
     let now = time.multipliedReportingOverflow(by: 1_000_000).partialValue

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Threads on which requests are answered, so that no event loop ever waits for a disk or a password's hash.
 ///
-/// How much may wait here is bounded by whoever hands in work (``ServerLimits/pending``).
+/// How much may wait here is limited by the code that submits work (``ServerLimits/pending``).
 final class WorkerPool: TaskExecutor {
   private struct State {
     var jobs: [UnownedJob] = []
@@ -15,12 +15,18 @@ final class WorkerPool: TaskExecutor {
 
   private let state = Mutex(State())
   private let ready = DispatchSemaphore(value: 0)
-  private let count: Int
+  /// How many threads it has; set once, before the first job.
+  private let count = Atomic<Int>(0)
 
-  /// A pool of that many threads.
-  init(threads: Int = max(4, 2 * Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) {
-    count = threads
-    for number in 0..<threads { start(number) }
+  /// A pool of that many threads, or of those that the system gives.
+  /// - Parameter starting: starts a thread that runs the body, and answers false where the system has none.
+  /// - Throws: ``ServerError`` with code `system` where it gives none at all: no request would ever be answered.
+  init(
+    threads: Int = max(4, 2 * Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+    starting: (@escaping @Sendable () -> Void) -> Bool = WorkerPool.startThread
+  ) throws(ServerError) {
+    for _ in 0..<threads where starting({ self.run() }) { count.add(1, ordering: .relaxed) }
+    if count.load(ordering: .relaxed) == 0 { throw ServerError(.system, "the system has no more threads") }
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
@@ -32,7 +38,7 @@ final class WorkerPool: TaskExecutor {
   /// Ends the threads once nothing is left to be done. To be called when no task that uses the pool is left.
   func stop() {
     state.withLock { $0.isStopped = true }
-    for _ in 0..<count { ready.signal() }
+    for _ in 0..<count.load(ordering: .relaxed) { ready.signal() }
   }
 
   private func run() {
@@ -60,15 +66,21 @@ final class WorkerPool: TaskExecutor {
     }
   }
 
-  private func start(_ number: Int) {
-    let box = Unmanaged.passRetained(self)
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let box = Unmanaged.passRetained(Body(body))
     var thread = pthread_t()
     let made = pthread_create(
       &thread, nil,
       { argument in
-        argument.map { Unmanaged<WorkerPool>.fromOpaque($0).takeRetainedValue() }?.run()
+        argument.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue() }?.run()
         return nil
       }, box.toOpaque())
     if made == 0 { pthread_detach(thread) } else { box.release() }
+    return made == 0
   }
 }

@@ -32,6 +32,7 @@ enum {
   LSH_FAILED,       // an error value is on top
   LSH_OUT_OF_MEMORY,// a memory error; the message is on top
   LSH_STOPPED,      // the run was stopped; see lsh_stop_reason
+  LSH_EXHAUSTED,    // lsh_next: there is no further pair
 };
 
 // Why a run was stopped. Reasons from LSH_STOP_HOST on belong to the host.
@@ -107,6 +108,7 @@ void lsh_push_traceback(lua_State *L);
 
 int lsh_get(lua_State *L, int index);               // pops a key, pushes t[key]
 int lsh_set(lua_State *L, int index);               // pops a key and a value, t[key] = value
+int lsh_next(lua_State *L, int index);              // pops a key, pushes the next pair, or answers LSH_EXHAUSTED
 int lsh_length(lua_State *L, int index);            // pushes #t
 int lsh_text(lua_State *L, int index);              // pushes tostring(v)
 int lsh_equal(lua_State *L, int a, int b);          // pushes a == b as a boolean
@@ -139,6 +141,14 @@ typedef struct lsh_memory {
 
 lsh_memory lsh_memory_of(lsh_host *host);
 void lsh_set_memory_limit(lsh_host *host, size_t limit);
+// Counts what the host holds for scripts outside of Lua against the limit; negative when it lets go. Any thread.
+void lsh_control_hold(lsh_control *control, ptrdiff_t bytes);
+// For long work of the host: counts `steps` against the instruction budget. True when lsh_check has something to look at.
+bool lsh_must_look(lua_State *L, unsigned steps);
+// The reason why the run is to end, or LSH_STOP_NONE. Over the memory limit it collects garbage first: finalizers may run.
+int lsh_check(lua_State *L);
+// How many bytes are left until the memory limit; PTRDIFF_MAX where there is none.
+ptrdiff_t lsh_room(lua_State *L);
 
 // --- libraries.c --------------------------------------------------------------------------------------------------
 

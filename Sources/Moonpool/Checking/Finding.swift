@@ -21,6 +21,13 @@ struct Finding: Equatable {
     static let notACall = Code(rawValue: "notACall")
     static let wrongType = Code(rawValue: "wrongType")
     static let unusedResult = Code(rawValue: "unusedResult")
+    static let unknownGlobal = Code(rawValue: "unknownGlobal")
+    static let unknownField = Code(rawValue: "unknownField")
+    static let notAskedFor = Code(rawValue: "notAskedFor")
+    static let notInEnum = Code(rawValue: "notInEnum")
+    static let notAList = Code(rawValue: "notAList")
+    static let notAnIterator = Code(rawValue: "notAnIterator")
+    static let wrongCount = Code(rawValue: "wrongCount")
   }
 
   /// Where it stands in the source, in bytes.
@@ -67,6 +74,9 @@ struct PlacedFinding {
 struct SourceLines {
   private let source: [UInt8]
   private let starts: [Int]
+  /// How many characters begin before each block of bytes, so that many findings in one long line cost no more than in short ones.
+  private let charactersBefore: [Int]
+  private static let block = 256
 
   /// The lines of a source.
   init(_ source: [UInt8]) {
@@ -74,6 +84,13 @@ struct SourceLines {
     var starts = [0]
     for (place, byte) in source.enumerated() where byte == 10 { starts.append(place + 1) }
     self.starts = starts
+    var charactersBefore: [Int] = []
+    var characters = 0
+    for (place, byte) in source.enumerated() {
+      if place % Self.block == 0 { charactersBefore.append(characters) }
+      if byte & 0xC0 != 0x80 { characters += 1 }
+    }
+    self.charactersBefore = charactersBefore + [characters]
   }
 
   /// The bytes of a line, from 1, its end not counted; nil where there is none.
@@ -96,5 +113,12 @@ struct SourceLines {
     return (low + 1, column, max(end, column))
   }
 
-  private func characters(_ range: Range<Int>) -> Int { source[range].count { $0 & 0xC0 != 0x80 } }
+  private func characters(_ range: Range<Int>) -> Int {
+    characters(before: range.upperBound) - characters(before: range.lowerBound)
+  }
+
+  private func characters(before end: Int) -> Int {
+    let block = end / Self.block
+    return charactersBefore[block] + source[(block * Self.block)..<end].count { $0 & 0xC0 != 0x80 }
+  }
 }

@@ -30,9 +30,16 @@ struct Literal {
   var place: Range<Int>
   /// True where every part of it is written out.
   var isWhole: Bool
+  /// True for a table that may have names beside those that are written out.
+  var isOpen = false
 
   /// Something that only the run knows.
   static func computed(_ place: Range<Int>) -> Literal { Literal(content: .computed, place: place, isWhole: false) }
+
+  /// Whether only the run knows it.
+  var isComputed: Bool { if case .computed = content { true } else { false } }
+  /// Whether it is nil.
+  var isAbsent: Bool { if case .absent = content { true } else { false } }
 
   /// The value without what is computed; nil where nothing is left. An empty table is an empty list, as the bridge reads it.
   var value: Value? {
@@ -88,6 +95,20 @@ struct Literal {
       result.content = .list(changed)
     default: return .computed(place)
     }
+    return result
+  }
+
+  /// The table with true for what is computed in it and in its options: whatever may be asked for is asked for.
+  var assumingTrue: Literal {
+    guard case .fields(let fields) = content else { return self }
+    var result = self
+    result.content = .fields(
+      fields.map { field in
+        var field = field
+        if field.value.isComputed { field.value.content = .value(.bool(true)) }
+        if field.name == "options" { field.value = field.value.assumingTrue }
+        return field
+      })
     return result
   }
 }

@@ -1,85 +1,64 @@
 import Contract
 
-/// Reads the tables that are written out in a script.
+/// Reads the values that are written out in a script, under whatever name they are handed on.
 struct LiteralReader {
-  private let tokens: [LuaToken]
+  private let worths: Worths
+  private var tree: LuaTree { worths.tree }
 
-  /// A reader of a script's words.
-  init(_ tokens: [LuaToken]) { self.tokens = tokens }
+  /// How many values of one argument are looked at: a few tables that hold each other would be endlessly many.
+  private static let mostValues = 200_000
+  private static let mostLevels = 64
 
-  /// The word at a place; nil behind the end.
-  func token(_ index: Int) -> LuaToken? { tokens.indices.contains(index) ? tokens[index] : nil }
+  /// A reader of a script's values.
+  init(_ worths: Worths) { self.worths = worths }
 
-  private func sees(_ text: String, at index: Int) -> Bool { token(index)?.is(text) == true }
-
-  /// The table whose opening brace is at a place, and the place behind its closing brace.
-  func table(at open: Int) -> (literal: Literal, end: Int) {
-    let place = token(open)?.range ?? 0..<0
-    var fields: [Literal.Field] = []
-    var elements: [(position: Int, value: Literal)] = []
-    var isWhole = true
-    var index = open + 1
-    while let token = token(index), !token.is("}") {
-      let value: Literal
-      if let name = token.name, sees("=", at: index + 1) {
-        (value, index) = self.value(at: index + 2)
-        fields.append(.init(name: name, place: token.range, value: value))
-      } else if token.is("["), case .text(let name)? = self.token(index + 1)?.kind, sees("]", at: index + 2),
-        sees("=", at: index + 3)
-      {
-        let place = self.token(index + 1)?.range ?? token.range
-        (value, index) = self.value(at: index + 4)
-        fields.append(.init(name: name, place: place, value: value))
-      } else if token.is("[") {
-        index = skip(index)
-        value = .computed(token.range)
-      } else {
-        (value, index) = self.value(at: index)
-        elements.append((elements.count, value))
-        if case .absent = value.content { isWhole = false }
-      }
-      isWhole = isWhole && value.isWhole
-      if sees(",", at: index) || sees(";", at: index) { index += 1 }
-    }
-    let content: Literal.Content
-    switch (fields.isEmpty, elements.isEmpty) {
-    case (_, true): content = .fields(fields)
-    case (true, false): content = .list(elements)
-    case (false, false): return (.computed(place), index + 1)
-    }
-    return (Literal(content: content, place: place, isWhole: isWhole), index + 1)
+  /// What an expression is.
+  func literal(_ expression: Int) -> Literal {
+    var left = Self.mostValues
+    return literal(expression, 0, &left)
   }
 
-  /// The value that begins at a place, and the place of what ends it: a comma, semicolon or brace.
-  func value(at start: Int) -> (Literal, Int) {
-    guard let first = token(start) else { return (.computed(0..<0), start + 1) }
-    var end = start + 1
-    var content = Literal.Content.computed
-    var isWhole = true
-    switch first.kind {
-    case .text(let text): content = .value(.string(text))
-    case .number(let text): content = Self.number(text).map { .value($0) } ?? .computed
-    case .word("true"): content = .value(.bool(true))
-    case .word("false"): content = .value(.bool(false))
-    case .word("nil"): content = .absent
-    case .word("genauth") where sees(".", at: start + 1) && sees("null", at: start + 2):
-      content = .value(.null)
-      end = start + 3
-    case .symbol("-"):
-      if case .number(let text)? = token(start + 1)?.kind, let number = Self.number("-" + text) {
-        content = .value(number)
-        end = start + 2
-      }
-    case .symbol("{"):
-      let read = table(at: start)
-      (content, isWhole, end) = (read.literal.content, read.literal.isWhole, read.end)
+  private func literal(_ expression: Int, _ level: Int, _ left: inout Int) -> Literal {
+    let place = worths.place(of: expression)
+    left -= 1
+    guard left > 0, level < Self.mostLevels else { return .computed(place) }
+    switch tree.expressions[expression].kind {
+    case .text(let text): return Self.whole(.value(.string(text)), place)
+    case .number(let text): return Self.number(text).map { Self.whole(.value($0), place) } ?? .computed(place)
+    case .boolean(let value): return Self.whole(.value(.bool(value)), place)
+    case .absent: return Self.whole(.absent, place)
+    case .unary("-", let operand):
+      guard case .number(let text) = tree.expressions[operand].kind, let number = Self.number("-" + text) else { break }
+      return Self.whole(.value(number), place)
+    case .member(let base, "null"):
+      let worth = worths.worth(base)
+      if worth == .genauth || worth == .module("json") { return Self.whole(.value(.null), place) }
+    case .parenthesis(let inner): return literal(inner, level + 1, &left)
+    case .table(let table): return self.table(table, level, &left)
+    case .name(let binding):
+      if case .table(let table) = worths.worth(expression) { return self.table(table, level, &left) }
+      guard let value = constant(binding) else { break }
+      var read = literal(value, level + 1, &left)
+      read.place = place
+      return read
     default: break
     }
-    if case .computed = content { return (.computed(first.range), skip(start)) }
-    guard sees(",", at: end) || sees(";", at: end) || sees("}", at: end) || sees(")", at: end) else {
-      return (.computed(first.range), skip(start))
+    return .computed(place)
+  }
+
+  private static func whole(_ content: Literal.Content, _ place: Range<Int>) -> Literal {
+    Literal(content: content, place: place, isWhole: true)
+  }
+
+  /// The text, number or boolean that a name always is.
+  private func constant(_ binding: Int) -> Int? {
+    let values = tree.bindings[binding].values
+    guard values.count == 1, case .expression(let value)? = values.first else { return nil }
+    switch tree.expressions[value].kind {
+    case .text, .number, .boolean: return value
+    case .unary("-", _): return value
+    default: return nil
     }
-    return (Literal(content: content, place: first.range, isWhole: isWhole), end)
   }
 
   private static func number(_ text: String) -> Value? {
@@ -89,22 +68,66 @@ struct LiteralReader {
     return .number(number)
   }
 
-  /// The place of the comma, semicolon or brace that ends the value, functions and brackets in it passed over.
-  private func skip(_ start: Int) -> Int {
-    var index = start
-    var depth = 0
-    while let token = token(index) {
-      switch token.kind {
-      case .symbol("("), .symbol("{"), .symbol("["), .word("function"), .word("if"), .word("do"), .word("repeat"):
-        depth += 1
-      case .symbol("}") where depth == 0, .symbol(")") where depth == 0, .symbol(",") where depth == 0,
-        .symbol(";") where depth == 0:
-        return index
-      case .symbol(")"), .symbol("}"), .symbol("]"), .word("end"), .word("until"): depth -= 1
-      default: break
+  /// A table with what the script does to it afterwards.
+  private func table(_ table: Int, _ level: Int, _ left: inout Int) -> Literal {
+    let own = tree.tables[table]
+    let place = worths.place(of: own.expression)
+    let use = worths.use(of: table)
+    guard use.isKnown, !isUnfilled(own, use) else { return .computed(place) }
+    var result = Literal(content: .computed, place: place, isWhole: true)
+    result.isOpen = own.hasComputedKeys
+    var fields: [Literal.Field] = []
+    for field in own.fields {
+      if use.isShared, worths.assignedNames.contains(field.name) {
+        result.isOpen = true
+        continue
       }
-      index += 1
+      let value = literal(field.value, level + 1, &left)
+      fields.append(.init(name: field.name, place: worths.tokens[field.token].range, value: value))
     }
-    return index
+    if use.isShared, !worths.assignedNames.isEmpty { result.isOpen = true }
+    for change in use.fields { set(change, use, &fields, &result, level, &left) }
+    var elements: [(position: Int, value: Literal)] = []
+    for element in own.elements { elements.append((elements.count, literal(element, level + 1, &left))) }
+    for source in use.elements {
+      result.isWhole = false
+      guard case .expression(let element) = source else { continue }
+      elements.append((elements.count, literal(element, level + 1, &left)))
+    }
+    switch (fields.isEmpty, elements.isEmpty) {
+    case (_, true): result.content = .fields(fields)
+    case (true, false): result.content = .list(elements)
+    case (false, false): return .computed(place)
+    }
+    let isWhole = fields.allSatisfy(\.value.isWhole) && elements.allSatisfy { $0.value.isWhole && !$0.value.isAbsent }
+    result.isWhole = result.isWhole && isWhole && !result.isOpen
+    return result
+  }
+
+  /// Whether a table is given a name while it is empty, and nothing is seen of what fills it.
+  private func isUnfilled(_ table: LuaTree.Table, _ use: TableUse) -> Bool {
+    guard case .value = tree.expressions[table.expression].role else { return false }
+    return table.fields.isEmpty && table.elements.isEmpty && use.fields.isEmpty && use.elements.isEmpty
+  }
+
+  /// Takes an assignment to a field into account, which may come before or after a look at the table.
+  private func set(
+    _ change: TableUse.Field, _ use: TableUse, _ fields: inout [Literal.Field], _ result: inout Literal, _ level: Int,
+    _ left: inout Int
+  ) {
+    let place = worths.tokens[change.token].range
+    var value = Literal.computed(place)
+    if case .expression(let expression) = change.source { value = literal(expression, level + 1, &left) }
+    if value.isAbsent {
+      fields.removeAll { $0.name == change.name }
+      result.isOpen = true
+    } else if let index = fields.firstIndex(where: { $0.name == change.name }) {
+      fields[index].value = .computed(fields[index].value.place)
+    } else if use.operationCalls <= 1 {
+      fields.append(.init(name: change.name, place: place, value: value))
+    } else {
+      // It may be meant for only one of the calls.
+      result.isOpen = true
+    }
   }
 }

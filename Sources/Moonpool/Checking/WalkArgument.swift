@@ -16,7 +16,11 @@ enum WalkArgument {
     var rest = fields.filter { !names.contains($0.name) && $0.name != "pageSize" }
     var result = table
     if let place = rest.firstIndex(where: { $0.name == "options" }) {
-      if case .fields(let written) = rest[place].value.content { options = written + options }
+      if case .fields(let written) = rest[place].value.content {
+        options = written + options
+      } else if rest[place].value.isComputed {
+        result.isOpen = true
+      }
       rest.remove(at: place)
     }
     if !options.isEmpty {

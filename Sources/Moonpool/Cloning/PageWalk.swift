@@ -50,6 +50,7 @@ struct PageWalk {
     var current = first
     var next = first
     var last = first
+    var previous: [Contract.Value] = []
     while true {
       while next <= last, waiting.count < ahead {
         waiting.append(fetch(next))
@@ -62,11 +63,29 @@ struct PageWalk {
       }
       let page = try await Self.result(of: waiting.removeFirst())
       last = max(1, (page.total + Self.pageSize - 1) / Self.pageSize)
+      try check(page, after: previous)
+      previous = page.rows
       if !page.rows.isEmpty { try await take(page) }
       let isFull = Int64(page.rows.count) >= Self.pageSize
       guard !page.rows.isEmpty || current < last, current < last || (isFull && current == last) else { return }
       current += 1
     }
+  }
+
+  /// Refuses a page without the rows that its count promises, and one that comes twice: rows would be lost.
+  private func check(_ page: Page, after previous: [Contract.Value]) throws(CloneProblem) {
+    if !page.rows.isEmpty, page.rows == previous {
+      throw Self.lost("\(operation): page \(page.number) repeats page \(page.number - 1)")
+    }
+    let promised = min(max(page.total - (page.number - 1) * Self.pageSize, 0), Self.pageSize)
+    let count = Int64(page.rows.count)
+    guard count < promised else { return }
+    throw Self.lost(
+      "\(operation): page \(page.number) has \(count) of \(promised) rows, although totalCount is \(page.total)")
+  }
+
+  private static func lost(_ what: String) -> CloneProblem {
+    .failed(CommandError(.pool, "the source does not give out all that it counts: \(what)"))
   }
 
   /// Every row of the list.

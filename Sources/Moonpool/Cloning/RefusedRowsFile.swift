@@ -1,13 +1,13 @@
 import Contract
 import UserPool
 
-/// The file of rows that the copy's rules refused: JSON lines `{kind, of?, row, error}`. It is written anew at the end of every run, from what the
+/// The file of rows that the copy rejected: JSON lines `{kind, of?, row, error}`. Every run replaces it at its end, from what the
 /// copy itself has noted.
 struct RefusedRowsFile {
   /// Where it is.
   let path: String
 
-  /// Writes it, where there is something to write.
+  /// Writes it, if there is something to write.
   func write(_ state: CloneState, _ cloning: Cloning) throws(CommandError) {
     guard state.refusedCount > 0 else { return }
     let file = try OutputFile(path: path)

@@ -9,8 +9,9 @@ struct CheckCommand: MoonpoolSubcommand, MoonpoolNamed {
     commandName: name,
     abstract: "Parse scripts and check them against the contract without running them.",
     discussion: """
-      Finds syntax errors, operations and DTOs that do not exist, table fields that the run would reject, and calls of try whose \
-      result the script ignores. Exits with 1 if it finds a problem.
+      Finds syntax errors, unknown globals, operations, DTOs, members, options and fields, wrong numbers of arguments, pages \
+      used as lists, table fields that the run would reject, and calls of try whose result the script ignores. Exits with 1 if \
+      it finds a problem.
 
       EXAMPLES:
         moonpool check examples/*.lua

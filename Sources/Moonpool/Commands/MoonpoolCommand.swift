@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contract
 
 /// The tree of commands.
 struct MoonpoolCommand: ParsableCommand {
@@ -25,7 +26,7 @@ struct MoonpoolCommand: ParsableCommand {
       EXIT CODES:
         0 success, 1 failure, 2 wrong command line or init file, 3 some rows failed, 5 a limit was reached, 130 interrupted
       """,
-    version: moonpoolVersion,
+    version: "moonpool \(moonpoolVersion)",
     subcommands: commands,
     defaultSubcommand: RunCommand.self)
 
@@ -45,6 +46,33 @@ struct MoonpoolCommand: ParsableCommand {
     }
     return count
   }
+
+  /// What to say of a word where a command's name is expected and that is none; nil where there is no such word.
+  /// - Parameter words: a command line without the options in front of the command.
+  static func unknown(_ words: [String]) -> CommandError? {
+    var rest = words[...]
+    if rest.first == "help" { rest.removeFirst() }
+    let asksForHelp = rest.startIndex > 0
+    var path = "moonpool"
+    var commands = configuration.subcommands
+    while let word = rest.popFirst(), !word.hasPrefix("-"), word != "help", !commands.isEmpty {
+      if let found = commands.first(where: { $0.configuration.commandName == word }) {
+        commands = found.configuration.subcommands
+        path += " " + word
+      } else if path == "moonpool", !asksForHelp {
+        return nil
+      } else {
+        let names = commands.compactMap { $0.configuration.commandName }
+        let near = NearMiss.find(word, among: names).map { "; did you mean '\(path) \($0)'?" } ?? ""
+        return CommandError(
+          .usage, "\(path): \(word): no such command\(near)\nThere are \(names.joined(separator: ", ")).")
+      }
+    }
+    return nil
+  }
+
+  /// The names of the commands.
+  static var names: [String] { commands.map { $0.name } + ["help"] }
 
   /// Whether a word is the name of a command; `help` comes with the parser.
   static func hasCommand(_ word: String) -> Bool {

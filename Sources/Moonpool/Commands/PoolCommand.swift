@@ -16,6 +16,6 @@ struct PoolCommand: ParsableCommand, MoonpoolNamed {
     subcommands: [
       InitCommand.self, KeysCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, StatsCommand.self,
       SettingsCommand.self,
-      CloneCommand.self, OutboxCommand.self, BackupCommand.self, CoverageCommand.self,
+      CloneCommand.self, DiffCommand.self, OutboxCommand.self, BackupCommand.self, CoverageCommand.self,
     ])
 }

@@ -46,14 +46,19 @@ struct ReplCommand {
       if let first, let status = await dialogue.dialogue.begin(with: first) { return status }
       return await dialogue.dialogue.run()
     }
-    program.end()
     var report = waiting { await session.report() }
     report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
     // A person has seen what every entry did.
     if isTerminal { report.lines = [] }
+    program.onInterrupt { [session] in session.cancel() }
     session.close()
-    session.waitForEnd()
+    let limit = session.waitForEnd()
+    program.end()
     transcript.end()
+    if let limit {
+      console.complain("stopped: \(limit)")
+      return (.limit, report, program)
+    }
     let isFine = status == 0 && report.failedRows > 0 && !isTerminal
     return (isFine ? .rowsFailed : ExitStatus(rawValue: status), report, program)
   }

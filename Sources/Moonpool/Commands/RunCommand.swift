@@ -39,6 +39,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
   @Option(help: ArgumentHelp("Write the summary to this file, as JSON.", valueName: "file"), completion: .file())
   var summary: String?
 
+  @OptionGroup var making: CreateOption
   @OptionGroup var common: CommonOptions
 
   // From the first word that is no option of ours on, everything belongs to the script, whatever it looks like.
@@ -49,9 +50,11 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
 
   /// The command line as a plain value.
   var invocation: Invocation {
-    Invocation(
+    var surroundings = common.surroundings
+    surroundings.creates = making.create
+    return Invocation(
       code: code, interactive: interactive, timeLimit: timeLimit, memoryLimit: memoryLimit,
-      json: json, summary: summary, surroundings: common.surroundings, words: words)
+      json: json, summary: summary, surroundings: surroundings, words: words)
   }
 
   func execute() async throws(CommandError) -> ExitStatus { try executeNow() }
@@ -60,7 +63,7 @@ struct RunCommand: MoonpoolSubcommand, MoonpoolNamed {
   func executeNow() throws(CommandError) -> ExitStatus {
     if code == nil, let word = words.first, word.hasPrefix("-"), word != "-" {
       if word == "--help" || word == "-h" {
-        try console.data(MoonpoolCommand.helpMessage(for: RunCommand.self))
+        try console.data(HelpScreen.text(of: RunCommand.self))
         return .success
       }
       if word == "--", words.count > 1 {

@@ -23,6 +23,7 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
       """)
 
   @OptionGroup var options: ServeOptions
+  @OptionGroup var making: CreateOption
   @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
 
@@ -30,7 +31,7 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
     let console = console
     // What is wrong on the command line must show before a pool is made.
     _ = try options.configuration(json: output.json) { 0 }
-    let opened = try OpenPool.open(common.surroundings, .creating)
+    let opened = try OpenPool.open(common.surroundings, .making(making.create))
     if opened.isNew { console.note("created a new pool: \(opened.path); 'moonpool pool keys' shows its access key") }
     let clock = opened.pool.clock
     var configuration = try options.configuration(json: output.json) { clock.milliseconds }
@@ -50,7 +51,7 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
   }
 
   /// Serves until the signal to stop.
-  /// - Returns: why it could not, where it could not.
+  /// - Returns: why it could not, if it could not.
   private func serve(_ server: V3Server, _ termination: Termination, _ postman: Postman) async -> ServerError? {
     let asJSON = output.json
     let console = console

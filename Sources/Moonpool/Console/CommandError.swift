@@ -1,13 +1,13 @@
-/// What ends a command: a reason for people and the exit status that stands for it.
+/// An error that ends a command: a reason for people, and an exit status.
 struct CommandError: Error {
-  /// The sort of reason.
+  /// The kind of error.
   struct Code: Hashable, Sendable {
     /// The code's name.
     let name: String
     /// The exit status.
     let status: ExitStatus
 
-    /// The command line makes no sense.
+    /// The command line is wrong.
     static let usage = Code(name: "usage", status: .usage)
     /// A file to read cannot be read or has the wrong form.
     static let input = Code(name: "input", status: .failure)
@@ -29,9 +29,9 @@ struct CommandError: Error {
     static let notYet = Code(name: "notYet", status: .failure)
   }
 
-  /// The sort of reason.
+  /// The kind of error.
   var code: Code
-  /// What happened, for people; without secrets.
+  /// The message for people, without secrets.
   var message: String
 
   /// An error of that sort.
@@ -50,11 +50,11 @@ struct ExitStatus: RawRepresentable, Hashable, Sendable {
   static let success = ExitStatus(rawValue: 0)
   /// Something failed.
   static let failure = ExitStatus(rawValue: 1)
-  /// The command line or the init file makes no sense.
+  /// The command line or the init file is wrong.
   static let usage = ExitStatus(rawValue: 2)
   /// Some rows failed, the others went through.
   static let rowsFailed = ExitStatus(rawValue: 3)
-  /// A limit on time or memory was hit.
+  /// A limit on time or memory was reached.
   static let limit = ExitStatus(rawValue: 5)
   /// The user pressed Ctrl-C.
   static let interrupted = ExitStatus(rawValue: 130)

@@ -1,10 +1,11 @@
 import Glibc
+import ScriptHost
 
-/// Where a command talks: data on standard output, everything for people on standard error.
+/// The output of a command: data goes to standard output, everything for people to standard error.
 struct Console: Sendable {
-  /// True to say on standard error only what went wrong.
+  /// True to print only errors to standard error.
   let quiet: Bool
-  /// True where standard error takes colours.
+  /// True if standard error takes colours.
   let hasColor: Bool
 
   /// A console.
@@ -15,36 +16,43 @@ struct Console: Sendable {
     hasColor = !noColor && !forbidden && environment("TERM") != "dumb" && isatty(2) == 1
   }
 
-  /// How many columns a terminal has; nil where the descriptor is none, or it does not know.
+  /// The row of the terminal that shows progress; one for the program, because there is one terminal.
+  static let status = StatusLine(DescriptorSink(2))
+
+  /// The number of columns of a terminal; nil if the descriptor is not a terminal, or its width is unknown.
   static func columns(of file: CInt) -> Int? {
     var size = winsize()
     guard ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 
-  /// A line of data on standard output.
-  /// - Throws: ``CommandError`` (`output`) where nothing more can be written there.
+  /// Prints a line of data to standard output.
+  /// - Throws: ``CommandError`` (`output`) if nothing more can be written there.
   func data(_ line: String) throws(CommandError) {
-    try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+    try Self.status.printing(isTerminal: isatty(1) == 1, endsLine: true) { () throws(CommandError) in
+      try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+    }
   }
 
-  /// A line for people, unless they asked for quiet.
+  /// Prints a line for people, unless the command is quiet.
   func note(_ line: String) {
     if !quiet { complain(line) }
   }
 
-  /// A line about what went wrong.
+  /// Prints an error.
   func failure(_ message: String) {
     complain((hasColor ? "\u{1B}[31mmoonpool:\u{1B}[0m " : "moonpool: ") + message)
   }
 
-  /// A line on standard error, whatever was asked for.
+  /// Prints a line to standard error, even if the command is quiet.
   func complain(_ line: String) { write(line + "\n") }
 
-  /// Text on standard error as it is.
+  /// Prints text to standard error, without a line end.
   func write(_ text: String) {
-    // Nobody is left to be told where this fails.
-    try? writeAll(Array(text.utf8), to: 2, name: "standard error")
+    // A failure here cannot be reported anywhere.
+    try? Self.status.printing(isTerminal: isatty(2) == 1, endsLine: text.hasSuffix("\n")) { () throws(CommandError) in
+      try writeAll(Array(text.utf8), to: 2, name: "standard error")
+    }
   }
 }
 

@@ -1,51 +1,50 @@
 import Glibc
 import ScriptHost
 
-/// Says on standard error how far a long command is: a line that is rewritten on a terminal, else a line every ten seconds.
+/// Shows the progress of a long command on standard error: in the last row of a terminal, otherwise a line every ten seconds. It has the style of the
+/// progress of scripts (``ProgressText``).
 struct ProgressLine {
   private let console: Console
   private let label: String
-  private let isTerminal: Bool
+  private let isTerminal = Console.status.isTerminal
+  private let isHidden: Bool
   private let started = now()
   private var shown = now()
-  private var hasDrawn = false
-  /// The share that was done when the first state was shown: a command that goes on where another was has begun in the middle.
+  /// The part that was done at the first update: a command that continues an earlier one starts in the middle.
   private var firstFraction: Double?
   private var shownFirst = now()
 
   /// Progress of something called that.
-  init(_ label: String, on console: Console) {
+  /// - Parameter isHidden: true to show nothing before the end, as where rows of data are written to the same terminal.
+  init(_ label: String, on console: Console, isHidden: Bool = false) {
     self.label = label
     self.console = console
-    isTerminal = isatty(2) == 1
+    self.isHidden = isHidden
   }
 
-  /// Shows a state, if the last one was shown long enough ago.
+  /// Shows the progress, unless the last line is too recent.
   /// - Parameters:
   ///   - done: how many are done.
-  ///   - fraction: how much of the whole that is, from 0 to 1, where it is known.
+  ///   - fraction: the part that is done, from 0 to 1, if it is known.
   mutating func update(_ done: Int, fraction: Double?) {
     let time = Self.now()
     if firstFraction == nil, fraction != nil { (firstFraction, shownFirst) = (fraction, time) }
-    guard !console.quiet, time - shown >= (isTerminal ? 0.1 : 10) else { return }
+    guard !console.quiet, !isHidden, time - shown >= (isTerminal ? 0.1 : 10) else { return }
     shown = time
-    let share = fraction.map { " \(Int(min(max($0, 0), 1) * 100))%" } ?? ""
-    let text = "\(label):\(share) \(Count.grouped(done)), \(rate(done, time))/s\(rest(fraction, time))"
+    var text = text(done, time)
+    text.fraction = fraction
+    text.left = left(fraction, time)
     if isTerminal {
-      hasDrawn = true
-      try? writeAll(Array("\r\(text)\u{1B}[K".utf8), to: 2, name: "standard error")
+      Console.status.show(text.line(columns: Console.status.columns))
     } else {
-      console.note(text)
+      console.note(text.line(columns: nil))
     }
   }
 
-  /// The time that is left, by what was done in the time so far.
-  private func rest(_ fraction: Double?, _ time: Double) -> String {
-    guard let fraction, let first = firstFraction, fraction > first, fraction <= 1 else { return "" }
-    let seconds = (time - shownFirst) * (1 - fraction) / (fraction - first)
-    guard seconds.isFinite, seconds < 360_000 else { return "" }
-    let whole = Int(seconds.rounded(.up))
-    return whole < 90 ? ", \(whole) s left" : ", \((whole + 59) / 60) min left"
+  /// The seconds that are left, by what was done in the time so far.
+  private func left(_ fraction: Double?, _ time: Double) -> Double? {
+    guard let fraction, let first = firstFraction, fraction > first, fraction <= 1 else { return nil }
+    return (time - shownFirst) * (1 - fraction) / (fraction - first)
   }
 
   /// Shows the end.
@@ -53,15 +52,17 @@ struct ProgressLine {
   ///   - done: how many are done in all.
   ///   - one: the words after the number 1, as in `user imported`.
   ///   - many: the words after any other number, as in `users imported`.
-  mutating func finish(_ done: Int, _ one: String, _ many: String) {
+  func finish(_ done: Int, _ one: String, _ many: String) {
     let time = Self.now()
-    if hasDrawn { try? writeAll(Array("\r\u{1B}[K".utf8), to: 2, name: "standard error") }
-    let seconds = Double(Int((time - started) * 10)) / 10
-    console.note("\(label): \(Count.of(done, one, many)) in \(seconds) s (\(rate(done, time))/s)")
+    var text = text(done, time)
+    text.what = done == 1 ? one : many
+    text.took = time - started
+    if isTerminal { Console.status.end(nil) }
+    console.note(text.line(columns: nil))
   }
 
-  private func rate(_ done: Int, _ time: Double) -> String {
-    Count.grouped(Int(Double(done) / max(time - started, 0.001)))
+  private func text(_ done: Int, _ time: Double) -> ProgressText {
+    ProgressText(label, done: done, rate: Double(done) / max(time - started, 0.001))
   }
 
   private static func now() -> Double {

@@ -1,4 +1,4 @@
-/// What demo users are made of. All of it is invented; the mail domains are reserved for examples (RFC 2606) and belong to nobody.
+/// The material of demo users. All of it is invented; the mail domains are reserved for examples (RFC 2606).
 enum DemoNames {
   struct Family {
     let local: String

@@ -6,7 +6,7 @@ struct DemoUsers {
   /// The employee number of the user `number`, kept in externalId: how a later run knows where to go on.
   static func externalId(_ number: Int) -> String { "DEMO-\(padded(number, 8))" }
 
-  /// The number in an externalId of ours, or nil.
+  /// The number in the externalId of a demo user, or nil.
   static func number(inExternalId text: String) -> Int? {
     text.hasPrefix("DEMO-") ? Int(text.dropFirst(5)) : nil
   }
@@ -18,7 +18,7 @@ struct DemoUsers {
 
   /// How many users, from the first on, get a password where one is asked for.
   static let withPassword = 100
-  /// The password they all get. It is no secret: it stands in the help.
+  /// The password they all get. It is not a secret: the help shows it.
   static let password = "Demo-Password-1"
 
   /// The password's hash: made once for all of them, because hashing is slow on purpose.

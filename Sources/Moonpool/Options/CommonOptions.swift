@@ -37,13 +37,19 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-/// The option of commands whose answer programs may want to read.
+/// The option of commands whose result programs can read.
 struct JSONOption: ParsableArguments {
   @Flag(help: "Print the result to standard output as JSON.")
   var json = false
 }
 
-/// What every command is told about where it works and how it talks.
+/// The option of commands that can create the pool they work on.
+struct CreateOption: ParsableArguments {
+  @Flag(help: "Create the named pool if it does not exist.")
+  var create = false
+}
+
+/// The target of a command and its output, as the common options set them.
 struct Surroundings: Equatable, Sendable {
   /// The embedded pool's file, where the command line names one.
   var pool: String?
@@ -51,7 +57,7 @@ struct Surroundings: Equatable, Sendable {
   var target: String?
   /// The init file, where the command line names one.
   var config: String?
-  /// True to say on standard error only what went wrong.
+  /// True to print only errors to standard error.
   var quiet = false
   /// True to use no colours.
   var noColor = false
@@ -59,10 +65,12 @@ struct Surroundings: Equatable, Sendable {
   var noInput = false
   /// True to write to a protected target.
   var apply = false
+  /// True to make a pool that was named and is not there.
+  var creates = false
   /// What the init file may use.
   var bounds = InitFile.Bounds()
 
-  /// Refuses options that contradict each other.
+  /// Rejects options that contradict each other.
   /// - Throws: ``CommandError`` (`usage`).
   func check() throws(CommandError) {
     if pool != nil, target != nil {
@@ -70,6 +78,6 @@ struct Surroundings: Equatable, Sendable {
     }
   }
 
-  /// Where the command talks to people.
+  /// The output of the command.
   var console: Console { Console(quiet: quiet, noColor: noColor) }
 }

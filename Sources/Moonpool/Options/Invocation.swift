@@ -48,7 +48,7 @@ extension Invocation {
     return result
   }
 
-  /// Takes an option without a value; false where it is none.
+  /// Takes an option without a value; false if it is not one.
   mutating func takeFlag(_ word: String) -> Bool {
     switch word {
     case "-i": interactive = true
@@ -57,12 +57,13 @@ extension Invocation {
     case "--no-color": surroundings.noColor = true
     case "--no-input": surroundings.noInput = true
     case "--apply": surroundings.apply = true
+    case "--create": surroundings.creates = true
     default: return false
     }
     return true
   }
 
-  /// Takes an option and its value, the first of some words; false where it is none.
+  /// Takes an option and its value, the first of some words; false if it is not one.
   mutating func takeOption(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
     guard let value = rest.first, !value.hasPrefix("-") else { return false }
     switch word {

@@ -15,6 +15,7 @@ extension ExportCommand: AnswersInJSON {}
 extension StatsCommand: AnswersInJSON {}
 extension SettingsCommand: AnswersInJSON {}
 extension BackupCommand: AnswersInJSON {}
+extension DiffCommand: AnswersInJSON {}
 extension OutboxListCommand: AnswersInJSON {}
 extension OutboxSendCommand: AnswersInJSON {}
 extension OutboxDropCommand: AnswersInJSON {}

@@ -6,15 +6,15 @@ import UserPool
 
 /// How a target's messages are delivered, as the init file says (docs/commands.md, "The init file").
 struct DeliveryOptions {
-  /// Carries the messages; nil where they are to stay in the outbox.
+  /// Carries the messages; nil if they are to stay in the outbox.
   let transport: RoutedTransport?
   /// The folder for what has no other carrier.
   let folder: String
-  /// True where everything goes into the folder.
+  /// True if everything goes into the folder.
   let usesFolderAlone: Bool
 
   /// The options of a target; a pool without one delivers into a folder beside it.
-  /// - Throws: ``CommandError`` (`configuration`) naming the option that is wrong; never its value where that may be secret.
+  /// - Throws: ``CommandError`` (`configuration`) naming the option that is wrong; never its value if that may be secret.
   init(_ target: Target?, poolPath: String) throws(CommandError) {
     let given = target?.options["delivery"]
     let name = target?.name ?? ""

@@ -30,7 +30,7 @@ struct Mailroom {
   }
 
   /// Delivers what is due now.
-  /// - Throws: ``CommandError``: `configuration` for wrong delivery options, `pool` where the outbox cannot be read.
+  /// - Throws: ``CommandError``: `configuration` for wrong delivery options, `pool` if the outbox cannot be read.
   func deliver() async throws(CommandError) -> Summary {
     // An empty outbox, the usual case, must not cost the reading of any options.
     let counts: [OutboxMessage.State: Int]

@@ -16,22 +16,28 @@ struct OpenPool: Sendable {
   let store: SQLiteStore
   /// What answers requests.
   let backend: PoolBackend
-  /// True where it was made just now.
+  /// True if it was made just now.
   let isNew: Bool
 
-  /// Whether a pool that is not there is made.
+  /// What the command needs: whether the pool must exist, and whether it is written to.
   enum Manner: Sendable {
     /// It must be there.
     case existing
     /// It must be there, and is going to be written to.
     case writing
+    /// It is going to be written to. The user's own default pool is made where it is not there; a pool that somebody named must be there, because a
+    /// misspelt name would otherwise give an empty pool.
+    case usual
     /// It is going to be written to, and made where it is not there.
     case creating
+
+    /// The manner of a command that takes `--create`.
+    static func making(_ isAsked: Bool) -> Manner { isAsked ? .creating : .usual }
   }
 
   /// Finds and opens the pool a command is to work on.
-  /// - Throws: ``CommandError``: `pool` where there is none, where the file is something else, is from a newer program, or its key is missing or another;
-  ///   and where it is to be written to and a protected target without `--apply`.
+  /// - Throws: ``CommandError`` (`pool`) if there is no pool and it may not be created, if the file is not a pool or is from a newer program, if its key is
+  ///   missing or wrong, or if a command would write to a protected target without `--apply`.
   static func open(_ surroundings: Surroundings, _ manner: Manner) throws(CommandError) -> OpenPool {
     let destination = try Destination.find(surroundings)
     if manner != .existing { try Protection.allow(destination.target, surroundings) }
@@ -42,14 +48,13 @@ struct OpenPool: Sendable {
   static func open(_ destination: Destination, _ manner: Manner) throws(CommandError) -> OpenPool {
     try destination.needFile()
     let path = destination.path
+    let makes = manner == .creating || manner == .usual && destination.isDefaultPool
     if access(path, F_OK) != 0, path != ":memory:" {
-      guard manner == .creating else {
-        throw CommandError(.pool, "there is no pool at \(path); 'moonpool pool init --pool \(path)' creates one")
-      }
+      guard makes else { throw MissingPool.error(destination, offersCreate: manner == .usual) }
       if destination.isDefaultPool { try makeFolder(of: path) }
     }
     var options = StoreOptions()
-    options.createsFile = manner == .creating
+    options.createsFile = makes || path == ":memory:"
     // Who may only read the file reads; what would change it is refused.
     options.isReadOnly = access(path, F_OK) == 0 && access(path, W_OK) != 0
     // For trying out what a full disk does.

@@ -26,7 +26,7 @@ struct PoolFiles {
 
 /// Tells whether two paths lead to one file.
 enum FileIdentity {
-  /// True where both are one file: one inode of one device, or, as far as they do not exist, one place in one folder.
+  /// True if both are one file: one inode of one device, or, as far as they do not exist, one place in one folder.
   static func same(_ first: String, _ second: String) -> Bool {
     if let first = inode(first), let second = inode(second) { return first == second }
     return resolved(first) == resolved(second)

@@ -14,15 +14,17 @@ final class PoolProvider: BackendProvider {
     let pools = Mutex<[String: OpenPool]>([:])
     /// The protected targets that may be written to.
     let allowed = Mutex<Set<String>>([])
-    let remotes = RemotePools()
+    let remotes: RemotePools
+
+    init(_ console: Console) { remotes = RemotePools(console) }
   }
 
   /// A provider for a command line.
-  /// - Parameter chosen: the chosen pool, where it has been found out already.
+  /// - Parameter chosen: the chosen pool, if it has been found out already.
   init(_ surroundings: Surroundings, chosen: Destination? = nil) {
     self.surroundings = surroundings
     self.chosen = Mutex(chosen)
-    shared = Shared()
+    shared = Shared(surroundings.console)
   }
 
   private init(_ surroundings: Surroundings, _ chosen: Destination, _ shared: Shared) {
@@ -61,7 +63,8 @@ final class PoolProvider: BackendProvider {
   private func find(_ options: TargetOptions) throws(CommandError) -> any Backend {
     if options.host != nil { return try shared.remotes.backend(try RemoteOptions.configuration(options)) }
     let destination = try destination(options)
-    guard let target = destination.target, target.isProtected else { return try pool(destination, .creating, options) }
+    let manner = OpenPool.Manner.making(surroundings.creates)
+    guard let target = destination.target, target.isProtected else { return try pool(destination, manner, options) }
     guard surroundings.apply else {
       return ProtectedBackend(target: target.name, inner: try pool(destination, .existing, options))
     }
@@ -69,7 +72,7 @@ final class PoolProvider: BackendProvider {
       try Protection.allow(target, surroundings)
       _ = shared.allowed.withLock { $0.insert(target.name) }
     }
-    return try pool(destination, .creating, options)
+    return try pool(destination, manner, options)
   }
 
   /// What answers for a pool, embedded or remote.
@@ -77,6 +80,7 @@ final class PoolProvider: BackendProvider {
     _ destination: Destination, _ manner: OpenPool.Manner, _ options: TargetOptions
   ) throws(CommandError) -> any Backend {
     guard destination.isRemote, let target = destination.target else { return try open(destination, manner).backend }
+    if surroundings.creates { try destination.needFile() }
     return try shared.remotes.backend(try RemoteOptions.configuration(of: target, adding: options))
   }
 

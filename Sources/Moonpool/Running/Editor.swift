@@ -3,7 +3,7 @@ import Glibc
 /// The user's editor: VISUAL, EDITOR, else vi.
 enum Editor {
   /// Has a file edited and waits for the end of it. What the variable says is a command of the shell, as with git.
-  /// - Throws: ``CommandError`` (`input`) where it cannot be started or ends with a failure.
+  /// - Throws: ``CommandError`` (`input`) if it cannot be started or ends with a failure.
   static func run(_ path: String) throws(CommandError) {
     let named = [environment("VISUAL"), environment("EDITOR")].compactMap { $0 }.first { !$0.isEmpty }
     let editor = named ?? "vi"

@@ -18,13 +18,13 @@ final class ReplProgram: DialogueProgram {
   private let state: Mutex<State>
   private let declared = Mutex<[Target]?>(nil)
 
-  /// - Throws: ``CommandError`` where the init file is wrong or has no such target.
+  /// - Throws: ``CommandError`` if the init file is wrong or has no such target.
   init(_ surroundings: Surroundings) throws(CommandError) {
     let destination = try Destination.find(surroundings)
     state = Mutex(
       State(
         provider: PoolProvider(surroundings, chosen: destination), surroundings: surroundings, destination: destination,
-        chosen: Self.describe(destination, surroundings, options: nil)))
+        chosen: Self.describe(destination, surroundings)))
   }
 
   /// What gives clients of the chosen target their backends.
@@ -52,7 +52,7 @@ final class ReplProgram: DialogueProgram {
     surroundings.pool = nil
     surroundings.target = name
     let (next, destination) = (surroundings, try Destination.find(surroundings))
-    let chosen = Self.describe(destination, next, options: "{ target = \(LuaTypes.quoted(name)) }")
+    let chosen = Self.describe(destination, next)
     return state.withLock { state in
       state.provider = state.provider.choosing(destination, next)
       state.surroundings = next
@@ -63,16 +63,17 @@ final class ReplProgram: DialogueProgram {
   }
 
   /// The target as the prompt shows it. Nothing is opened.
-  private static func describe(
-    _ destination: Destination, _ surroundings: Surroundings, options: String?
-  ) -> ChosenTarget {
+  private static func describe(_ destination: Destination, _ surroundings: Surroundings) -> ChosenTarget {
     guard let target = destination.target else {
-      let file = destination.path.split(separator: "/").last.map(String.init) ?? destination.path
+      let path = destination.path
+      let file = path.split(separator: "/").last.map(String.init) ?? path
+      // A saved session is run from anywhere.
+      let options = path == ":memory:" ? nil : "{ pool = \(LuaTypes.quoted(FileIdentity.resolved(path))) }"
       return ChosenTarget(destination.isDefaultPool ? "local" : file, options: options)
     }
     return ChosenTarget(
       target.name, isProtected: target.isProtected, holdsWrites: target.isProtected && !surroundings.apply,
-      options: options)
+      options: "{ target = \(LuaTypes.quoted(target.name)) }")
   }
 
   func customFields() async -> [SurroundingName] {
@@ -94,6 +95,10 @@ final class ReplProgram: DialogueProgram {
   func help(_ question: String, columns: Int, usesColour: Bool) -> String {
     HelpText(width: columns, colours: usesColour, isSupported: { OperationTable.standard.answers($0) })
       .text(for: question)
+  }
+
+  func hasHelp(_ question: String) -> Bool {
+    HelpText(isSupported: { OperationTable.standard.answers($0) }).answers(question)
   }
 
   func onInterrupt(_ action: (@Sendable () -> Void)?) {

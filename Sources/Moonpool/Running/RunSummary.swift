@@ -20,7 +20,8 @@ enum RunSummary {
       .init("ending", .string(ending)), .init("exitCode", .integer(Int64(outcome.exitCode))),
       .init("seconds", .number((report.seconds * 1e6).rounded() / 1e6)),
       .init("calls", .integer(Int64(report.calls))), .init("rows", .integer(Int64(report.rows))),
-      .init("failedRows", .integer(Int64(report.failedRows))), .init("operations", .array(operations)),
+      .init("failedRows", .integer(Int64(report.failedRows))),
+      .init("untoldPasswords", .integer(Int64(report.untoldPasswords))), .init("operations", .array(operations)),
       .init("error", error),
     ])
   }
@@ -28,8 +29,10 @@ enum RunSummary {
   private static func ending(_ ending: RunOutcome.Ending) -> (name: String, error: Contract.Value) {
     switch ending {
     case .finished: ("finished", .null)
-    case .interrupted: ("interrupted", error("interrupted", "interrupted"))
-    case .limit(let what): ("limit", error("limit", what))
+    case .interrupted(let place):
+      ("interrupted", error("interrupted", "interrupted", file: place?.chunk, line: place?.line))
+    case .refused(let text): ("failed", error("usage", text))
+    case .limit(let what, let place): ("limit", error("limit", what, file: place?.chunk, line: place?.line))
     case .failed(let failure): ("failed", error(failure))
     }
   }
@@ -56,7 +59,7 @@ enum RunSummary {
 struct SummaryFile {
   private let file: OutputFile
 
-  /// - Throws: ``CommandError``: `output`, or `usage` where it is one of the pool's own files.
+  /// - Throws: ``CommandError``: `output`, or `usage` if it is one of the pool's own files.
   init(_ path: String, _ invocation: Invocation) throws(CommandError) {
     // A target that cannot be told is complained about where it is used.
     if let pool = try? Destination.find(invocation.surroundings).path {

@@ -13,7 +13,7 @@ struct ScriptCommand {
 
   /// Runs it, delivers what it left in the outbox, and says what it did.
   /// - Returns: the exit status.
-  /// - Throws: ``CommandError`` where there is nothing to run.
+  /// - Throws: ``CommandError`` if there is nothing to run.
   func run() throws(CommandError) -> ExitStatus {
     try invocation.surroundings.check()
     let limits = try limits()

@@ -3,8 +3,8 @@ import Glibc
 import ScriptHost
 import Synchronization
 
-/// Writes log lines to standard error on a thread of its own, several at once. Where they cannot be written as fast as they come, some are dropped,
-/// which is said; a server must not wait for whoever reads its log.
+/// Writes log lines to standard error on its own thread, several at once. If lines come faster than they can be written, it drops some and says
+/// so: a server must not wait for the reader of its log.
 final class LogWriter: Sendable {
   private struct State {
     var waiting: [UInt8] = []
@@ -43,7 +43,7 @@ final class LogWriter: Sendable {
         return (bytes, state.dropped)
       }
       if bytes.isEmpty { return }
-      // Nobody is left to be told where this fails.
+      // A failure here cannot be reported anywhere.
       try? writeAll(bytes, to: 2, name: "standard error")
       if dropped > 0 {
         try? writeAll(

@@ -38,7 +38,7 @@ struct CommandDescription: Decodable {
   }
 
   /// The whole program.
-  /// - Throws: ``CommandError`` (`output`) where the parser describes itself in a way that is not understood.
+  /// - Throws: ``CommandError`` (`output`) if the parser describes itself in a way that is not understood.
   static func program() throws(CommandError) -> CommandDescription {
     do {
       return try JSONDecoder().decode(Tool.self, from: Data(MoonpoolCommand._dumpHelp().utf8)).command

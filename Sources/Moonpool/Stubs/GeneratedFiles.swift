@@ -1,20 +1,20 @@
 import Glibc
 import ScriptHost
 
-/// A text file that the program makes from what it knows.
+/// A generated text file.
 struct GeneratedFile: Equatable, Sendable {
   /// The path below the folder it is written to.
   var path: String
-  /// What it holds.
+  /// The content.
   var text: String
 }
 
 /// Writes generated files.
 enum GeneratedFiles {
-  /// Writes files into a folder, which is made where it is not there, or all of them on standard output.
+  /// Writes files into a folder, which it creates if needed, or all of them to standard output.
   ///
-  /// Files that have that text already are not touched, so that whoever watches them is not woken.
-  /// - Throws: ``CommandError`` (`output`) where that is not possible.
+  /// It leaves files with the same text alone, so that programs that watch them see no change.
+  /// - Throws: ``CommandError`` (`output`) if that is not possible.
   static func write(_ files: [GeneratedFile], to folder: String?, _ console: Console) throws(CommandError) {
     guard let folder else {
       let out = try OutputFile(path: "-")

@@ -61,7 +61,7 @@ enum OperationStubs {
     return text + "function \(table(operation)):\(operation.name)(\(parameters.joined(separator: ", "))) end\n\n"
   }
 
-  /// The class of an operation's parameters, where they are no DTO.
+  /// The class of an operation's parameters, if they are no DTO.
   static func parameters(_ operation: Operation) -> String? {
     guard !operation.isHelper, let schema = operation.argument, schema.isParameterList else { return nil }
     return DTOStubs.text(schema, name: className(operation))

@@ -10,7 +10,7 @@ final class OutputFile {
   let name: String
 
   /// Begins a file.
-  /// - Throws: ``CommandError`` (`output`) where it cannot be made.
+  /// - Throws: ``CommandError`` (`output`) if it cannot be made.
   init(path: String) throws(CommandError) {
     let name = path == "-" ? "standard output" : path
     self.name = name
@@ -18,7 +18,7 @@ final class OutputFile {
   }
 
   /// Writes bytes.
-  /// - Throws: ``CommandError`` (`output`) where the disk is full or the reader has gone.
+  /// - Throws: ``CommandError`` (`output`) if the disk is full or the reader has gone.
   func write(_ bytes: some Sequence<UInt8>) throws(CommandError) {
     let result = Array(bytes).withUnsafeBufferPointer { bytes in
       Result { () throws(ModuleError) in try writer.write(bytes) }

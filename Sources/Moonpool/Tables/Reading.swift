@@ -24,7 +24,7 @@ func demandFile(_ path: String) throws(CommandError) {
 }
 
 /// The bytes of a whole file; `-` is standard input.
-/// - Throws: ``CommandError`` (`input`) where it cannot be read or is larger than the limit.
+/// - Throws: ``CommandError`` (`input`) if it cannot be read or is larger than the limit.
 func readWhole(_ path: String, limit: Int = Scripts.largest) throws(CommandError) -> [UInt8] {
   let file = try reading { () throws(ModuleError) in try ByteReader(path: path) }
   var bytes: [UInt8] = []

@@ -2,11 +2,11 @@ import Glibc
 
 /// The pool a command works on, once options, environment and init file have been asked.
 struct Destination: Sendable, Equatable {
-  /// The target it was found by; nil where a path was given or nothing was said.
+  /// The target it was found by; nil if a path was given or nothing was said.
   var target: Target?
   /// The embedded pool's file; empty for a remote pool.
   var path: String
-  /// True where nobody named the file: it is the user's own default pool.
+  /// True if nobody named the file: it is the user's own default pool.
   var isDefaultPool: Bool
 
   /// True for a pool behind the V3 API.
@@ -14,7 +14,7 @@ struct Destination: Sendable, Equatable {
 
   /// Finds the pool: `--pool`, `--target`, MOONPOOL_POOL, MOONPOOL_TARGET, the init file's default target (the one that says
   /// `default = true`, else the first embedded one), and at last the user's own pool.
-  /// - Throws: ``CommandError``: `usage` where two options contradict each other, `configuration` for a wrong init file or target.
+  /// - Throws: ``CommandError``: `usage` if two options contradict each other, `configuration` for a wrong init file or target.
   static func find(_ surroundings: Surroundings) throws(CommandError) -> Destination {
     try surroundings.check()
     if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }

@@ -5,14 +5,14 @@ import ScriptHost
 
 /// The init file: Lua code that declares targets (docs/commands.md, "The init file").
 struct InitFile {
-  /// Where it is, or nil where there is none.
+  /// Where it is, or nil if there is none.
   let path: String?
   /// The targets in the order they were declared.
   let targets: [Target]
 
   /// Finds and reads the init file that the surroundings mean: what the command line names; then ./moonpool.lua, then init.lua in the user's
   /// configuration folder.
-  /// - Throws: ``CommandError``: `configuration` where the file named is not there, or the file is wrong; `timeLimit`, `memoryLimit` where it went beyond
+  /// - Throws: ``CommandError``: `configuration` if the file named is not there, or the file is wrong; `timeLimit`, `memoryLimit` if it went beyond
   ///   its bounds; `interrupted`.
   static func load(_ surroundings: Surroundings) throws(CommandError) -> InitFile {
     guard let path = surroundings.config ?? usualPlaces.first(where: { access($0, F_OK) == 0 }) else {
@@ -35,6 +35,7 @@ struct InitFile {
     switch error.stop {
     case .time: return CommandError(.timeLimit, "the time limit was reached in the init file \(path)")
     case .memory: return CommandError(.memoryLimit, "the memory limit was reached in the init file \(path)")
+    case .exit: return CommandError(.configuration, "\(path): the init file called os.exit; end it with return")
     case .some: return CommandError(.interrupted, "interrupted")
     case nil: break
     }
@@ -43,7 +44,7 @@ struct InitFile {
   }
 
   /// The target of that name.
-  /// - Throws: ``CommandError`` (`configuration`) where there is none.
+  /// - Throws: ``CommandError`` (`configuration`) if there is none.
   func target(named name: String) throws(CommandError) -> Target {
     if let found = targets.first(where: { $0.name == name }) { return found }
     guard let path else {
@@ -64,14 +65,14 @@ struct InitFile {
 
   /// Runs the file. It is the user's own and may do what any script may, such as asking a program for a secret.
   private static func run(_ source: [UInt8], path: String, _ bounds: Bounds) throws -> [Target] {
-    var configuration = Configuration.trusted
-    configuration.memoryLimit = bounds.memory
-    let state = try State(configuration)
-    return try Signals.stopping(state.interrupt) { () throws in
-      if let left = bounds.timeLeft { state.setTimeLimit(left) }
-      let result = Result { try evaluate(source, path: path, state) }
+    var limits = ScriptHost.Limits()
+    limits.memory = bounds.memory
+    limits.time = bounds.timeLeft
+    let setup = try Setup(path: path, limits: limits)
+    return try Signals.stopping(setup.state.interrupt) { () throws in
+      let result = Result { try evaluate(source, path: path, setup.state) }
       // Finalizers run here, and may be stopped as well.
-      if let reason = state.close(), case .success = result { throw LuaError(stopped: reason) }
+      if let reason = setup.close(), case .success = result { throw LuaError(stopped: reason) }
       return try result.get()
     }
   }
@@ -114,19 +115,27 @@ struct InitFile {
       return .array(elements)
     }
     var members: [Contract.Value.Member] = []
-    try stack.forEachPair(-1) { stack throws(CommandError) in
-      guard let name = stack.string(-2) else {
-        throw CommandError(.configuration, "the options of a target need names; write name = value")
+    do {
+      try stack.forEachPair(-1) { stack in
+        guard let name = stack.string(-2) else {
+          throw CommandError(.configuration, "the options of a target need names; write name = value")
+        }
+        members.append(.init(name, try value(stack, depth: depth + 1)))
       }
-      members.append(.init(name, try value(stack, depth: depth + 1)))
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError(.configuration, "the options of a target changed while they were read: \(error)")
     }
     return .object(members.sorted { $0.name < $1.name })
   }
 
+  /// The function that declares a target.
+  static let declaration = "target"
+
   private static let prelude = """
     declared_targets = {}
-    env = setmetatable({}, { __index = function(_, name) return os.getenv(name) end })
-    function target(name)
+    function \(declaration)(name)
       if type(name) ~= "string" or name == "" then error("target: expected a name", 2) end
       return function(options)
         if type(options) ~= "table" then error("target \\"" .. name .. "\\": expected a table of options", 2) end

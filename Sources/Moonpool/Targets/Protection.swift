@@ -36,7 +36,7 @@ enum Protection {
   /// Lets a command go on that is going to write to a target.
   ///
   /// `--apply` is needed, and at a terminal the target's name typed as well, unless nothing may be asked.
-  /// - Throws: ``CommandError`` (`pool`) where it may not.
+  /// - Throws: ``CommandError`` (`pool`) if it may not.
   static func allow(_ target: Target?, _ surroundings: Surroundings) throws(CommandError) {
     guard let target, target.isProtected else { return }
     guard surroundings.apply else { throw CommandError(.pool, message(target.name)) }

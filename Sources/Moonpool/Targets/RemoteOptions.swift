@@ -136,14 +136,21 @@ final class RemotePools: Sendable {
   }
 
   private let backends = Mutex<[Identity: RemoteBackend]>([:])
+  private let notice: @Sendable (String) -> Void
+
+  /// Remote backends.
+  /// - Parameter console: where odd answers are told of, also under `--quiet`; nil for nowhere.
+  init(_ console: Console? = nil) {
+    notice = { text in console?.complain("moonpool: warning: \(text)") }
+  }
 
   /// The backend of a configuration.
-  /// - Throws: ``CommandError`` (`configuration`) where it cannot be.
+  /// - Throws: ``CommandError`` (`configuration`) if it cannot be.
   func backend(_ configuration: RemoteConfiguration) throws(CommandError) -> any Backend {
     let identity = Identity(configuration)
     if let known = backends.withLock({ $0[identity] }) { return known }
     do throws(RemoteError) {
-      let made = try RemoteBackend(configuration)
+      let made = try RemoteBackend(configuration, notice: notice)
       return backends.withLock { backends in
         let kept = backends[identity] ?? made
         backends[identity] = kept

@@ -1,4 +1,5 @@
 import Contract
+import ScriptHost
 
 /// A pool that scripts can work on, as the init file declares it.
 struct Target: Equatable, Sendable {
@@ -14,9 +15,9 @@ struct Target: Equatable, Sendable {
   let name: String
   /// Where its users are.
   let place: Place
-  /// True where it is to be used without being named.
+  /// True if it is to be used without being named.
   let isDefault: Bool
-  /// True where it takes writes only with `--apply`.
+  /// True if it takes writes only with `--apply`.
   let isProtected: Bool
   /// Its options, for the parts that know what they mean (``DeliveryOptions``).
   let options: Contract.Value
@@ -36,7 +37,7 @@ struct Target: Equatable, Sendable {
   /// - Throws: ``CommandError`` (`configuration`) naming the line.
   init(declared: Contract.Value, file: String, folder: String) throws(CommandError) {
     name = declared["name"]?.string ?? ""
-    let options = declared["options"] ?? .object([])
+    let options = LineEnds.trimmed(declared["options"] ?? .object([]))
     let line = declared["place"]?.string ?? file
     func wrong(_ what: String) -> CommandError {
       CommandError(.configuration, "\(line): target \"\(declared["name"]?.string ?? "")\": \(what)")
@@ -47,6 +48,9 @@ struct Target: Equatable, Sendable {
       }
     } else if options != .array([]) {
       throw wrong("expected a table of name = value")
+    }
+    if let name = LineEnds.broken(options) {
+      throw wrong("\(name): holds a line end; a file with one line is expected")
     }
     switch (options["pool"], options["host"]) {
     case (.string(let path)?, nil):

@@ -10,7 +10,7 @@ final class CSVSource: ImportSource {
 
   init(_ plan: ImportPlan, _ schema: Schema) throws(CommandError) {
     let reader = try reading { () throws(ModuleError) in
-      try CSVReader(ByteReader(path: plan.file), delimiter: nil)
+      CSVReader(try ByteReader(path: plan.file), delimiter: nil)
     }
     self.reader = reader
     guard let header = try reading({ () throws(ModuleError) in try reader.row() }) else {

@@ -41,7 +41,7 @@ final class FailureFile {
   /// Puts the file in its place.
   func finish() throws(CommandError) { try file?.finish() }
 
-  /// A line of JSON with the reason as a member more; a line that is no object becomes the member `line`.
+  /// A line of JSON with the reason as an additional member; a line that is not an object becomes the member `line`.
   private static func withReason(_ text: String, _ reason: String) -> String {
     var members: [Contract.Value.Member] = [.init("line", .string(text))]
     if let value = try? JSONText.value(of: text), case .object(let found) = value {

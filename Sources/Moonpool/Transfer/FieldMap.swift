@@ -8,6 +8,8 @@ struct FieldMap {
     case skipped
     /// A field of the DTO.
     case field(Field)
+    /// A reset flag, which is no field of a new user.
+    case reset(String)
     /// A custom field, with its dataType.
     case custom(key: String, dataType: String)
   }
@@ -67,13 +69,14 @@ struct FieldMap {
       let key = String(name.dropFirst(customPrefix.count))
       return customFields[key].map { .custom(key: key, dataType: $0) }
     }
+    if ImportedResets.contains(name) { return .reset(name) }
     return schema.field(named: name).map { .field($0) }
   }
 
   private static func problem(_ name: String, _ schema: Schema, _ customFields: [String: String]) -> String {
     if name.hasPrefix(customPrefix) { return "the pool has no custom field \(name.dropFirst(customPrefix.count))" }
     if customFields[name] != nil { return "is a custom field; write customData.\(name)" }
-    return schema.noField(name).message
+    return schema.noField(name).message.english
   }
 
   /// What a row says about a user. Empty cells say nothing.
@@ -85,6 +88,7 @@ struct FieldMap {
       switch target {
       case .skipped: continue
       case .field(let field): members.append(.init(field.name, try Self.value(cell, field)))
+      case .reset(let name): members.append(.init(name, try Self.boolean(cell, name)))
       case .custom(let key, let dataType): custom.append(.init(key, try Self.value(cell, key, dataType)))
       }
     }

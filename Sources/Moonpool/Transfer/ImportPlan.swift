@@ -4,7 +4,7 @@ import Contract
 struct ImportPlan {
   /// The file; `-` is standard input.
   let file: String
-  /// The sheet of a spreadsheet, where one was named.
+  /// The sheet of a spreadsheet, if one was named.
   var sheet: String?
   /// The field by column, as `--map` said.
   let renamed: [String: String]

@@ -1,17 +1,17 @@
 /// A file of users that is being read.
 protocol ImportSource: AnyObject {
-  /// The header as it stands in the file; empty where the form has none.
+  /// The header of the file; empty if the format has none.
   var header: [String] { get }
   /// The line, or the row of a spreadsheet, that was read last or could not be read.
   var line: Int { get }
   /// What ``line`` counts, as in `line 7`.
   var unit: String { get }
-  /// The part that has been read, from 0 to 1, where it is known.
+  /// The part that has been read, from 0 to 1, if it is known.
   var fraction: Double? { get }
   /// The names of fields that were found and skipped because the pool alone sets them (``PoolFields``).
   var setByPool: [String] { get }
   /// The next row, or nil at the end.
-  /// - Throws: ``CommandError`` where the file cannot be read any further.
+  /// - Throws: ``CommandError`` if the file cannot be read any further.
   func next() throws(CommandError) -> ImportRow?
 }
 

@@ -8,7 +8,7 @@ struct ImportTally: Sendable {
   var line = 1
   /// Why it stopped before the end of the file, if it did: at ``line``.
   var stop: CommandError?
-  /// True where the rows that failed could not all be written down.
+  /// True if the rows that failed could not all be written down.
   private(set) var hasLostFailures = false
   private var unwritten: [Importer.Failure] = []
 

@@ -24,6 +24,8 @@ struct Importer {
   let backend: any Backend
   /// Options of createUsersBatch.
   let options: Value?
+  /// Where the users come from; nil for an administrator.
+  var userSource: UserSource?
 
   /// A row that failed, and why.
   struct Failure: Sendable {
@@ -37,7 +39,7 @@ struct Importer {
 
   /// Takes rows over.
   /// - Parameter tally: what is done is added here, also where it ends with an error.
-  /// - Throws: ``CommandError`` (`pool`) where the pool itself fails; `tally.line` is then the row that did not go in.
+  /// - Throws: ``CommandError`` (`pool`) if the pool itself fails; `tally.line` is then the row that did not go in.
   func take(_ rows: [ImportRow], _ tally: inout ImportTally) async throws(CommandError) {
     for start in stride(from: 0, to: rows.count, by: Self.batchSize) {
       try await takeBatch(Array(rows[start..<min(start + Self.batchSize, rows.count)]), &tally)
@@ -46,15 +48,18 @@ struct Importer {
 
   private func takeBatch(_ rows: [ImportRow], _ tally: inout ImportTally) async throws(CommandError) {
     var failures: [Failure] = []
-    var good: [(row: ImportRow, entry: Value)] = []
+    var runs: [[Readable]] = []
     for row in rows {
-      switch row.entry {
-      case .success(let entry): good.append((row, entry))
-      case .failure(let problem): failures.append(Failure(row: row, message: problem.message))
+      do throws(RowProblem) {
+        let (fields, resets) = try ImportedResets.split(row.entry.get())
+        let entry = Readable(row: row, fields: fields, resets: resets)
+        if runs.last?.last?.resets == resets { runs[runs.count - 1].append(entry) } else { runs.append([entry]) }
+      } catch {
+        failures.append(Failure(row: row, message: error.message))
       }
     }
     do throws(CommandError) {
-      try await takeGood(good, &failures, &tally)
+      for run in runs { try await take(run, &failures, &tally) }
     } catch {
       // Rows behind the one that the pool failed at were not tried.
       let line = tally.line
@@ -64,45 +69,72 @@ struct Importer {
     tally.add(failures)
   }
 
-  private func takeGood(
-    _ good: [(row: ImportRow, entry: Value)], _ failures: inout [Failure], _ tally: inout ImportTally
+  /// A row that could be read.
+  private struct Readable {
+    var row: ImportRow
+    var fields: Value
+    var resets: ImportedResets
+  }
+
+  /// Takes rows with the same reset flags over, as the options of a call are for all of its users.
+  private func take(
+    _ run: [Readable], _ failures: inout [Failure], _ tally: inout ImportTally
   ) async throws(CommandError) {
-    guard let first = good.first else { return }
+    guard let first = run.first else { return }
     tally.line = first.row.line
-    if try await create(good.map(\.entry)) == nil {
-      tally.imported += good.count
+    if try await create(run.map(\.fields), first.resets) == nil {
+      tally.imported += run.count
       return
     }
-    for (row, entry) in good {
-      tally.line = row.line
-      if let message = try await create([entry]) {
-        failures.append(Failure(row: row, message: message))
+    for entry in run {
+      tally.line = entry.row.line
+      if let message = try await create([entry.fields], entry.resets) {
+        failures.append(Failure(row: entry.row, message: message))
       } else {
         tally.imported += 1
       }
     }
   }
 
-  /// Creates users, all or none of them.
+  /// Creates users, all or none of them, and gives them their reset flags.
   /// - Returns: why they were refused, or nil.
-  private func create(_ entries: [Value]) async throws(CommandError) -> String? {
+  private func create(_ entries: [Value], _ resets: ImportedResets) async throws(CommandError) -> String? {
     var members: [Value.Member] = [.init("list", .array(entries))]
-    if let options { members.append(.init("options", options)) }
+    if let options = resets.creation(options) { members.append(.init("options", options)) }
+    let users: Tape
+    switch try await ask("createUsersBatch", .object(members)) {
+    case .success(let data): users = data
+    case .failure(let problem): return problem.message
+    }
+    for user in users.value.array ?? [] {
+      guard let update = resets.update(user["userId"] ?? .null) else { continue }
+      if case .failure(let problem) = try await ask("updateUser", update) {
+        throw CommandError(.pool, "the user was created, but its reset flags could not be set: \(problem.message)")
+      }
+    }
+    return nil
+  }
+
+  private func ask(_ name: String, _ body: Value) async throws(CommandError) -> Result<Tape, RowProblem> {
     let response: Response
     do {
-      guard let operation = Catalogue.operation(named: "createUsersBatch", client: .management) else {
-        throw CommandError(.pool, "createUsersBatch: no such operation in the catalogue")
+      guard let operation = Catalogue.operation(named: name, client: .management) else {
+        throw CommandError(.pool, "\(name): no such operation in the catalogue")
       }
-      let request = try Catalogue.request(operation, body: Tape(.object(members)))
-      response = try await backend.perform(request)
+      var context = RequestContext()
+      context.userSource = userSource
+      response = try await backend.perform(Catalogue.request(operation, body: Tape(body), context: context))
     } catch let error as ArgumentError {
-      return Self.text(error.path, error.message)
+      return .failure(RowProblem(Self.text(error.path, error.message.english)))
     } catch let error as CommandError {
       throw error
     } catch {
       throw CommandError(.pool, "\(error)")
     }
-    return response.isSuccess ? nil : Self.text(response.path, response.message)
+    guard response.isSuccess, let data = response.data else {
+      return .failure(RowProblem(Self.text(response.path, response.message)))
+    }
+    return .success(data)
   }
 
   /// A message with the path inside of the entry: `list[0].` says nothing about a file.

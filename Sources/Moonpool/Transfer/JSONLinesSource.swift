@@ -32,7 +32,7 @@ final class JSONLinesSource: ImportSource {
     let isFirst = line == 0
     line += 1
     return try reading { () throws(ModuleError) in
-      if isFirst { try reader.skipByteOrderMark() }
+      if isFirst { try reader.beginText() }
       return try reader.nextLine()
     }
   }
@@ -50,7 +50,7 @@ final class JSONLinesSource: ImportSource {
         setByPool.append(name)
         continue
       }
-      if plan.ignoresUnknown, schema.field(named: name) == nil { continue }
+      if plan.ignoresUnknown, schema.field(named: name) == nil, !ImportedResets.contains(name) { continue }
       guard !result.contains(where: { $0.name == name }) else {
         throw RowProblem("\(name): two members fill this field; leave one out")
       }

@@ -10,7 +10,7 @@ enum JSONText {
   }
 
   /// The value of a text.
-  /// - Throws: ``RowProblem`` saying where the text is wrong, or which name stands twice in an object of it.
+  /// - Throws: ``RowProblem`` that says where the text is wrong, or which name occurs twice in an object.
   static func value(of bytes: UnsafeBufferPointer<UInt8>) throws(RowProblem) -> Contract.Value {
     let tape: Tape
     do throws(JSONError) { tape = try Tape(json: bytes) } catch { throw RowProblem("not valid JSON: \(error)") }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The forms a file of users can have.
+/// The formats of a file of users.
 enum TransferFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// Comma-separated values with a header.
   case csv
@@ -9,7 +9,7 @@ enum TransferFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// A spreadsheet of Excel 2007 and later; it can only be read.
   case xlsx
 
-  /// The format that was named, else the one that a file's ending tells.
+  /// The named format, or the format that the file's ending tells.
   /// - Throws: ``CommandError`` (`usage`) for any other ending.
   static func of(_ path: String, named: TransferFormat?) throws(CommandError) -> TransferFormat {
     if let named { return named }
@@ -19,6 +19,9 @@ enum TransferFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     if name.hasSuffix(".xlsx") || name.hasSuffix(".xlsm") { return .xlsx }
     if name.hasSuffix(".xls") || name.hasSuffix(".xlsb") || name.hasSuffix(".ods") {
       throw CommandError(.usage, "\(path): this kind of spreadsheet cannot be read; save it as .xlsx or CSV")
+    }
+    if path == "-" {
+      throw CommandError(.usage, "--format is missing; standard input and output need it: csv or jsonl")
     }
     throw CommandError(.usage, "\(path): the file's ending does not tell its format; use --format csv, jsonl or xlsx")
   }

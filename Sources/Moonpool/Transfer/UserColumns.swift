@@ -15,7 +15,7 @@ struct UserColumns {
   /// - Parameters:
   ///   - named: what `--fields` said.
   ///   - customFields: the keys of the pool's custom fields.
-  ///   - all: true where columns are needed even if nobody named them.
+  ///   - all: true if columns are needed even if nobody named them.
   /// - Throws: ``CommandError`` (`usage`) for a name that is no field, with the near miss.
   init(named: String?, customFields: [String], all: Bool) throws(CommandError) {
     guard let schema = Catalogue.schema(named: "UserDto") else {
@@ -43,7 +43,7 @@ struct UserColumns {
       } else if schema.field(named: name) != nil {
         cells.append(.field(name))
       } else {
-        throw CommandError(.usage, "--fields: \(name): \(schema.noField(name).message)")
+        throw CommandError(.usage, "--fields: \(name): \(schema.noField(name).message.english)")
       }
     }
     names = chosen

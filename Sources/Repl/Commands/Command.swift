@@ -5,22 +5,20 @@ import ScriptHost
 public enum Command: Sendable, Equatable {
   /// Help on a subject, or on the prompt itself.
   case help(String?)
-  /// Goes to a target, or shows them.
+  /// Switches to a target, or lists the targets.
   case target(String?)
-  /// Changes a setting, or shows them.
+  /// Changes a setting, or lists the settings.
   case set(name: String?, value: String?)
   /// Edits an entry in the user's editor, or a file.
   case edit(String?)
-  /// Writes what has been entered as a script.
+  /// Saves the entries as a script.
   case save(path: String, overwrites: Bool)
-  /// Begins or ends (nil) a log; or says where it goes.
+  /// Starts a log, ends it, or shows where it goes.
   case log(Log)
-  /// Says how long each entry took, or no longer; nil turns it over.
+  /// Turns timing on or off; nil toggles it.
   case timing(Bool?)
   /// Repeats an expression every so many seconds.
   case watch(seconds: Double, expression: String)
-  /// One that is not there yet.
-  case notYet(String)
   case quit
 
   /// What `\log` is asked for.
@@ -30,7 +28,7 @@ public enum Command: Sendable, Equatable {
     case to(path: String, overwrites: Bool)
   }
 
-  /// Why a command cannot be read; ready to be shown.
+  /// Why a command cannot be read, as a message.
   public struct Mistake: Error, Sendable, Equatable {
     public var message: String
 
@@ -50,18 +48,15 @@ public enum Command: Sendable, Equatable {
 
   /// Every command.
   public static let all: [Entry] = [
-    Entry(name: "help", synopsis: "\\help [NAME]", line: "help on the prompt, an operation, a DTO or a module"),
-    Entry(name: "target", synopsis: "\\target [NAME]", line: "go to another target; without a name: list them"),
-    Entry(name: "set", synopsis: "\\set [KEY VALUE]", line: "change how results are shown; without a key: list"),
-    Entry(name: "edit", synopsis: "\\e(dit) [FILE]", line: "write an entry, or a file, in your editor and run it"),
-    Entry(name: "save", synopsis: "\\save FILE", line: "save what was entered as a script (\\save! replaces a file)"),
-    Entry(name: "log", synopsis: "\\log FILE|off", line: "write entries and what they print to a file"),
-    Entry(name: "timing", synopsis: "\\timing [on|off]", line: "say how long each entry took"),
-    Entry(name: "watch", synopsis: "\\watch SECONDS EXPR", line: "repeat an expression until Ctrl-C"),
-    Entry(name: "plan", synopsis: "\\plan", line: "comes with the safety net for changes"),
-    Entry(name: "apply", synopsis: "\\apply", line: "comes with the safety net for changes"),
-    Entry(name: "undo", synopsis: "\\undo", line: "comes with the safety net for changes"),
-    Entry(name: "quit", synopsis: "\\quit", line: "leave (also Ctrl-D)"),
+    Entry(name: "help", synopsis: "\\help [NAME]", line: "show help on the prompt, an operation, a DTO or a module"),
+    Entry(name: "target", synopsis: "\\target [NAME]", line: "switch to another target; without a name, list them"),
+    Entry(name: "set", synopsis: "\\set [KEY VALUE]", line: "change a setting; without a key, list all"),
+    Entry(name: "edit", synopsis: "\\e(dit) [FILE]", line: "edit the last entry, or a file, in your editor and run it"),
+    Entry(name: "save", synopsis: "\\save FILE", line: "save the entries as a script (\\save! replaces a file)"),
+    Entry(name: "log", synopsis: "\\log FILE|off", line: "log entries and their output to a file"),
+    Entry(name: "timing", synopsis: "\\timing [on|off]", line: "show how long each entry takes"),
+    Entry(name: "watch", synopsis: "\\watch SECONDS EXPR", line: "repeat an expression until you press Ctrl-C"),
+    Entry(name: "quit", synopsis: "\\quit", line: "leave the prompt (or press Ctrl-D)"),
   ]
 
   /// Reads a line that begins with a backslash.
@@ -72,14 +67,16 @@ public enum Command: Sendable, Equatable {
     let argument = rest.isEmpty ? nil : rest
     let overwrites = name.hasSuffix("!")
     if overwrites { name.removeLast() }
-    if overwrites, name != "save", name != "log" { throw Mistake(message: "\\\(name)!: only \\save! and \\log! exist") }
+    if overwrites, name != "save", name != "log" {
+      throw Mistake(message: "\\\(name)!: only \\save and \\log take a !")
+    }
     switch name {
     case "help", "h", "?": return .help(argument)
     case "target", "t": return .target(argument)
     case "set": return try set(argument)
     case "edit", "e": return .edit(argument)
     case "save":
-      guard let argument else { throw Mistake(message: "\\save: which file? \\save FILE") }
+      guard let argument else { throw Mistake(message: "\\save: the file is missing; write \\save FILE") }
       return .save(path: argument, overwrites: overwrites)
     case "log":
       if argument == "off" { return .log(.off) }
@@ -90,7 +87,6 @@ public enum Command: Sendable, Equatable {
       }
       return .timing(argument.map { $0 == "on" })
     case "watch", "w": return try watch(rest)
-    case "plan", "apply", "undo": return .notYet(name)
     case "quit", "q", "exit": return .quit
     default: throw unknown(name)
     }

@@ -24,9 +24,9 @@ public struct Settings: Sendable, Equatable {
 
   /// Every setting.
   public static let all: [Entry] = [
-    Entry(name: "output", values: ["table", "lua", "json", "csv", "vertical"], line: "how values are shown"),
+    Entry(name: "output", values: ["table", "lua", "json", "csv", "vertical"], line: "the format of results"),
     Entry(name: "secrets", values: ["hidden", "shown"], line: "whether results show passwords, tokens and keys"),
-    Entry(name: "timing", values: ["off", "on"], line: "whether each entry says how long it took"),
+    Entry(name: "timing", values: ["off", "on"], line: "whether to show how long each entry takes"),
   ]
 
   /// The settings as they are, one a line.
@@ -53,7 +53,8 @@ public struct Settings: Sendable, Equatable {
     guard let entry = Self.all.first(where: { $0.name == name }) else {
       let near = NearMiss.find(name, among: Self.all.map(\.name)).map { "; did you mean \($0)?" } ?? ""
       throw Command.Mistake(
-        message: "\\set \(name): no such setting\(near) (there are \(Self.all.map(\.name).joined(separator: ", ")))")
+        message:
+          "\\set \(name): no such setting\(near) (the settings are \(Self.all.map(\.name).joined(separator: ", ")))")
     }
     guard let value, entry.values.contains(value) else {
       let near = value.flatMap { NearMiss.find($0, among: entry.values) }.map { "; did you mean \($0)?" } ?? ""

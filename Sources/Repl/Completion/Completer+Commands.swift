@@ -37,7 +37,7 @@ public struct CompletionCommands: Sendable {
   /// A setting of `\set`.
   public struct Setting: Sendable {
     public var name: String
-    /// The values it takes; empty where any will do.
+    /// The values it takes; empty if any will do.
     public var values: [String]
     /// What it is for, in one line.
     public var line: String
@@ -62,7 +62,7 @@ public struct CompletionCommands: Sendable {
 }
 
 extension Completer {
-  /// The offers where the entry is a backslash command; nil where it is Lua.
+  /// The offers where the entry is a backslash command; nil if it is Lua.
   func commandAnswer(_ before: [UInt8]) async -> Answer? {
     let text = String(decoding: before, as: UTF8.self).drop { $0 == " " }
     guard !text.contains("\n") else { return nil }

@@ -17,7 +17,7 @@ extension Completer {
     case options([FunctionDocs.Parameter])
   }
 
-  /// The offers inside a table; nil where nothing is known of it, or where an expression has begun.
+  /// The offers inside a table; nil if nothing is known of it, or where an expression has begun.
   func tableOffers(_ syntax: EntrySyntax, at place: Int, after: [UInt8]) async -> [Offer]? {
     guard let frame = syntax.frames.last, frame.kind == .brace else { return nil }
     if syntax.isStart(place) {
@@ -40,7 +40,7 @@ extension Completer {
       }
       if !given.contains("pageSize") {
         offers.append(
-          Offer("pageSize", .field, insert: "pageSize = ", line: "How many are fetched at once, 1 to 10000."))
+          Offer("pageSize", .field, insert: "pageSize = ", line: "How many users a page has, 1 to 10000."))
       }
       return offers
     case .list(.schema), .list(.walk): return [Offer("{ … }", .field, insert: "{ ", line: "an entry of the list")]

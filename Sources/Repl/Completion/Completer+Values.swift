@@ -19,7 +19,7 @@ extension Completer {
   static func typeName(_ field: Field) -> String {
     switch field.type {
     case .any: "any value"
-    case .string: field.format == "date-time" ? "a date, as in \"2024-05-01T08:00:00Z\"" : "a string"
+    case .string: field.format == "date-time" ? "a date such as \"2024-05-01T08:00:00Z\"" : "a string"
     case .number: "a number"
     case .integer: "a whole number"
     case .boolean: "true or false"
@@ -65,8 +65,8 @@ extension Completer {
       }
     }
     return plain.map { Offer($0.name, .field, line: $0.summary) } + [
-      Offer("department", .field, line: "The departments that the user is in."),
-      Offer("identity", .field, line: "The outside identities of the user."),
+      Offer("department", .field, line: "The departments of the user."),
+      Offer("identity", .field, line: "The external identities of the user."),
       Offer("loggedInApps", .field, line: "The applications that the user has signed in to."),
       Offer("userSource", .field, line: "Where the user came from."),
     ]

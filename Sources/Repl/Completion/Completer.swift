@@ -1,16 +1,16 @@
 import Contract
 
-/// Says what could stand at the cursor of an entry that is being typed. It reads the catalogue and asks the session's ``Surroundings``; it runs nothing.
+/// Finds completions at the cursor of an entry. It reads the catalogue and asks the session's ``Surroundings``; it runs nothing.
 public struct Completer: Sendable {
-  /// What is asked about the session.
+  /// Answers questions about the session.
   public let surroundings: any Surroundings
   /// The backslash commands and their settings.
   public let commands: CompletionCommands
-  /// What lies in a folder.
+  /// Lists a folder.
   let folder: @Sendable (String) -> [FolderEntry]
 
-  /// A completer for a session.
-  /// - Parameter folder: lists a folder; the system's own without.
+  /// Creates a completer for a session.
+  /// - Parameter folder: lists a folder; without it, the file system is used.
   public init(
     _ surroundings: any Surroundings, commands: CompletionCommands,
     folder: @escaping @Sendable (String) -> [FolderEntry] = FolderEntry.list
@@ -81,7 +81,7 @@ public struct Completer: Sendable {
     if let client = await client(at: chain.path) {
       var offers = Self.operations(of: client)
       if !isMethod, chain.path.last != "try" {
-        offers.append(Offer("try", .table, line: "The same operations, answering the envelope whatever it says."))
+        offers.append(Offer("try", .table, line: "The same operations, which return the envelope instead of raising."))
       }
       return offers
     }
@@ -119,7 +119,7 @@ public struct Completer: Sendable {
     for operation in Catalogue.operations where operation.client == client && !operation.isReachedByPathOnly {
       offers.append(Offer(operation.name, .operation, line: operation.summary ?? operation.signature))
     }
-    let extras = client == .management ? [("users", "Walks over every user that matches, in constant memory.")] : []
+    let extras = client == .management ? [("users", "Walks over every matching user, in constant memory.")] : []
     let known = Set(offers.map(\.shown))
     for (name, line) in extras where !known.contains(name) { offers.append(Offer(name, .operation, line: line)) }
     return offers.sorted { $0.shown < $1.shown }

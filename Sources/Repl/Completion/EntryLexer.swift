@@ -117,7 +117,7 @@ struct EntryLexer {
     append(.string, from: start, content: (start + 2 + level)..<(at - 2 - level))
   }
 
-  /// The number of `=` in the long bracket that opens here; nil where none does.
+  /// The number of `=` in the long bracket that opens here; nil if there is none.
   private func longLevel() -> Int? {
     guard byte() == UInt8(ascii: "[") else { return nil }
     var level = 0
@@ -125,7 +125,7 @@ struct EntryLexer {
     return byte(1 + level) == UInt8(ascii: "[") ? level : nil
   }
 
-  /// Goes behind the closing long bracket; false where there is none.
+  /// Goes behind the closing long bracket; false if there is none.
   private mutating func skipLong(_ level: Int) -> Bool {
     while at < bytes.count {
       if byte() == UInt8(ascii: "]"), byte(1 + level) == UInt8(ascii: "]"),

@@ -64,7 +64,7 @@ struct EntrySyntax {
     frames.append(Frame(kind: kind, open: index, separator: index))
   }
 
-  /// Closes the innermost one of a kind and what was left open in it; nothing where none is open.
+  /// Closes the innermost one of a kind and what was left open in it; does nothing if none is open.
   private mutating func close(_ kind: Frame.Kind) {
     guard let place = frames.lastIndex(where: { $0.kind == kind }) else { return }
     frames.removeSubrange(place...)
@@ -81,22 +81,22 @@ struct EntrySyntax {
     return nil
   }
 
-  /// The key whose value is being typed, where nothing of the value stands before a place.
+  /// The key whose value is being typed, if nothing of the value stands before a place.
   func keyOfValue(before index: Int) -> String? {
     guard let frame = frames.last, frame.kind == .brace, sees("=", at: index - 1) else { return nil }
     return frame.given.first { $0.value == index - 1 }?.key
   }
 
-  /// True where a key or an element begins at a place.
+  /// True if a key or an element begins at a place.
   func isStart(_ index: Int) -> Bool { frames.last.map { $0.kind == .brace && $0.separator == index - 1 } ?? false }
 
-  /// The text that a key of the innermost table was given, where it was written out.
+  /// The text that a key of the innermost table was given, if it was written out.
   func text(of key: String) -> String? {
     guard let place = frames.last?.given[key], let value = token(place + 1), value.kind == .string else { return nil }
     return value.text
   }
 
-  /// The names that end at a place, as in `a.b:c`; nil where what stands there is no such thing.
+  /// The names that end at a place, as in `a.b:c`; nil if what stands there is no such thing.
   func chain(endingAt end: Int) -> Chain? {
     var index = end
     var path: [String] = []

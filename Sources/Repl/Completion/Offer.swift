@@ -1,15 +1,15 @@
 extension Completer {
-  /// Something that could stand at the cursor.
+  /// A completion.
   public struct Offer: Sendable, Equatable {
     /// What it is.
     public enum Kind: Sendable, Equatable {
       case keyword, local, global, module, function, table, operation, model, field, value, customField, target, file
       case command, setting
-      /// Nothing to be inserted: what is expected here.
+      /// A hint about what is expected; it inserts nothing.
       case hint
     }
 
-    /// What takes the place of what was typed, where it is the only one.
+    /// The text to insert if it is the only completion.
     public var insert: String
     /// How it is shown in a list.
     public var shown: String
@@ -26,13 +26,13 @@ extension Completer {
     }
   }
 
-  /// What completion found.
+  /// The result of completion.
   public struct Answer: Sendable, Equatable {
-    /// What stands in front of the cursor and makes way for an offer.
+    /// The text before the cursor that an offer replaces.
     public var typed: String
-    /// What could stand there.
+    /// The completions.
     public var offers: [Offer]
-    /// Whether the offers begin with what was typed; else they only hold it somewhere.
+    /// Whether the offers begin with what was typed; otherwise, they only contain it.
     public var beginsAlike = true
 
     /// Nothing.

@@ -1,14 +1,14 @@
 import ScriptHost
 
-/// Makes entries of lines, and tells what they ask for. Pure: text in, what is to be done out.
+/// Builds entries from lines and finds out what they ask for. It is pure: it only reads text.
 ///
-/// Whether an entry is complete only Lua's parser knows: whoever runs it gives an incomplete one back by ``keep(_:)``.
+/// Only Lua's parser knows whether an entry is complete: the caller returns an incomplete one with ``keep(_:)``.
 public struct EntryReader: Sendable {
-  /// What a line asks for.
+  /// The request of a line.
   public enum Reading: Sendable, Equatable {
     /// Nothing: a blank line.
     case nothing
-    /// Lua is to be run; all of the entry's lines so far.
+    /// Run this Lua: all lines of the entry so far.
     case evaluate(String)
     /// The next rows: `it`.
     case more
@@ -23,13 +23,13 @@ public struct EntryReader: Sendable {
     case mistake(String)
   }
 
-  /// The lines of an entry that is not complete yet; empty where none is.
+  /// The lines of an entry that is not complete yet; empty if there is none.
   public private(set) var pending = ""
 
   /// A reader at the beginning of an entry.
   public init() {}
 
-  /// True where the next line goes on with an entry.
+  /// True if the next line goes on with an entry.
   public var isContinuing: Bool { !pending.isEmpty }
 
   /// Takes a line, or several at once.

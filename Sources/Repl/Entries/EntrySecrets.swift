@@ -14,7 +14,7 @@ public struct EntrySecrets: Sendable {
     redactor.redact(entry) != entry || !Self.literals(in: entry).isEmpty
   }
 
-  /// The entry with `env.NAME` in place of each secret; nil where a secret stands elsewhere than in a literal.
+  /// The entry with `env.NAME` in place of each secret; nil if a secret stands elsewhere than in a literal.
   public func cleaned(_ entry: String) -> String? {
     var found = Self.literals(in: entry)
     for word in LuaWord.split(entry) where word.kind == .string && redactor.redact(word.text) != word.text {
@@ -36,7 +36,7 @@ public struct EntrySecrets: Sendable {
     var name: String
     /// How many brackets were open where it begins.
     var depth: Int
-    /// True where it ends with the line: it is in no bracket.
+    /// True if it ends with the line: it is in no bracket.
     var endsWithLine: Bool
   }
 
@@ -48,7 +48,7 @@ public struct EntrySecrets: Sendable {
     }
     let bytes = Array(entry.utf8)
     var found: [(range: Range<Int>, name: String)] = []
-    /// The open brackets; true where what stands inside belongs to the value around it, and not to a call or an index.
+    /// The open brackets; true if what stands inside belongs to the value around it, and not to a call or an index.
     var brackets: [Bool] = []
     var region: Region?
     for (place, word) in words.enumerated() {

@@ -7,22 +7,26 @@ enum GroupHelp {
       [
         .init(
           name: "name?", kind: "",
-          line: "Help on an operation, DTO, field, module or function: updateUser?, updateUser.options?, json.encode?"),
-        .init(name: "name??", kind: "", line: "An example that runs."),
-        .init(
-          name: "help \"words\"", kind: "", line: "Finds operations and fields by what they are for: help \"password\"."
+          line:
+            "Shows help on an operation, DTO, field, module or function: updateUser?, updateUser.options?, json.encode?"
         ),
-        .init(name: "\\help", kind: "", line: "The commands of the prompt."),
+        .init(name: "name??", kind: "", line: "Shows an example that you can run."),
+        .init(
+          name: "help \"words\"", kind: "", line: "Finds operations and fields by their purpose: help \"password\"."
+        ),
+        .init(name: "\\help", kind: "", line: "Lists the commands of the prompt."),
       ], indent: 0)
     page.heading("Modules")
     page.rows(
       [
         .init(
           name: "management", kind: "",
-          line: "The pool's administrator: every operation is a method, as in management:getUser { userId = \"…\" }."),
+          line:
+            "The administrator of the pool. Every operation is a method, such as management:getUser { userId = \"…\" }."
+        ),
         .init(
           name: "authentication", kind: "",
-          line: "An application of the pool: users sign in and change their own profile."),
+          line: "An application of the pool. Through it, users sign in and change their own profile."),
       ] + ModuleDocs.all.map { .init(name: $0.name, kind: "", line: $0.line) })
     page.heading("Operations")
     let groups = HelpGroups.all.map { "\($0.name) (\($0.operations.count))" }.joined(separator: ", ")
@@ -36,8 +40,8 @@ enum GroupHelp {
     page.line(page.palette.heading(name))
     page.paragraph(
       client == .management
-        ? "The administrator of the chosen target's pool. A refused call raises; management.try:NAME { … } answers the envelope instead. management:users { … } walks over users."
-        : "The first application of the chosen target's pool. After signing in, authentication:setAccessToken(token) makes its calls the user's own.",
+        ? "The administrator of the chosen target's pool. A refused call raises; management.try:NAME { … } returns the envelope instead. management:users { … } walks over users."
+        : "The first application of the chosen target's pool. After sign-in, authentication:setAccessToken(token) makes all calls for that user.",
       indent: 2)
     page.heading("Operations")
     let groups = HelpGroups.all.compactMap { group -> HelpPage.Row? in
@@ -64,7 +68,7 @@ enum GroupHelp {
   static func line(_ operation: Operation, _ isSupported: Bool) -> String {
     let summary = operation.summary ?? ""
     return isSupported || operation.isHelper
-      ? summary : summary + (summary.isEmpty ? "" : " ") + "(Not in the embedded pool.)"
+      ? summary : summary + (summary.isEmpty ? "" : " ") + "(Not supported by the embedded pool.)"
   }
 
   private static func summary(of operations: [Operation]) -> String {

@@ -39,7 +39,7 @@ struct HelpPage {
     }
   }
 
-  /// Rows in columns; where there is no room for three, the lines stand below the names.
+  /// Rows in columns; if there is no room for three, the lines stand below the names.
   mutating func rows(_ rows: [Row], indent: Int = 2) {
     let names = min(rows.reduce(0) { max($0, TextWidth.of($1.name)) }, width < 100 ? 24 : 30)
     let kinds = min(rows.reduce(0) { max($0, TextWidth.of($1.kind)) }, width < 100 ? 14 : 20)

@@ -5,20 +5,30 @@ import ScriptHost
 enum HelpSearch {
   private static let most = 12
 
+  private static func words(_ question: String) -> [String] {
+    question.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+  }
+
+  /// Whether there is anything that words find.
+  static func finds(_ question: String) -> Bool {
+    let words = words(question)
+    return !operations(words).isEmpty || !fields(words).isEmpty || !functions(words).isEmpty
+  }
+
   static func write(_ question: String, _ isSupported: (Operation) -> Bool, to page: inout HelpPage) {
-    let words = question.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    let words = words(question)
     let operations = operations(words)
     let functions = functions(words)
     let fields = fields(words)
     let near = near(question)
     if operations.isEmpty, functions.isEmpty, fields.isEmpty {
       page.paragraph(
-        "Nothing is called \(question)" + (near.isEmpty ? "." : "; did you mean \(near.joined(separator: " or "))?"))
-      page.paragraph("help \"words\" searches, help alone lists what there is.", dim: true)
+        "There is no help on \(question)" + (near.isEmpty ? "." : "; did you mean \(near.joined(separator: " or "))?"))
+      page.paragraph("Use help \"words\" to search, or help alone for an overview.", dim: true)
       return
     }
     if let first = near.first, words.count == 1, !operations.contains(where: { $0.name == first }) {
-      page.paragraph("Nothing is called \(question); did you mean \(near.joined(separator: " or "))?")
+      page.paragraph("There is no help on \(question); did you mean \(near.joined(separator: " or "))?")
     }
     if !operations.isEmpty {
       page.heading("Operations")

@@ -2,7 +2,7 @@ import Contract
 
 /// What a question is about.
 enum HelpSubject {
-  /// An operation or helper; the other client's of that name too, where there is one.
+  /// An operation or helper; the other client's of that name too, if there is one.
   case operation(Operation, other: Operation?)
   /// `management:users{…}`.
   case walk

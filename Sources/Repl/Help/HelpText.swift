@@ -27,7 +27,13 @@ public struct HelpText: Sendable {
     return asked.wantsExample ? example(subject) : page(subject)
   }
 
-  /// True where a question names something that has a page of its own.
+  /// True if a question has an answer: a page, or a search result.
+  public func answers(_ question: String) -> Bool {
+    let asked = Question(question)
+    return asked.name.isEmpty || HelpSubject.find(asked.name) != nil || HelpSearch.finds(asked.name)
+  }
+
+  /// True if a question names something that has a page of its own.
   public func knows(_ question: String) -> Bool { HelpSubject.find(Question(question).name) != nil }
 
   /// What was typed, without question marks, quotes and what stands around them.
@@ -60,7 +66,7 @@ public struct HelpText: Sendable {
       OperationHelp.write(operation, isSupported: isSupported(operation), to: &page)
       if let other {
         let client = other.client == .management ? "management" : "authentication"
-        page.paragraph("There is \(client):\(other.name) as well: \(client):\(other.name)?", dim: true)
+        page.paragraph("See also \(client):\(other.name)?", dim: true)
       }
     case .walk: WalkHelp.write(to: &page)
     case .field(let field, let path): FieldHelp.write(field, path: path, to: &page)
@@ -73,12 +79,13 @@ public struct HelpText: Sendable {
     case .models:
       page.line(page.palette.heading("genauth.models.NAME { … }"))
       page.paragraph(
-        "Makes a checked DTO: an assignment to an unknown field or of a wrong type raises at its own line.", indent: 2)
+        "Creates a checked DTO: assigning an unknown field or a value of the wrong type raises at that line.", indent: 2
+      )
       page.line()
       page.code("local user = genauth.models.UpdateUserReqDto { userId = \"u1\" }\nuser.nickname = \"San\"")
     case .standard(let name):
       page.line(page.palette.heading(name))
-      page.paragraph("Part of Lua 5.4: https://www.lua.org/manual/5.4/manual.html#pdf-\(name)", indent: 2)
+      page.paragraph("Part of Lua 5.4; see https://www.lua.org/manual/5.4/manual.html#pdf-\(name)", indent: 2)
     }
     return page.text
   }
@@ -90,7 +97,7 @@ public struct HelpText: Sendable {
       guard let code = ExampleText.script(operation, width: width - 2) else { return self.page(subject) }
       page.code(code)
       if !operation.isHelper, !isSupported(operation) {
-        page.paragraph("The embedded pool does not know it (501).", dim: true)
+        page.paragraph("The embedded pool does not support this operation (501).", dim: true)
       }
     case .walk: page.code(WalkHelp.example)
     case .schema(let schema):

@@ -3,7 +3,7 @@ import Contract
 /// The parameters of a client's helper, read from the official client's declaration, as in
 /// `requestBody: { email: string; password: string; options?: SignInOptionsDto; }`.
 public struct HelperSignature: Sendable, Equatable {
-  /// True where the helper takes one table with the parameters as its fields.
+  /// True if the helper takes one table with the parameters as its fields.
   public var takesTable: Bool
   /// The parameters, or the table's fields.
   public var parameters: [FunctionDocs.Parameter]
@@ -25,9 +25,10 @@ public struct HelperSignature: Sendable, Equatable {
 
   private static let request: [FunctionDocs.Parameter] = [
     .init(name: "method", type: "\"GET\"|\"POST\"|\"PUT\"|\"DELETE\"", isOptional: true, line: "The HTTP method."),
-    .init(name: "url", type: "string", isOptional: false, line: "The operation's path, as in \"/api/v3/get-user\"."),
+    .init(
+      name: "url", type: "string", isOptional: false, line: "The path of the operation, such as \"/api/v3/get-user\"."),
     .init(name: "data", type: "table<string, any>", isOptional: true, line: "The fields of the argument."),
-    .init(name: "params", type: "table<string, any>", isOptional: true, line: "The parameters of a GET."),
+    .init(name: "params", type: "table<string, any>", isOptional: true, line: "The query parameters of a GET."),
   ]
 
   /// `name?: type` in TypeScript's words.

@@ -8,7 +8,7 @@ enum ModuleHelp {
     page.rows(module.functions.map { .init(name: $0.signature, kind: "", line: $0.line) })
     page.line()
     page.paragraph(
-      "\(module.functions.first?.name ?? module.name)? says more, \(module.name)?? shows examples.", dim: true)
+      "\(module.functions.first?.name ?? module.name)? tells more; \(module.name)?? shows examples.", dim: true)
   }
 
   private static func writeFields(of module: ModuleDocs, to page: inout HelpPage) {
@@ -30,7 +30,7 @@ enum ModuleHelp {
       page.rows(docs.fields.map { row($0) })
     }
     if !function.results.isEmpty {
-      page.heading("Answers")
+      page.heading("Returns")
       for result in function.results { page.paragraph(result, indent: 2) }
     }
     if let example = function.example {

@@ -35,20 +35,20 @@ enum OperationHelp {
     return operation.argument?.fields.isEmpty == false ? " { … }" : " {}"
   }
 
-  /// What is known of it beside its fields: what it does to the pool, where it is answered.
+  /// The facts besides its fields: what it does to the pool, and who answers it.
   private static func facts(_ operation: Operation, _ isSupported: Bool) -> [String] {
     var facts: [String] = []
     if operation.isHelper {
       facts.append(
-        ClientHelpers.works(operation) ? "helper of the client" : "helper of the client that does nothing in a script")
+        ClientHelpers.works(operation) ? "helper of the client" : "helper of the client, not available in a script")
     } else {
       facts.append(operation.effect.names.joined(separator: ", "))
-      facts.append(isSupported ? "the embedded pool knows it" : "the embedded pool does not know it (501)")
+      facts.append(isSupported ? "supported by the embedded pool" : "not supported by the embedded pool (501)")
     }
     if let path = operation.path, let method = operation.method { facts.append("\(method.name) \(path)") }
     if operation.isDeprecated { facts.append("deprecated") }
     if let batch = operation.batch {
-      facts.append("\(batch.field.name) may be of any length: \(batch.limit) are sent at a time")
+      facts.append("\(batch.field.name) may have any length; each request carries \(batch.limit)")
     }
     facts.append(operation.group)
     return facts.filter { !$0.isEmpty }
@@ -56,16 +56,16 @@ enum OperationHelp {
 
   /// The answer: the envelope's data, or the bare DTO.
   private static func writeAnswer(_ response: Schema, to page: inout HelpPage) {
-    page.heading("Answers \(response.name)")
+    page.heading("Returns \(response.name)")
     guard let data = response.field(named: "data"), let inner = HelpSubject.inner(of: data) else {
       return page.rows(SchemaHelp.rows(response, nested: false).filter { !envelope.contains($0.name) })
     }
     if let list = inner.field(named: "list"), let entry = HelpSubject.inner(of: list) {
       page.rows([
-        .init(name: "data.list", kind: LuaTypes.type(of: list), line: "Its fields: \(entry.name)?")
+        .init(name: "data.list", kind: LuaTypes.type(of: list), line: "For its fields, type \(entry.name)?")
       ])
     } else {
-      page.rows([.init(name: "data", kind: LuaTypes.type(of: data), line: "Its fields: \(inner.name)?")])
+      page.rows([.init(name: "data", kind: LuaTypes.type(of: data), line: "For its fields, type \(inner.name)?")])
     }
   }
 
@@ -74,7 +74,7 @@ enum OperationHelp {
 
 /// The page of `management:users{…}`.
 enum WalkHelp {
-  static let line = "Every user that fits, one after the other, page by page, in constant memory."
+  static let line = "Walks over every matching user, page by page, in constant memory."
   static let example = """
     for user in management:users {
       advancedFilter = { { field = "status", operator = "EQUAL", value = "Suspended" } },
@@ -88,7 +88,7 @@ enum WalkHelp {
     page.line(page.palette.heading("for user in management:users { … } do … end"))
     page.paragraph(line, indent: 2)
     page.paragraph(
-      "It takes what listUsers takes (listUsers?), with the options at the top level too, and pageSize (1 to 10000).",
+      "Takes the fields of listUsers (see listUsers?), its options also at the top level, and pageSize (1 to 10000).",
       indent: 2)
     page.heading("Takes")
     if let schema = Catalogue.operation(named: "listUsers", client: .management)?.argument {

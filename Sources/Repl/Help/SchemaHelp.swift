@@ -7,7 +7,7 @@ enum SchemaHelp {
     if let summary = schema.summary { page.paragraph(summary, indent: 2) }
     page.heading("Fields")
     if schema.fields.isEmpty {
-      page.paragraph("The contract names no fields: any pass.", indent: 2)
+      page.paragraph("The contract names no fields: any field is allowed.", indent: 2)
     } else {
       page.rows(rows(schema, nested: false))
     }
@@ -15,7 +15,7 @@ enum SchemaHelp {
     if users.isEmpty { return }
     page.line()
     let shown = users.prefix(12).joined(separator: ", ") + (users.count > 12 ? " and \(users.count - 12) more" : "")
-    page.paragraph("In \(shown).", dim: true)
+    page.paragraph("Used by \(shown).", dim: true)
   }
 
   /// The rows of a DTO's fields, those that are required first.
@@ -70,7 +70,7 @@ enum FieldHelp {
   static func write(_ field: Field, path: String, to page: inout HelpPage) {
     page.line(page.palette.heading(path) + "  " + page.palette.number(LuaTypes.type(of: field)))
     if let summary = field.summary { page.paragraph(summary, indent: 2) }
-    var facts = [field.isRequired ? "required" : "may be absent"]
+    var facts = [field.isRequired ? "required" : "optional"]
     if field.isNullable, !field.isRequired { facts.append("genauth.null clears it") }
     facts += FieldNotes.limits(of: field).map { $0.prefix(1).lowercased() + $0.dropFirst() }
     page.paragraph(facts.joined(separator: " · "), indent: 2, dim: true)

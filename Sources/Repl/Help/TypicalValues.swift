@@ -2,7 +2,7 @@ import Contract
 
 /// Values as they might be, for examples. What is found by a field's name comes first, else what its type allows.
 enum TypicalValues {
-  /// A text for a field of that name, or nil where nothing is typical.
+  /// A text for a field of that name, or nil if nothing is typical.
   static func text(_ name: String) -> String? {
     if let known = texts[name] { return known }
     if name.hasSuffix("Id") || name.hasSuffix("Ids") { return "6a0000000000000000000001" }
@@ -58,7 +58,7 @@ enum TypicalValues {
     }
   }
 
-  /// What an argument of that DTO needs; where it needs nothing, a field or two that it may have.
+  /// What an argument of that DTO needs; if it needs nothing, a field or two that it may have.
   static func members(of schema: Schema, depth: Int = 0) -> [Value.Member] {
     guard depth < 8 else { return [] }
     var fields = schema.fields.filter(\.isRequired)

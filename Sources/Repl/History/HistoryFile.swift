@@ -4,7 +4,7 @@ import Synchronization
 /// The history of entries, kept in a file over sessions (docs/repl.md).
 ///
 /// One line of the file is one entry: a backslash is written `\\`, a line end `\n`. Each entry is appended at once under a lock, so that prompts that run at
-/// the same time lose nothing of each other's. The file is only the user's to read (0600), its folder, where it is made here, too (0700).
+/// the same time lose nothing of each other's. The file is only the user's to read (0600), its folder, if it is made here, too (0700).
 public final class HistoryFile: Sendable {
   /// The file's path.
   public let path: String
@@ -26,8 +26,8 @@ public final class HistoryFile: Sendable {
   /// - Parameters:
   ///   - path: the file.
   ///   - limit: how many entries are kept.
-  ///   - isSecret: says of an entry that it must not be kept.
-  ///   - complain: told once when the file cannot be used; the prompt works without.
+  ///   - isSecret: whether an entry must not be saved.
+  ///   - complain: called once if the file cannot be used; the prompt works without it.
   public init(
     _ path: String, limit: Int = 10_000, isSecret: @escaping @Sendable (String) -> Bool,
     complain: @escaping @Sendable (String) -> Void
@@ -46,7 +46,7 @@ public final class HistoryFile: Sendable {
     return home + "/.local/state/moonpool/history"
   }
 
-  /// The entries that are kept, the oldest first. Empty where there is no file; one that cannot be read as a history is put aside as `history.broken`.
+  /// The entries that are kept, the oldest first. Empty if there is no file. A file that is not a history is renamed to `history.broken`.
   public func entries() -> [String] {
     do throws(HistoryProblem) {
       guard let file = try LockedFile(path, creates: false) else { return [] }
@@ -66,8 +66,8 @@ public final class HistoryFile: Sendable {
     }
   }
 
-  /// Keeps an entry; not one that is blank, secret, or the same as the one before.
-  /// - Returns: whether it was kept in mind, in the file or, where that cannot be used, only for now.
+  /// Saves an entry, unless it is blank, secret, or the same as the one before.
+  /// - Returns: whether it was kept in mind, in the file or, if that cannot be used, only for now.
   @discardableResult
   public func append(_ entry: String) -> Bool {
     guard entry.contains(where: { !$0.isWhitespace }), !entry.utf8.contains(0), !isSecret(entry) else { return false }
@@ -93,7 +93,7 @@ public final class HistoryFile: Sendable {
       defer { state.isUnusable = true }
       return !state.isUnusable
     }
-    if isFirst { complain("the history is not kept: \(problem.text)") }
+    if isFirst { complain("the history is not saved: \(problem.text)") }
   }
 
   /// An entry as a line of the file.
@@ -111,7 +111,7 @@ public final class HistoryFile: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The entries of a file; nil where it is none of ours. What the last line lacks of its end was never written whole, and is left out.
+  /// The entries of a file; nil if it is not one of ours. What the last line lacks of its end was never written whole, and is left out.
   static func decoded(_ bytes: [UInt8]) -> [String]? {
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else { return nil }
     guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
@@ -134,7 +134,7 @@ public final class HistoryFile: Sendable {
   }
 }
 
-/// Why a history cannot be used.
+/// The error of a history that cannot be used.
 struct HistoryProblem: Error {
   /// What could not be done, with the file and the system's reason.
   let text: String

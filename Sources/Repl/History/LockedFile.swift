@@ -10,8 +10,8 @@ struct LockedFile {
   private static let tries = 200
 
   /// Opens a file and waits a moment for its lock.
-  /// - Parameter creates: whether it is made, with its folder, where it is not there.
-  /// - Returns: nil where it is not there.
+  /// - Parameter creates: whether it is made, with its folder, if it is not there.
+  /// - Returns: nil if it is not there.
   init?(_ path: String, creates: Bool) throws(HistoryProblem) {
     if creates { try Self.makeFolder(of: path) }
     guard let descriptor = try Self.openLocked(path, creates) else { return nil }
@@ -43,7 +43,7 @@ struct LockedFile {
   /// Gives the file back.
   func close() { _ = Glibc.close(descriptor) }
 
-  /// Everything in it, or nil where that is more than so many bytes.
+  /// Everything in it, or nil if that is more than so many bytes.
   func contents(atMost most: Int) throws(HistoryProblem) -> [UInt8]? {
     var facts = stat()
     guard fstat(descriptor, &facts) == 0 else { throw HistoryProblem("read", path, errno) }
@@ -122,7 +122,7 @@ struct LockedFile {
     do throws(ModuleError) {
       try FileSystem.makeDirectory(FileSystem.parent(path), mode: 0o700)
     } catch {
-      throw HistoryProblem("make", error.path ?? path, error.message)
+      throw HistoryProblem("create", error.path ?? path, error.message)
     }
   }
 }

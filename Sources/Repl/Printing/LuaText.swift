@@ -22,7 +22,7 @@ public enum LuaText {
     isName(name) ? String(decoding: name, as: UTF8.self) : "[\(quoted(name))]"
   }
 
-  /// True where the bytes can stand as a name: letters, digits and `_`, and no word of the language.
+  /// True if the bytes can stand as a name: letters, digits and `_`, and no word of the language.
   public static func isName(_ name: [UInt8]) -> Bool {
     guard let first = name.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
     let fits = name.allSatisfy { byte in

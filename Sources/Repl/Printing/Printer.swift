@@ -1,6 +1,6 @@
 import ScriptHost
 
-/// Lays out values as text: pure, so that it can be tested without a terminal and done on any thread.
+/// Lays out values as text. It is pure: tests need no terminal, and any thread can use it.
 ///
 /// Whatever the values hold, the text has no control characters but line ends and, with `colours`, the printer's own colours.
 public struct Printer: Sendable {
@@ -20,11 +20,11 @@ public struct Printer: Sendable {
 
   /// How values are shown.
   public var format: Format
-  /// How many columns the terminal has; a large number where there is none.
+  /// The width of the terminal; a large number if there is none.
   public var width: Int
   /// Whether to colour, by ANSI escapes.
   public var colours: Bool
-  /// Whether passwords, tokens and keys are shown as they are; without it as `<redacted>`.
+  /// Whether to show passwords, tokens and keys; if not, they appear as `<redacted>`.
   public var showsSecrets: Bool
 
   /// A printer.
@@ -50,7 +50,7 @@ public struct Printer: Sendable {
   /// - Parameters:
   ///   - rows: those to show now.
   ///   - shown: how many were shown before them.
-  ///   - continues: true where there are more, which `it` shows.
+  ///   - continues: true if there are more, which `it` shows.
   public func text(ofRows rows: [ShownValue], after shown: Int = 0, continues: Bool) -> String {
     let values = showsSecrets ? rows : rows.map { Redaction.applied(to: $0) }
     if format == .csv { return CSVText.text(of: [.list(values, omitted: 0)], header: shown == 0) }
@@ -62,8 +62,8 @@ public struct Printer: Sendable {
     return sheet(Sheet(values, omitted: 0, notes: [footer]), first: shown + 1)
   }
 
-  /// What the text of these values leaves unsaid and a person should know, or nil: rows that were left out where the format cannot say it, cells
-  /// that a spreadsheet would take for formulas.
+  /// What a person should know about the text of these values, or nil: rows that were left out although the format cannot say so, and cells
+  /// that look like formulas to a spreadsheet.
   public func note(of values: [ShownValue]) -> String? {
     var notes: [String] = []
     if format == .csv || format == .json {

@@ -13,28 +13,51 @@ struct Sheet {
     self.notes = notes
   }
 
-  /// The rows of a list of records, of an envelope's `data`, or of a page's `list`; nil where the value is something else.
+  /// The rows of a list of records, of an envelope's `data`, or of a page's `list`; nil if the value is something else.
   init?(_ value: ShownValue) {
-    guard let (rows, omitted, beside) = Self.rows(of: value) else { return nil }
-    self.rows = rows
+    guard let found = Self.found(in: value) else { return nil }
+    rows = found.rows
     var first = Count.of(rows.count, "row")
-    if omitted > 0 { first = "\(Count.grouped(rows.count)) of \(Count.of(rows.count + omitted, "row"))" }
-    notes = [first] + beside
+    if found.omitted > 0 {
+      first = "\(Count.grouped(rows.count)) of \(Count.of(rows.count + found.omitted, "row"))"
+    }
+    notes = [first + found.place] + found.beside
   }
 
-  private static func rows(of value: ShownValue) -> (rows: [ShownValue], omitted: Int, beside: [String])? {
+  /// Rows, and what they were taken out of.
+  private struct Found {
+    var rows: [ShownValue]
+    /// How many more there are.
+    var omitted: Int
+    /// The names that lead from the value to its rows; empty for a list.
+    var path: [String] = []
+    /// The DTO of the value.
+    var dto: String?
+    /// The other fields.
+    var beside: [String] = []
+
+    /// What tells an answer and a page from the list: a script that takes one for another finds nothing.
+    var place: String {
+      path.isEmpty ? "" : " in \(path.joined(separator: "."))" + (dto.map { " of \($0)" } ?? "")
+    }
+  }
+
+  private static func found(in value: ShownValue) -> Found? {
     switch value {
     case .list(let elements, let omitted):
       guard !elements.isEmpty, elements.allSatisfy(isRow) else { return nil }
-      return (elements, omitted, [])
-    case .record(let entries, _, 0):
+      return Found(rows: elements, omitted: omitted)
+    case .record(let entries, let dto, 0):
       // An envelope holds its rows in `data`, a page in `list`.
       for (name, sign) in [("data", "statusCode"), ("list", "totalCount")] {
         guard let place = place(of: name, in: entries), self.place(of: sign, in: entries) != nil else { continue }
         var others = entries
         let inner = others.remove(at: place).value
-        guard others.allSatisfy({ isScalar($0.value) }), let found = rows(of: inner) else { return nil }
-        return (found.rows, found.omitted, found.beside + others.map(note))
+        guard others.allSatisfy({ isScalar($0.value) }), var found = found(in: inner) else { return nil }
+        found.path.insert(name, at: 0)
+        found.dto = dto
+        found.beside += others.map(note)
+        return found
       }
       return nil
     default: return nil

@@ -95,7 +95,7 @@ struct TableText {
 
   private var natural: Int { width(of: columns) { $0.width } }
 
-  /// True where it fits once the wide columns are cut.
+  /// True if it fits once the wide columns are cut.
   private var canShrink: Bool {
     width(of: columns) { $0.isRigid ? $0.width : min($0.width, Self.narrowest) } <= printer.width
   }
@@ -107,7 +107,7 @@ struct TableText {
   private mutating func fit() {
     guard natural > printer.width else { return }
     var leaving: [Column] = []
-    // First what it takes to show every column; where that is not enough, the last in rank leave until it is.
+    // First what it takes to show every column; if that is not enough, the last in rank leave until it is.
     let comfortable = 16
     while columns.count > 1,
       width(of: columns, { $0.isRigid ? $0.width : min($0.width, comfortable) }) > printer.width,

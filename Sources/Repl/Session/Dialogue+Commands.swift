@@ -5,7 +5,7 @@ extension Dialogue {
   /// Does what a backslash command asks for.
   func perform(_ command: Command) async -> Outcome {
     switch command {
-    case .help(let subject): await help(subject ?? "")
+    case .help(let subject): return await help(subject ?? "")
     case .target(let name): return await target(name)
     case .set(let name, let value): return set(name, value)
     case .edit(let path): return await edit(path)
@@ -15,8 +15,6 @@ extension Dialogue {
       settings.showsTime = wish ?? !settings.showsTime
       say("timing is \(settings.showsTime ? "on" : "off")\n")
     case .watch(let seconds, let expression): return await watch(seconds, expression)
-    case .notYet(let name):
-      return failed("\\\(name) comes with the safety net for changes, which this version does not have yet\n", 1)
     case .quit: return Outcome(status: 0)
     }
     return .fine
@@ -25,7 +23,7 @@ extension Dialogue {
   private func target(_ name: String?) async -> Outcome {
     guard let name else {
       let targets = program.targets()
-      if targets.isEmpty { say("there is no init file that declares targets; this is \(program.target.name)\n") }
+      if targets.isEmpty { say("no init file declares targets; the current target is \(program.target.name)\n") }
       for target in targets {
         let mark = target.name == program.target.name ? "* " : "  "
         let line = mark + VisibleText.line(target.name) + (target.line.map { "  " + VisibleText.line($0) } ?? "") + "\n"
@@ -41,7 +39,7 @@ extension Dialogue {
     let target = program.target
     saved.keep(target)
     if target.holdsWrites {
-      say("\(target.name) is protected: it is read only, unless moonpool is started with --apply\n")
+      say("\(target.name) is protected: start moonpool with --apply to write to it\n")
     }
     return .fine
   }
@@ -61,7 +59,7 @@ extension Dialogue {
   }
 
   private func save(_ path: String, _ overwrites: Bool) -> Outcome {
-    let text = saved.text(target: firstTarget, path: path)
+    let text = saved.text(target: begunOn, path: path)
     do throws(PrivateFile.Problem) {
       let descriptor = try PrivateFile.make(path, overwrites: overwrites, command: "save")
       defer { close(descriptor) }
@@ -80,7 +78,7 @@ extension Dialogue {
 
   private func log(_ log: Command.Log) -> Outcome {
     switch log {
-    case .show: say(transcript.path.map { "the log goes to \($0)\n" } ?? "the log is off\n")
+    case .show: say(transcript.path.map { "logging to \($0)\n" } ?? "logging is off\n")
     case .off: transcript.end()
     case .to(let path, let overwrites):
       do throws(PrivateFile.Problem) { try transcript.begin(path, overwrites: overwrites) } catch {
@@ -97,7 +95,7 @@ extension Dialogue {
       if !isFirst { write("\n", plain: { "\n" }) }
       isFirst = false
       let answer = await interruptible { [session] in await session.enter(expression, line: nil, keepsResult: false) }
-      if case .incomplete = answer { return failed("\\watch: the expression is not complete\n", 1) }
+      if case .incomplete = answer { return failed("\\watch: the expression is incomplete\n", 1) }
       if case .interrupted = answer { return .fine }
       let outcome = settle(answer)
       if outcome.status != nil || outcome.hasFailed { return outcome }
@@ -111,11 +109,11 @@ extension Dialogue {
 
   /// Has the last entry edited, which then stands at the prompt; or a file, which is then run.
   private func edit(_ path: String?) async -> Outcome {
-    guard manner.isInteractive else { return failed("\\edit: there is no terminal\n", 1) }
+    guard manner.isInteractive else { return failed("\\edit: needs a terminal\n", 1) }
     do {
       if let path {
         try await program.edit(path)
-        guard let source = EditorFile.read(path) else { return failed("cannot read \(path)\n", 1) }
+        guard let source = EditorFile.read(path) else { return failed("\\edit: cannot read \(path)\n", 1) }
         return await run(Script(source: source, name: "@" + path, path: path))
       }
       let file = try EditorFile(lastEntry)

@@ -1,15 +1,17 @@
 import ScriptHost
 
 extension Dialogue {
-  /// Answers `name?`, `name??` and `help`.
+  /// Answers `name?`, `name??` and `help`. A question that nothing answers is a failure.
   /// - Parameter question: as it was typed, without `help`; empty for the prompt itself.
-  func help(_ question: String) async {
+  func help(_ question: String) async -> Outcome {
     let asked = await resolved(question)
     let text = { [program] (colours: Bool) in
       program.help(asked, columns: program.columns, usesColour: colours)
         + (question.isEmpty ? "\n" + Self.commands(Palette(isOn: colours)) : "")
     }
+    guard program.hasHelp(asked) else { return failed(text(manner.usesColour), 1, plain: text(false)) }
     write(text(manner.usesColour), plain: { text(false) })
+    return .fine
   }
 
   /// The question with `management` or `authentication` in place of a variable that holds such a client.
@@ -30,9 +32,9 @@ extension Dialogue {
   /// The backslash commands and what else the prompt understands.
   private static func commands(_ palette: Palette) -> String {
     let others = [
-      ("EXPRESSION", "shows its value; _ is the last one, __ and ___ those before, _1 the session's first"),
-      ("it", "the next rows of what was shown last"),
-      ("NAME?  NAME??", "what an operation, DTO, field or module is; an example that runs"),
+      ("EXPRESSION", "shows its value; _ is the last value, __ and ___ the ones before, _1 the first of the session"),
+      ("it", "shows the next rows of the last result"),
+      ("NAME?  NAME??", "shows help on an operation, DTO, field or module; ?? shows an example"),
     ]
     let rows = others + Command.all.map { ($0.synopsis, $0.line) }
     let width = rows.reduce(0) { max($0, $1.0.count) }

@@ -18,8 +18,9 @@ extension Dialogue {
       return failed(
         failure.rendered(colour: manner.usesColour, width: program.columns), 1,
         plain: failure.rendered(width: program.columns))
-    case .interrupted: return failed("interrupted\n", 130)
-    case .limit(let what): return failed("stopped: \(what)\n", 5)
+    case .refused(let text): return failed(text + "\n", 2)
+    case .interrupted(let place): return failed(RunOutcome.interruption(at: place), 130)
+    case .limit(let what, let place): return failed(RunOutcome.stop(what, at: place), 5)
     case .exited(let code): return Outcome(status: code)
     case .incomplete, .nothingMore: return .fine
     }
@@ -81,7 +82,7 @@ extension Dialogue {
 
   private func send(_ text: String, to sink: any OutputSink) {
     var text = text
-    // Nobody is left to be told where this fails: the next entry that prints meets it as well.
+    // A failure here cannot be reported anywhere: the next entry that prints meets it as well.
     text.withUTF8 { try? sink.write(UnsafeRawBufferPointer($0)) }
   }
 }

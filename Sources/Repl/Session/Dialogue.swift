@@ -1,17 +1,17 @@
 import ScriptHost
 
-/// The conversation of a person, or of a file, with a session: asks for lines, runs entries and commands, shows what comes of them
+/// Connects a person or a file with a session: asks for lines, runs entries and commands, and shows their results
 /// (docs/repl.md).
 public final class Dialogue {
-  /// How a dialogue talks.
+  /// How a dialogue behaves.
   public struct Manner: Sendable {
     /// True for a person; false for a file or pipe.
     public var isInteractive = true
-    /// True where the first failure ends it. Of a file or pipe the first failure is the exit status in any case.
+    /// True if the first failure ends the dialogue. With a file or pipe, the first failure always sets the exit status.
     public var endsAtFailure = false
-    /// True where results and errors are coloured.
+    /// True if results and errors are coloured.
     public var usesColour = false
-    /// True where nothing is said but results and what went wrong.
+    /// True to print only results and errors.
     public var isQuiet = false
 
     /// A person's.
@@ -37,7 +37,8 @@ public final class Dialogue {
   /// How many lines the source has given, for the lines of a file.
   private var lines = 0
   private var firstLine = 1
-  private let begunOn: String
+  /// The target at the beginning.
+  let begunOn: ChosenTarget
   /// The exit status of the first failure where there is no person.
   var firstFailure: Int32?
 
@@ -60,13 +61,10 @@ public final class Dialogue {
     clock = host.clock
     secrets = EntrySecrets(host.redactor)
     saved = SavedSession(secrets)
-    begunOn = program.target.name
+    begunOn = program.target
   }
 
-  /// What the target was called at the beginning.
-  var firstTarget: String { begunOn }
-
-  /// Goes on until the lines end, or somebody asks to leave.
+  /// Runs until the lines end or an entry leaves.
   /// - Returns: the exit status.
   public func run() async -> Int32 {
     while true {
@@ -91,7 +89,7 @@ public final class Dialogue {
     if reader.isContinuing, !manner.isInteractive {
       let begin = reader.pending.prefix { !$0.isNewline }
       reader.discard()
-      _ = failed("stdin:\(firstLine): the entry that begins here is not complete: \(begin)\n", 1)
+      _ = failed("stdin:\(firstLine): the entry that begins here is incomplete: \(begin)\n", 1)
     }
     return firstFailure ?? 0
   }
@@ -135,13 +133,12 @@ public final class Dialogue {
     switch reading {
     case .nothing, .evaluate: return .fine
     case .more: return await more()
-    case .describe(let subject): await help(subject + "?")
-    case .example(let subject): await help(subject + "??")
-    case .help(let subject): await help(subject ?? "")
+    case .describe(let subject): return await help(subject + "?")
+    case .example(let subject): return await help(subject + "??")
+    case .help(let subject): return await help(subject ?? "")
     case .mistake(let message): return failed(message + "\n", 1)
     case .command(let command): return await perform(command)
     }
-    return .fine
   }
 
   /// Runs an entry, or keeps it where it is not complete.
@@ -163,7 +160,7 @@ public final class Dialogue {
     // Nobody is there to ask for more.
     var rest = answer.rest
     while !manner.isInteractive, rest != .none, !outcome.hasFailed, outcome.status == nil {
-      let further = await interruptible { [session] in await session.more() }
+      let further = await interruptible { [session] in await session.more(continues: true) }
       outcome = settle(further)
       rest = further.rest
     }
@@ -185,7 +182,7 @@ public final class Dialogue {
     guard case .nothingMore = answer else { return settle(answer) }
     // A script may call something of its own `it`.
     if await session.names(in: []).contains(where: { $0.name == "it" }) { return await evaluate("it") }
-    return failed("there is nothing more to show\n", 1)
+    return failed("there are no more rows\n", 1)
   }
 
   /// Runs something that Ctrl-C ends.

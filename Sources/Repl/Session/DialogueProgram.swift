@@ -6,9 +6,9 @@ public struct ChosenTarget: Sendable, Equatable {
   public var name: String
   /// True for one that the init file calls protected.
   public var isProtected: Bool
-  /// True where what would change it is held back.
+  /// True if writes are held back.
   public var holdsWrites: Bool
-  /// What makes a client of it in Lua, as `{ target = "prod" }`; nil for the one that is chosen without saying so.
+  /// What makes a client of it in Lua, as `{ target = "prod" }`; nil where nothing can say so.
   public var options: String?
 
   /// A target.
@@ -28,27 +28,29 @@ public struct ChosenTarget: Sendable, Equatable {
   var continuation: PromptText { PromptText(String(repeating: " ", count: max(0, name.count - 1)) + ">> ") }
 }
 
-/// What a dialogue needs of the program around it: targets, signals, the size of the terminal.
+/// What a dialogue needs from the program: targets, signals, the size of the terminal.
 public protocol DialogueProgram: Sendable {
-  /// The target that is chosen.
+  /// The current target.
   var target: ChosenTarget { get }
   /// How many columns results may take.
   var columns: Int { get }
   /// The targets there are.
   func targets() -> [SurroundingName]
-  /// Goes to another target: answers what gives clients their backends there.
-  /// - Throws: anything whose description says why not.
+  /// Switches to another target, and returns the provider of its backends.
+  /// - Throws: an error whose description says why it cannot.
   func choose(_ name: String) throws -> any BackendProvider
-  /// The custom fields of the chosen target's users; empty where they cannot be asked for.
+  /// The custom fields of the chosen target's users; empty if they cannot be asked for.
   func customFields() async -> [SurroundingName]
   /// Answers a question as it was typed: `updateUser?`, `UserDto??`, `json.encode`, words to search for, or nothing for an overview.
   func help(_ question: String, columns: Int, usesColour: Bool) -> String
+  /// Whether anything answers a question.
+  func hasHelp(_ question: String) -> Bool
   /// Sets what Ctrl-C does while something runs; nil for what it does between entries.
   func onInterrupt(_ action: (@Sendable () -> Void)?)
-  /// Lets some seconds pass.
-  /// - Throws: `CancellationError` where the task is cancelled meanwhile.
+  /// Waits for some seconds.
+  /// - Throws: `CancellationError` if the task is cancelled meanwhile.
   func pause(_ seconds: Double) async throws
-  /// Has a file edited by the user's editor.
-  /// - Throws: anything whose description says why that could not be done.
+  /// Lets the user edit a file.
+  /// - Throws: an error whose description says why the editor failed.
   func edit(_ path: String) async throws
 }

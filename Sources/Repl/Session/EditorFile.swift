@@ -16,7 +16,7 @@ struct EditorFile {
     var template = Array((folder + "/moonpool-XXXXXX.lua").utf8CString)
     let descriptor = mkstemps(&template, 4)
     guard descriptor >= 0 else {
-      throw Problem(description: "cannot make a file in \(folder): \(String(cString: strerror(errno)))")
+      throw Problem(description: "cannot create a file in \(folder): \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -29,7 +29,7 @@ struct EditorFile {
   /// Removes it.
   func remove() { unlink(path) }
 
-  /// The bytes of a file of up to 64 MiB; nil where it cannot be read.
+  /// The bytes of a file of up to 64 MiB; nil if it cannot be read.
   static func read(_ path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

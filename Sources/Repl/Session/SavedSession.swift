@@ -54,9 +54,9 @@ struct SavedSession {
 
   /// The script.
   /// - Parameters:
-  ///   - target: what the session began on.
+  ///   - target: what the session began on; the script works there, whatever target it is run with.
   ///   - path: what the file is called.
-  func text(target: String, path: String) -> String {
+  func text(target: ChosenTarget, path: String) -> String {
     let names = items.reduce(into: Set<String>()) { names, item in
       switch item {
       case .statements(let text), .expression(let text), .script(_, let text):
@@ -68,12 +68,31 @@ struct SavedSession {
     while names.contains(helper) { helper += "_" }
     var text = """
       #!/usr/bin/env moonpool
-      -- A session at the prompt of target \(VisibleText.line(target)), saved as a script: moonpool \(VisibleText.line(path))
+      -- A session at the prompt of target \(VisibleText.line(target.name)), saved as a script: moonpool \(VisibleText.line(path))
 
       """
+    if let options = target.options { text += Self.pins(options, names) }
     if items.contains(where: { if case .expression = $0 { true } else { false } }) { text += Self.helper(helper) }
     for item in items { text += "\n" + Self.text(item, helper) + "\n" }
     return text
+  }
+
+  /// Binds the clients that the script uses to the target of the session, so that another choice (`--target`, the folder's init file) does not send it
+  /// elsewhere.
+  private static func pins(_ options: String, _ names: Set<String>) -> String {
+    var text = ""
+    for (global, maker) in [("management", "ManagementClient"), ("authentication", "AuthenticationClient")] {
+      if names.contains(global) || names.contains("require") { text += "\(global) = genauth.\(maker)(\(options))\n" }
+      guard names.contains(maker) else { continue }
+      text += """
+        do
+          local make = genauth.\(maker)
+          function genauth.\(maker)(options) return make(options or \(options)) end
+        end
+
+        """
+    }
+    return text.isEmpty ? "" : "-- It works on that target, whatever --pool and --target say.\n" + text
   }
 
   private static func text(_ item: Item, _ helper: String) -> String {
@@ -85,7 +104,7 @@ struct SavedSession {
     case .target(let options):
       "management, authentication = genauth.ManagementClient(\(options ?? "")), "
         + "genauth.AuthenticationClient(\(options ?? ""))"
-    case .withheld: "-- An entry that held a secret was here."
+    case .withheld: "-- An entry with a secret was left out here."
     }
   }
 

@@ -22,7 +22,7 @@ public final class Transcript: Sendable {
   public var path: String? { state.withLock { $0.descriptor >= 0 ? $0.path : nil } }
 
   /// Begins to write.
-  /// - Throws: ``PrivateFile/Problem`` where there is such a file (and it is not to be replaced), or none can be made.
+  /// - Throws: ``PrivateFile/Problem`` if there is such a file (and it is not to be replaced), or none can be made.
   func begin(_ path: String, overwrites: Bool) throws(PrivateFile.Problem) {
     let descriptor = try PrivateFile.make(path, overwrites: overwrites, command: "log")
     end()
@@ -54,7 +54,7 @@ public final class Transcript: Sendable {
   func takeFailure() -> String? {
     state.withLock { state in
       defer { state.failure = nil }
-      return state.failure.map { "cannot write \(state.path): \($0); the log is off" }
+      return state.failure.map { "cannot write \(state.path): \($0); logging is off" }
     }
   }
 }
@@ -92,10 +92,10 @@ enum PrivateFile {
     var status = stat()
     let isThere = lstat(path, &status) == 0
     if isThere, !overwrites {
-      throw Problem(message: "\(path) is there already; \\\(command)! \(path) replaces it")
+      throw Problem(message: "\(path) already exists; \\\(command)! \(path) replaces it")
     }
     if isThere {
-      guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(message: "\(path) is no plain file") }
+      guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(message: "\(path) is not a regular file") }
       guard unlink(path) == 0 else { throw problem(path) }
     }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -107,7 +107,7 @@ enum PrivateFile {
     Problem(message: "cannot write \(path): \(String(cString: strerror(errno)))")
   }
 
-  /// Writes all of the bytes; false where that failed (errno says why).
+  /// Writes all of the bytes; false if that failed (errno says why).
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -26,7 +26,7 @@ public final class Terminal: LineSource {
   /// - Parameters:
   ///   - completer: what Tab asks.
   ///   - history: where entries are kept; nil to keep them for this session only. It is also what keeps secrets out of the arrow keys.
-  /// - Returns: nil where standard input is no terminal, there is none to show a prompt on, or libedit is not installed.
+  /// - Returns: nil if standard input is not a terminal, if no terminal can show a prompt, or if libedit is not installed.
   public init?(completer: Completer, history: HistoryFile?, settings: Settings = Settings()) {
     guard isatty(0) == 1, let output = [CInt(1), 2].first(where: { isatty($0) == 1 }), cedit_load()
     else { return nil }
@@ -49,8 +49,8 @@ public final class Terminal: LineSource {
   /// Asks for the next line of an entry.
   /// - Parameters:
   ///   - prompt: shown in front of it.
-  ///   - draft: text that is there to be edited already.
-  ///   - earlier: the lines of the entry that stand already, which completion has to know.
+  ///   - draft: the initial text of the line.
+  ///   - earlier: the previous lines of the entry, which completion needs.
   public func next(_ prompt: PromptText, draft: String, earlier: String) async -> LineInput {
     await withCheckedContinuation { queue.add(.read(prompt, draft: draft, earlier: earlier, $0)) }
   }

@@ -27,7 +27,7 @@ final class TerminalEditor {
   /// - Parameters:
   ///   - input: the terminal that keys come from.
   ///   - output: the terminal that is written to.
-  /// - Returns: nil where libedit is not installed.
+  /// - Returns: nil if libedit is not installed.
   init?(input: CInt, output: CInt, handlers: Handlers) {
     guard cedit_load() else { return nil }
     let context = Unmanaged.passUnretained(handlers).toOpaque()

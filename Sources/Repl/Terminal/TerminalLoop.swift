@@ -16,7 +16,7 @@ final class TerminalLoop {
   /// What is to be recalled that came before the history was read.
   private var early: [String]? = []
 
-  /// nil where there is no line editor to be had.
+  /// nil if there is no line editor to be had.
   init?(
     _ queue: TerminalQueue, _ output: CInt, _ completer: Completer, _ history: HistoryFile?,
     _ settings: Terminal.Settings
@@ -100,7 +100,7 @@ final class TerminalLoop {
     }
   }
 
-  /// Asks something that other threads have to answer; nil where they do not in time, because the session is busy for instance.
+  /// Asks something that other threads have to answer; nil if they do not in time, because the session is busy for instance.
   private func waiting<Answer: Sendable>(_ body: @escaping @Sendable () async -> Answer) -> Answer? {
     let slot = Slot<Answer>()
     let task = Task.detached {
@@ -122,7 +122,7 @@ final class TerminalLoop {
 }
 
 extension Array where Element: Equatable {
-  /// True where it ends with those elements.
+  /// True if it ends with those elements.
   fileprivate func hasSuffix(_ other: [Element]) -> Bool { suffix(other.count).elementsEqual(other) }
 }
 

@@ -5,7 +5,7 @@ import Lua
 struct CallError: Error {
   /// The operation's name.
   var operation: String?
-  /// The answer's status; nil where nothing was sent.
+  /// The answer's status; nil if nothing was sent.
   var statusCode: Int?
   /// The answer's finer code.
   var apiCode: Int?
@@ -54,15 +54,16 @@ extension CallError {
   }
 
   /// A mistake in the argument, found before anything was sent.
-  init(_ error: ArgumentError, operation: String?) {
+  /// - Parameter language: the language of the message; `expected` and `got` are in English, for programs.
+  init(_ error: ArgumentError, operation: String?, _ language: Language = .english) {
     self.operation = error.operation ?? operation
     kind = "argument"
     // Nothing was sent, but the rules say what the service answers: docs/operations.md, "Envelope".
     if error.code == .tooMany { statusCode = error.statusCode }
-    message = error.message
+    message = error.message.text(language)
     path = error.path
-    expected = error.expected.isEmpty ? nil : error.expected
-    got = error.got
+    expected = error.expected?.english
+    got = error.got?.english
     suggestion = error.suggestion
   }
 

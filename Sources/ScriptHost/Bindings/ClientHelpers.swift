@@ -9,4 +9,9 @@ public enum ClientHelpers {
     case let name: SignInHelper.shape(name) != nil || TokenHelper.shape(name) != nil
     }
   }
+
+  /// The operation that a sign-in or sign-up helper of the AuthenticationClient calls; nil for any other name.
+  public static func operation(behind helper: String) -> Operation? {
+    SignInHelper.shape(helper).flatMap { Catalogue.operation(named: $0.operation, client: .authentication) }
+  }
 }

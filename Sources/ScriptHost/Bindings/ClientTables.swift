@@ -22,7 +22,7 @@ final class ClientTables {
   /// What an example calls a client of that kind.
   func example(_ kind: Operation.Client) -> String { kind == .management ? "management" : "authentication" }
 
-  /// The client of the table at `index`, or nil where it is none.
+  /// The client of the table at `index`, or nil if it is not one.
   @inline(__always)
   func client(_ stack: Stack, _ index: Int) -> Client? {
     guard stack.type(index) == .table else { return nil }

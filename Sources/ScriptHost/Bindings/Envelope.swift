@@ -58,7 +58,7 @@ struct Envelope {
 
   /// Pushes the answer as one table.
   /// - Parameter done: of a refused list that was sent in pieces: how many entries are done.
-  /// - Throws: ``LuaError`` with code `memory` where the stack cannot grow.
+  /// - Throws: ``LuaError`` with code `memory` if the stack cannot grow.
   func push(
     _ response: Response, on stack: Stack, asked: AskedFor, with pusher: TapePusher, done: Int? = nil
   ) throws(LuaError) {
@@ -89,7 +89,8 @@ struct Envelope {
       stack.setField()
     }
     if let tape = response.data, tape.byteCount >= PendingData.threshold, let schema, !schema.isOpen {
-      try PendingData(tape, schema: data, asked: asked).attach(stack)
+      let held = HeldMemory.counting(tape.byteCount, for: stack)
+      try PendingData(tape, schema: data, asked: asked, held: held).attach(stack)
       if pusher.strict.apply(stack, schema, asked, isPending: true) { return }
       // Without its metatable nobody could look at it.
       return try PendingData.open(stack, -1, with: pusher)

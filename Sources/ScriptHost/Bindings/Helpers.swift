@@ -4,7 +4,7 @@ import Lua
 
 /// The helpers of the official clients that are no HTTP call of their own.
 enum Helpers {
-  /// The method of that name, or nil where the name is no helper's.
+  /// The method of that name, or nil if the name is no helper's.
   static func helper(
     _ name: String, client: Operation.Client, raises: Bool, context: HostContext
   ) -> HostFunction? {
@@ -34,8 +34,8 @@ enum Helpers {
     error.kind = "unsupported"
     error.message =
       notInAScript.contains(name)
-      ? "not in a script: it needs a web server's request and response or an open socket"
-      : "not supported here: it needs the address of a sign-in page, which an embedded pool does not have"
+      ? "not available in a script: it needs a web server's request and response, or an open socket"
+      : "not available here: it needs the address of a sign-in page, which an embedded pool does not have"
     return error
   }
 
@@ -44,7 +44,7 @@ enum Helpers {
     switch stack.type(2) {
     case .nil, .none: client.setAccessToken(nil)
     case .string:
-      let token = stack.string(2) ?? ""
+      let token = LineEnds.trimmed(stack.string(2) ?? "")
       context.redactor.add(token)
       client.setAccessToken(token)
     case let kind:

@@ -64,6 +64,7 @@ final class OperationCall {
 
   /// Checks the argument, asks, and pushes the answer or waits for it.
   func perform(_ body: Tape, _ client: Client, _ stack: Stack) throws -> Answer {
+    if writes { try context.checkWords() }
     if isSplittable {
       let requests = try requests(body, client)
       if requests.count > 1 { return try performSplit(requests, client, stack) }
@@ -76,7 +77,7 @@ final class OperationCall {
     do throws(ArgumentError) {
       return try Catalogue.request(operation, body: body, context: client.context)
     } catch {
-      throw context.raised(CallError(error, operation: name))
+      throw context.raised(CallError(error, operation: name, client.context.language))
     }
   }
 
@@ -84,7 +85,7 @@ final class OperationCall {
     do throws(ArgumentError) {
       return try Catalogue.requests(operation, body: body, context: client.context)
     } catch {
-      throw context.raised(CallError(error, operation: name))
+      throw context.raised(CallError(error, operation: name, client.context.language))
     }
   }
 
@@ -150,6 +151,7 @@ final class OperationCall {
 
   /// Counts an answer and pushes it, or raises it.
   private func finish(_ response: Response, _ asked: AskedFor, _ stack: Stack) throws -> Int {
+    context.report.untoldPasswords += response.untoldPasswords
     if response.isSuccess, let place {
       context.report.count(at: place, rows: HostContext.rows(response))
     } else {

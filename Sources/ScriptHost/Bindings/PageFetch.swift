@@ -82,7 +82,7 @@ final class PageFetch: Backend {
     do throws(ArgumentError) {
       return try question.request(pages)
     } catch {
-      throw Fault(.defect, "the next page cannot be asked for: \(error)", operation: "users")
+      throw Fault(.defect, "cannot request the next page: \(error)", operation: "users")
     }
   }
 
@@ -96,9 +96,7 @@ final class PageFetch: Backend {
     switch verdict {
     case .again: return false
     case .take: return true
-    case .disorder:
-      throw Fault(
-        .nonsense, "the service does not keep to the order of ids; name an order with options.sort", operation: "users")
+    case .disorder(let why): throw Fault(.nonsense, why, operation: "users")
     }
   }
 }
@@ -114,6 +112,12 @@ struct PageContent {
   init(_ response: Response) {
     data = response.data
     (count, total) = response.data?.withRoot { ($0["list"]?.count ?? 0, $0["totalCount"]?.integer) } ?? (0, nil)
+  }
+
+  /// Whether nothing comes after it, where it is the first page: it has as many rows as there are, or fewer than asked for.
+  func isAll(of size: Int) -> Bool {
+    guard let total else { return count < size }
+    return total == Int64(count) || count < size && total <= Int64(count)
   }
 
   /// The ids of its users.

@@ -17,7 +17,8 @@ enum PathRequest {
       throw context.raised(error)
     }
     guard let url = given["url"]?.string ?? given["path"]?.string else {
-      throw context.raised(CallError(argument: "url: missing, as in \"/api/v3/get-user\"", operation: "makeRequest"))
+      throw context.raised(
+        CallError(argument: "url: missing; expected a path such as \"/api/v3/get-user\"", operation: "makeRequest"))
     }
     let (operation, path) = try find(url, given["method"]?.string, context)
     var body: [Contract.Value.Member] = placeholders(operation.path ?? "", path)

@@ -10,7 +10,9 @@ enum SplitAnswer {
       refusal.rival = refusal.rival.map { shifted($0, by: place * limit) }
       return refusal
     }
-    guard var joined = responses.last else { return Response(data: nil) }
+    guard var joined = responses.last?.joining(untoldPasswordsOf: responses.dropLast()) else {
+      return Response(data: nil)
+    }
     let tapes = responses.compactMap(\.data)
     guard tapes.count > 1, tapes.allSatisfy({ $0.withRoot { $0.kind == .array } }) else { return joined }
     var writer = TapeWriter(capacity: tapes.reduce(16) { $0 + $1.byteCount })

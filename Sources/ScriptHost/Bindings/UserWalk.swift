@@ -104,7 +104,7 @@ final class UserWalk {
       }
       if isFetching {
         throw context.raised(
-          CallError(argument: "the iterator is waiting for a page for another task", operation: "users"))
+          CallError(argument: "another task is already waiting for the next page of this iterator", operation: "users"))
       }
       let request = try request()
       let fetch = PageFetch(try context.backend(of: client, operation: "users"), question, pages)

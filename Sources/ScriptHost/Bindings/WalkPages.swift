@@ -5,6 +5,8 @@ import Contract
 /// The first page is asked for with an empty cursor. A backend that knows cursors answers with one to go on with. A service behind HTTP has none: there the
 /// walk goes on behind the last id it saw, in the order of ids, so that a loop which changes or deletes users neither loses nor meets one twice. Where the
 /// caller wants another order, or the service does not filter by id, pages are counted.
+///
+/// A walk that ends has had everyone: a page without the users that its totalCount promises, and a page that comes twice, end it with what is missing.
 struct WalkPages: Sendable {
   /// How many rows a page has where the service's own limit holds.
   static let limit = 50
@@ -22,12 +24,16 @@ struct WalkPages: Sendable {
     case take(skipping: Int)
     /// It is left, and the next request asked instead.
     case again
-    /// It makes no sense.
-    case disorder
+    /// It makes no sense; why.
+    case disorder(String)
   }
 
   private var manner = Manner.cursor(Cursor([]))
   private var page = 1
+  /// How many users the walk has had.
+  private var seen = 0
+  /// The users of the page that was taken last, where pages are counted.
+  private var previous: [String] = []
   /// Whether the walk was seen to come on behind an id.
   private var isProven = false
   /// Whether the order is the walk's to choose.
@@ -39,7 +45,7 @@ struct WalkPages: Sendable {
 
   /// - Parameters:
   ///   - size: how many rows a page has at the most.
-  ///   - mayOrder: true where the caller asked for no order.
+  ///   - mayOrder: true if the caller asked for no order.
   init(size: Int, mayOrder: Bool) {
     self.size = min(size, Self.limit)
     self.mayOrder = mayOrder
@@ -76,11 +82,8 @@ struct WalkPages: Sendable {
   mutating func took(_ content: PageContent, next: Cursor?) -> Verdict {
     switch manner {
     case .cursor(let cursor): return tookByCursor(content, next, isFirst: cursor.bytes.isEmpty)
-    case .behind(let last): return tookBehind(last, content.ids)
-    case .numbered:
-      page += 1
-      isLast = content.count < size
-      return .take(skipping: 0)
+    case .behind(let last): return tookBehind(last, content)
+    case .numbered: return tookNumbered(content)
     }
   }
 
@@ -90,37 +93,81 @@ struct WalkPages: Sendable {
       isLast = content.count == 0
       return .take(skipping: 0)
     }
-    // The end of a walk by cursors, or a backend without any: only a full first page of several leaves that open.
-    guard isFirst, content.count == size, content.total != Int64(size) else {
+    // The end of a walk by cursors, or a backend without any: then the first page may not be all.
+    if !isFirst || content.isAll(of: size) {
       isLast = true
       return .take(skipping: 0)
     }
-    if mayOrder {
+    if mayOrder, content.count > 0 {
       manner = .behind(nil)
       size = max(size, 2)
       return .again
     }
     manner = .numbered(isSorted: false)
-    page = 2
-    return .take(skipping: 0)
+    return tookNumbered(content)
   }
 
-  private mutating func tookBehind(_ last: String?, _ ids: [String]) -> Verdict {
+  private mutating func tookBehind(_ last: String?, _ content: PageContent) -> Verdict {
+    let ids = content.ids
+    if ids.contains("") { return .disorder(Self.nameless) }
     let skipped = last != nil && ids.first == last ? 1 : 0
     let rows = ids.dropFirst(skipped)
     let isAscending = zip([last ?? ""] + rows, rows).allSatisfy { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     if isAscending {
       isProven = isProven || last != nil
-      isLast = ids.count < size
-      if let end = rows.last { manner = .behind(end) }
+      seen += rows.count
+      // A short page is the end only where the service says that it is: it may give fewer rows than it was asked for.
+      isLast = content.isAll(of: size)
+      guard let end = rows.last else { return endBehind(last, content) }
+      manner = .behind(end)
+      previous = ids
       return .take(skipping: skipped)
     }
-    if isProven { return .disorder }
+    if isProven {
+      return .disorder("the service does not keep to the order of ids; name an order with options.sort")
+    }
     manner = .numbered(isSorted: true)
-    page = 2
     // The first page of an order that is not that of the ids is as good as any.
-    return last == nil ? .take(skipping: 0) : .again
+    if last == nil { return tookNumbered(content) }
+    page = 2
+    return .again
   }
+
+  /// Nobody comes behind an id.
+  private mutating func endBehind(_ last: String?, _ content: PageContent) -> Verdict {
+    // The second is a service whose count goes by the whole list, whatever the filter.
+    if isLast || content.total == Int64(seen) {
+      isLast = true
+      return .take(skipping: content.count)
+    }
+    let missing = (content.total ?? 0) - Int64(content.count)
+    let place = last.map { "behind the user \($0)" } ?? "on the first page"
+    return .disorder("\(place) the service has no users, although its totalCount says that \(missing) are missing")
+  }
+
+  private mutating func tookNumbered(_ content: PageContent) -> Verdict {
+    let number = page
+    let ids = content.ids
+    if ids.contains("") { return .disorder(Self.nameless) }
+    if !ids.isEmpty, ids == previous { return .disorder("page \(number) repeats page \(number - 1)") }
+    let before = (number - 1) * size
+    if content.count > size, number > 1 || !content.isAll(of: size) {
+      return .disorder("page \(number) has \(content.count) users, although \(size) were asked for")
+    }
+    if content.count < size, let total = content.total, Int64(before + content.count) < total {
+      let missing = total - Int64(before + content.count)
+      return .disorder(
+        "page \(number) has \(content.count) of \(size) users and totalCount is \(total), so that \(missing) are missing"
+      )
+    }
+    previous = ids
+    seen += content.count
+    page += 1
+    isLast = content.count < size || number == 1 && content.isAll(of: size)
+    return .take(skipping: 0)
+  }
+
+  private static let nameless = "the service lists a user without a userId"
 
   /// Whether the walk goes on in another manner after a refusal: the service does not sort, or filter, by id.
   mutating func goesOn(after refusal: Response) -> Bool {

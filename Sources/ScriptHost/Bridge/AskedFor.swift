@@ -4,36 +4,41 @@ import Contract
 ///
 /// `customData`, `identities`, `departmentIds` and `postIdList` are in an answer only where the request says `withCustomData` and so on (docs/operations.md,
 /// "listUsers"). Reading one that was not asked for raises instead of looking empty.
-struct AskedFor: Hashable {
+public struct AskedFor: Hashable, Sendable {
   /// One bit per ``options``: 1 where reading the field is fine. The bit above them: the answer's objects may have any field.
   let bits: UInt8
 
+  init(bits: UInt8) { self.bits = bits }
+
   /// Nothing is missing because nobody asked for it.
-  static let everything = AskedFor(bits: 0x0F)
+  public static let everything = AskedFor(bits: 0x0F)
 
   /// The answer's objects may have any field (`flatCustomData`).
-  static let anything = AskedFor(bits: 0x1F)
+  public static let anything = AskedFor(bits: 0x1F)
 
   static let options: [(field: String, option: String)] = [
     ("customData", "withCustomData"), ("identities", "withIdentities"), ("departmentIds", "withDepartmentIds"),
     ("postIdList", "withPost"),
   ]
 
-  var isOpen: Bool { bits & 0x10 != 0 }
+  /// True where the answer's objects may have any field.
+  public var isOpen: Bool { bits & 0x10 != 0 }
 
   /// The fields that were not asked for, each with the option that asks for it.
-  var missing: [(field: String, option: String)] {
+  public var missing: [(field: String, option: String)] {
     Self.options.enumerated().filter { bits & (1 << $0.offset) == 0 }.map(\.element)
   }
 }
 
 /// What an operation's argument has to say about ``AskedFor``, found out once per operation.
-struct AskingRule {
+public struct AskingRule {
   private var keys: [(bit: UInt8, key: Key, isNested: Bool)] = []
   private var untouched: UInt8 = 0x0F
   private let options = Key("options")
 
-  init(_ schema: Schema?) {
+  /// The rule of an operation.
+  /// - Parameter schema: what its argument must look like.
+  public init(_ schema: Schema?) {
     guard let schema else { return }
     var nested: Schema?
     if let field = schema.field(named: "options"), case .ref(let inner) = field.type { nested = inner }
@@ -56,7 +61,7 @@ struct AskingRule {
   }
 
   /// What a request asks for.
-  func asked(by body: Tape) -> AskedFor {
+  public func asked(by body: Tape) -> AskedFor {
     if keys.isEmpty { return .everything }
     return body.withRoot { root in
       var bits = untouched
@@ -65,4 +70,7 @@ struct AskingRule {
       return AskedFor(bits: bits)
     }
   }
+
+  /// What a request may ask for of which nothing is known.
+  public var unknown: AskedFor { keys.contains { $0.bit == 0x10 } ? .anything : .everything }
 }

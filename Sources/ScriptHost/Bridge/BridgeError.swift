@@ -1,6 +1,7 @@
 import Contract
+import Lua
 
-/// A Lua value that cannot become data: a function, a list with holes, a table inside itself.
+/// The error of a Lua value that cannot become data: a function, a list with holes, a table that contains itself.
 struct BridgeError: Error, CustomStringConvertible {
   /// Where in the value, from the outside in.
   var path: Path
@@ -13,6 +14,12 @@ struct BridgeError: Error, CustomStringConvertible {
     path = Path()
     self.expected = expected
     self.got = got
+  }
+
+  /// The run is to end, or the table changed while it was read.
+  init(_ error: LuaError) {
+    let expected = error.stop == nil ? "a table that does not change while it is read" : "a run that goes on"
+    self.init(expected: expected, got: error.message)
   }
 
   func inside(_ element: Path.Element) -> BridgeError {

@@ -36,7 +36,7 @@ final class FieldNames {
     return name
   }
 
-  /// The key of the string at `index`, or nil where the catalogue does not have the name.
+  /// The key of the string at `index`, or nil if the catalogue does not have the name.
   @inline(__always)
   func key(_ stack: Stack, _ index: Int, _ bytes: UnsafeRawBufferPointer) -> Key? {
     if let address = stack.identity(index), let id = byAddress.find(address) { return Key(id: id) }

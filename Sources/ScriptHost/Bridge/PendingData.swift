@@ -15,11 +15,14 @@ final class PendingData {
   private let tape: Tape
   private let schema: Schema?
   private let asked: AskedFor
+  /// Counts the tape against the script's memory limit.
+  private let held: HeldMemory?
 
-  init(_ tape: Tape, schema: Schema?, asked: AskedFor) {
+  init(_ tape: Tape, schema: Schema?, asked: AskedFor, held: HeldMemory?) {
     self.tape = tape
     self.schema = schema
     self.asked = asked
+    self.held = held
   }
 
   /// Tells a state about the class.
@@ -34,8 +37,8 @@ final class PendingData {
     stack.setField()
   }
 
-  /// Makes the tables of the answer at `index`, where that has not been done.
-  /// - Throws: ``LuaError`` with code `memory` where the stack cannot grow.
+  /// Makes the tables of the answer at `index`, if that has not been done.
+  /// - Throws: ``LuaError`` with code `memory` if the stack cannot grow.
   static func open(_ stack: Stack, _ index: Int, with pusher: TapePusher) throws(LuaError) {
     let answer = stack.absolute(index)
     try stack.ensure(8)

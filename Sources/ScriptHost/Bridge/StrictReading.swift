@@ -2,7 +2,7 @@ import Contract
 import Lua
 
 /// The metatables of what operations answer: reading a field that the DTO does not have raises with the near miss, reading one that was
-/// not asked for says so. A field that is there is read as from any table.
+/// not asked for says so, and so does taking an answer or a page for its list. A field that exists reads as in any table.
 final class StrictReading {
   private struct Place: Hashable {
     let bits: UInt32
@@ -23,10 +23,10 @@ final class StrictReading {
 
   /// Gives the table on top its metatable.
   /// - Parameter isPending: true for an answer whose data is still ``PendingData``.
-  /// - Returns: false where that could not be done.
+  /// - Returns: false if that could not be done.
   @discardableResult
   func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) -> Bool {
-    if schema.isOpen || asked.isOpen && !isPending { return true }
+    if schema.isOpen || asked.isOpen && !isPending && RowsPlace.text(schema) == nil { return true }
     let place = Place(schema, asked, isPending)
     for entry in recent where entry.place == place {
       stack.push(entry.metatable)
@@ -44,7 +44,7 @@ final class StrictReading {
   private func make(
     _ target: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place, _ isPending: Bool
   ) -> Reference? {
-    // On the main stack: the answer may be pushed to a coroutine that waits for it, where nothing can be called.
+    // On the main stack: the answer may be pushed to a coroutine that waits for it, and nothing can be called there.
     let stack = target.state.stack
     // Where the toolkit cannot be loaded (memory), answers are merely not strict.
     guard (try? stack.ensure(12)) != nil, let maker = try? maker ?? makeMaker(stack) else { return nil }
@@ -58,7 +58,8 @@ final class StrictReading {
       stack.rawSet(-2, entry.field)
     }
     stack.push(isPending)
-    guard (try? stack.call(3, results: 1)) != nil else { return nil }
+    stack.push(asked.isOpen && !isPending)
+    guard (try? stack.call(4, results: 1)) != nil else { return nil }
     let made = stack.popReference()
     metatables[place] = made
     return made

@@ -18,7 +18,7 @@ struct TapePusher {
   }
 
   /// Pushes a value of a DTO: its objects read strictly (see ``StrictReading``).
-  /// - Throws: ``LuaError`` with code `memory` where the stack cannot grow.
+  /// - Throws: ``LuaError`` with code `memory` if the stack cannot grow.
   func push(_ node: TapeNode, on stack: Stack, schema: Schema?, asked: AskedFor) throws(LuaError) {
     switch node.kind {
     case .object: try object(node, stack, schema, asked, .leaveOut)
@@ -52,6 +52,7 @@ struct TapePusher {
     _ node: TapeNode, _ stack: Stack, _ schema: Schema?, _ asked: AskedFor, _ nulls: Nulls
   ) throws(LuaError) {
     try stack.ensure(6)
+    try stack.look()
     stack.createTable(array: node.count)
     marks.markArray(stack)
     var position = 1
@@ -62,6 +63,7 @@ struct TapePusher {
       default: scalar(element, stack)
       }
       stack.rawSet(-2, at: position)
+      if position & 0x3FF == 0 { try stack.look(steps: 0x400) }
       position += 1
     }
   }
@@ -70,6 +72,7 @@ struct TapePusher {
     _ node: TapeNode, _ stack: Stack, _ schema: Schema?, _ asked: AskedFor, _ nulls: Nulls
   ) throws(LuaError) {
     try stack.ensure(6)
+    try stack.look()
     stack.createTable(record: node.count)
     try node.forEachMember { name, value throws(LuaError) in
       let kind = value.kind

@@ -37,7 +37,7 @@ final class Conversation {
   /// The names of the variables that entries have declared.
   var localNames: [String] { locals?.names ?? [] }
 
-  /// Pushes a variable that an entry has declared; false where there is none.
+  /// Pushes a variable that an entry has declared; false if there is none.
   func pushLocal(_ name: String, on stack: Stack) -> Bool { locals?.push(name, on: stack) ?? false }
 
   /// Runs an entry where it is complete.
@@ -79,6 +79,16 @@ final class Conversation {
   func run(_ script: Script) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), script) }
     if let error = engine.parses(script.chunk) { return failed(error, script) }
+    engine.context.words.begin(script)
+    let answer = runParsed(script, engine)
+    if let refusal = engine.context.words.refusal { return .refused(host.redactor.redact(refusal)) }
+    if case .done = answer, let refusal = engine.context.checkWordsAtEnd() {
+      return .refused(host.redactor.redact(refusal))
+    }
+    return answer
+  }
+
+  private func runParsed(_ script: Script, _ engine: Engine) -> Session.Answer {
     var text = String(decoding: script.source, as: UTF8.self)
     guard Array(text.utf8) == script.source else {
       return finish(engine.execute(script.chunk, arguments: host.arguments), script, .empty)
@@ -91,13 +101,14 @@ final class Conversation {
   }
 
   /// The next rows of the last list or walk.
-  func more() -> Session.Answer {
+  /// - Parameter continues: true where they belong to the entry that has just been answered, and share its time.
+  func more(continues: Bool) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
     let script = Script("it", name: "=entry")
     switch paging {
     case .nothing: return .nothingMore
     case .walk(let walk):
-      engine.startTimeLimit()
+      do throws(LuaError) { try engine.startTimeLimit(continues: continues) } catch { return failed(error, script) }
       return take(walk, script)
     case .list(let list, let shown):
       let stack = engine.context.state.stack
@@ -109,14 +120,14 @@ final class Conversation {
   }
 
   /// - Parameters:
-  ///   - isEntry: true where what it returns is to be shown.
-  ///   - keepsResult: true where that becomes `_`.
+  ///   - isEntry: true if what it returns is to be shown.
+  ///   - keepsResult: true if that becomes `_`.
   private func execute(
     _ entry: EntryLocals.Entry, shown: Script, arguments: [String] = [], isEntry: Bool = true, keepsResult: Bool = true
   ) -> Session.Answer {
     guard let engine, let locals else { return failed(failure ?? LuaError("no state"), shown) }
     remember(shown, lead: entry.lead.utf8.count)
-    engine.startTimeLimit()
+    do throws(LuaError) { try engine.startTimeLimit() } catch { return failed(error, shown) }
     var result = EntryResult.empty
     var walk: Paging.Walk?
     let error = engine.execute(
@@ -215,8 +226,9 @@ final class Conversation {
   }
 
   private func finish(_ error: LuaError?, _ script: Script, _ result: EntryResult) -> Session.Answer {
-    guard let engine else { return .interrupted }
+    guard let engine else { return .interrupted() }
     engine.context.output.flush()
+    engine.context.status.leave()
     if let lost = engine.context.output.takeFailure() {
       let ending = error.map { ScriptRun.ending($0, script, host.redactor) } ?? .finished
       if case .failed(let failure) = ScriptRun.ending(ending, outputLost: lost, error, host.redactor) {
@@ -233,8 +245,9 @@ final class Conversation {
     error.traceback = error.traceback?.replacing("in function <\(script.title):1>", with: "in main chunk")
     switch ScriptRun.ending(error, script, host.redactor, sources: sources) {
     case .failed(let failure): return .failed(failure)
-    case .interrupted: return .interrupted
-    case .limit(let what): return .limit(what)
+    case .interrupted(let place): return .interrupted(at: place)
+    case .refused(let text): return .refused(text)
+    case .limit(let what, let place): return .limit(what, at: place)
     case .finished: return .exited(engine?.context.exitCode ?? 0)
     }
   }
@@ -246,8 +259,12 @@ final class Conversation {
     engine?.context.exitCode = nil
   }
 
-  func close() {
+  /// Ends the state. What runs at the end (finalizers, what a walk has to close) has as much time as an entry.
+  /// - Returns: the stop that cut it short, if one did.
+  func close() -> StopReason? {
+    guard let engine else { return nil }
+    try? engine.startTimeLimit()
     closePaging()
-    engine?.close()
+    return engine.close()
   }
 }

@@ -20,7 +20,7 @@ final class EntryLocals {
   /// The names of the variables.
   var names: [String] { cells.keys.sorted() }
 
-  /// Pushes a variable's value; false where there is none of the name.
+  /// Pushes a variable's value; false if there is none of the name.
   func push(_ name: String, on stack: Stack) -> Bool {
     guard let cell = cells[name] else { return false }
     stack.push(cell.holder)
@@ -103,7 +103,7 @@ final class EntryLocals {
     }
   }
 
-  /// Takes over the variables of the entry that has been run, where it came to its end.
+  /// Takes over the variables of the entry that has been run, if it came to its end.
   func take(_ variables: [EntryShape.Variable]) {
     guard let closure = caught else { return }
     caught = nil

@@ -1,11 +1,11 @@
-/// What an entry is worth, as far as it is shown.
+/// The values of an entry, as far as they are shown.
 public struct EntryResult: Sendable, Equatable {
   /// How much is left to be shown by `it`.
   public enum Rest: Sendable, Equatable {
     case none
     /// So many elements of a list.
     case counted(Int)
-    /// A walk that has not come to its end: nobody knows how many.
+    /// A walk that is not at its end: the number is unknown.
     case unknown
   }
 
@@ -15,11 +15,11 @@ public struct EntryResult: Sendable, Equatable {
   public var rest: Rest
   /// How many rows were shown before these: 0 but for `it`.
   public var offset: Int
-  /// True where the one value is rows of a walk, or of a list that is shown in parts.
+  /// True if the one value is rows of a walk, or of a list that is shown in parts.
   public var isPage: Bool
-  /// True where the rows are those of a walk.
+  /// True if the rows are those of a walk.
   public var isWalk = false
-  /// True where the entry was an expression, and not a statement (which may end with a `return`).
+  /// True if the entry was an expression, and not a statement (which may end with a `return`).
   public var isExpression = false
 
   /// A result.
@@ -34,7 +34,7 @@ public struct EntryResult: Sendable, Equatable {
   public static let empty = EntryResult([])
 }
 
-/// How much of a value is taken to be shown.
+/// How much of a value is copied for display.
 public struct Extent: Sendable, Equatable {
   /// How many elements of a list are taken at once.
   public var rows: Int
@@ -43,8 +43,8 @@ public struct Extent: Sendable, Equatable {
   /// How many values in all.
   public var values: Int
 
-  /// What a person can take in: twenty rows, the rest by `it`.
+  /// For a person: twenty rows at a time; `it` shows the next ones.
   public static let page = Extent(rows: 20, walkedRows: 20, values: 50_000)
-  /// What a file can: lists as they are (the script holds them all the same), walks in pieces.
+  /// For a file: complete lists, which the script holds anyway, and walks in parts.
   public static let whole = Extent(rows: 100_000, walkedRows: 500, values: 5_000_000)
 }

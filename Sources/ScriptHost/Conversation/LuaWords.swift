@@ -115,7 +115,7 @@ private struct WordReader {
     return word(.string, start)
   }
 
-  /// Passes `[[…]]` or `[=[…]=]` where one begins here: nil where none does, false where it does not end.
+  /// Passes `[[…]]` or `[=[…]=]` where one begins here: nil if there is none, false if it does not end.
   private mutating func longBracket() -> Bool? {
     guard byte() == 91 else { return nil }
     var level = 0

@@ -1,6 +1,6 @@
 import Lua
 
-/// What `it` goes on with: a long list, or a walk over rows.
+/// The rest that `it` shows: of a long list, or of a walk over rows.
 enum Paging {
   case nothing
   /// A list and how many of its elements have been shown.
@@ -21,7 +21,7 @@ enum Paging {
   /// The name of the chunks that take rows: errors are never placed in them.
   private static let chunkName = Toolkit.chunkPrefix + "console"
 
-  /// Takes so many rows of an iterator: answers them, how many, whether that was all, and the control variable.
+  /// Takes a number of rows from an iterator. Returns them, their number, whether that was all, and the control variable.
   static let taking = Chunk(
     """
     local step, state, control, count = ...
@@ -36,10 +36,10 @@ enum Paging {
     return rows, n, false, control
     """, name: chunkName)
 
-  /// Closes what an iterator has to be closed.
+  /// Closes the closing value of an iterator.
   static let closing = Chunk("local closing <close> = ...", name: chunkName)
 
-  /// The iterator that the topmost `count` values are, where they are one: a walk over users, or what a generic `for` takes with something to close
+  /// The iterator that the topmost `count` values are, if they are one: a walk over users, or what a generic `for` takes with something to close
   /// (`csv.rows`, `jsonl.lines`, `io.lines`).
   static func walk(_ stack: Stack, _ count: Int, _ context: HostContext) -> Walk? {
     let first = stack.count - count + 1

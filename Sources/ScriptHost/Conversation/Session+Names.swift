@@ -48,7 +48,8 @@ extension Conversation {
     var found = localNames.map { Session.Name(name: $0, kind: .local) }
     var known = Set(found.map(\.name))
     stack.pushGlobals()
-    stack.forEachPair(-1) { stack in
+    // A table that a finalizer changes meanwhile gives the names that were read before.
+    try? stack.forEachPair(-1) { stack in
       guard stack.type(-2) == .string, let name = stack.string(-2), known.insert(name).inserted else { return }
       let kind: Session.Name.Kind =
         switch stack.type(-1) {
@@ -69,7 +70,7 @@ extension Conversation {
     "coroutine", "debug", "io", "math", "os", "package", "string", "table", "utf8",
   ]
 
-  /// Looks at the value of a path, which is on top of the stack meanwhile. Nil where there is no such.
+  /// Looks at the value of a path, which is on top of the stack meanwhile. Nil if there is none.
   fileprivate func reach<Found>(_ path: [String], _ look: (Stack, HostContext) -> Found) -> Found? {
     guard let context = engine?.context, let first = path.first, path.count < 50 else { return nil }
     let stack = context.state.stack
@@ -120,7 +121,7 @@ extension Conversation {
         }
         _ = ShownTable.pushContents(stack, -1, context)
         var here: [Session.Name] = []
-        stack.forEachPair(-1) { stack in
+        try? stack.forEachPair(-1) { stack in
           guard here.count < most, stack.type(-2) == .string, let name = stack.string(-2) else { return }
           guard known.insert(name).inserted else { return }
           let kind: Session.Name.Kind =

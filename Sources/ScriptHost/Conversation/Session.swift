@@ -1,26 +1,28 @@
 import Lua
 import Synchronization
 
-/// A conversation with Lua: entries in, values out, in one state on a thread of its own (docs/repl.md).
+/// A session with Lua: it runs entries in one state, on its own thread, and returns their values (docs/repl.md).
 ///
 /// Globals stay from entry to entry, and so do the variables that entries declare at their top level. What an entry prints goes to the host's output
 /// before it is answered; its values are answered as ``EntryResult``.
 public final class Session: Sendable {
-  /// What became of an entry.
+  /// The result of an entry.
   public enum Answer: Sendable {
-    /// The entry only ends too early; nothing of it has been run.
+    /// The entry is incomplete; nothing of it has run.
     case incomplete
-    /// It ran, and is worth that.
+    /// It ran and has these values.
     case done(EntryResult)
-    /// ``more()`` had nothing to go on with.
+    /// ``more()`` has no more rows to show.
     case nothingMore
-    /// An error nobody caught, a syntax error included.
+    /// An uncaught error or a syntax error.
     case failed(ScriptFailure)
+    /// A script was not run, or did not do what the words behind it ask for.
+    case refused(String)
     /// Ctrl-C ended it.
-    case interrupted
-    /// A limit ended it: which, in words.
-    case limit(String)
-    /// The entry asked to leave, by `os.exit`.
+    case interrupted(at: LuaError.Position? = nil)
+    /// A limit ended it, with its message and the line.
+    case limit(String, at: LuaError.Position?)
+    /// The entry called `os.exit`.
     case exited(Int32)
   }
 
@@ -33,14 +35,15 @@ public final class Session: Sendable {
     var interrupt: Interrupt?
     var mailbox: Mailbox?
     var isRunning = false
+    var lastLimit: String?
   }
 
   private let host: ScriptHost
   private let work = Mutex(Work())
-  private let pipe = WakePipe()
-  private let end = WakePipe()
+  private let bell = WakeSignal()
+  private let end = WakeSignal()
 
-  /// A session in those surroundings.
+  /// Creates a session.
   /// - Parameters:
   ///   - folder: where `require` looks first.
   ///   - extent: how much of values is taken at once.
@@ -64,20 +67,21 @@ public final class Session: Sendable {
     await ask { $0.enter(text, line: line, keepsResult: keepsResult) }
   }
 
-  /// How a text reads as an entry.
+  /// Whether a text is an entry.
   public enum Reading: Sendable, Equatable { case complete, incomplete, wrong }
 
-  /// Whether a text is an entry, or the beginning of one. Nothing is run.
+  /// Whether a text is a complete entry or the beginning of one. Runs nothing.
   public func reads(_ text: String) async -> Reading { await look(else: .wrong) { $0.reads(text) } }
 
   /// Shows the next rows of the last list or walk.
-  public func more() async -> Answer { await ask { $0.more() } }
+  /// - Parameter continues: true where they belong to the entry that has just been answered, and share its time limit.
+  public func more(continues: Bool = false) async -> Answer { await ask { $0.more(continues: continues) } }
 
   /// Runs a whole script in the session's state, as `-i FILE` does. Its variables go on as an entry's do.
   public func run(_ script: Script) async -> Answer { await ask { $0.run(script) } }
 
-  /// Goes to another target: `management` and `authentication` are made anew by that provider when they are next used. Clients that
-  /// variables hold already keep theirs.
+  /// Switches to another target. The provider creates `management` and `authentication` again when they are next used. Clients that
+  /// are stored in variables keep their target.
   public func use(_ provider: any BackendProvider) async {
     await look(else: ()) { conversation in
       guard let context = conversation.engine?.context else { return }
@@ -97,7 +101,7 @@ public final class Session: Sendable {
     }
   }
 
-  /// Stops the entry that is running, from any thread. False where none is.
+  /// Stops the running entry, from any thread. Returns false if no entry is running.
   @discardableResult
   public func cancel() -> Bool {
     let (isRunning, interrupt, mailbox) = work.withLock { ($0.isRunning, $0.interrupt, $0.mailbox) }
@@ -107,15 +111,18 @@ public final class Session: Sendable {
     return true
   }
 
-  /// Ends the session; entries that wait are answered as interrupted.
+  /// Ends the session. Waiting entries end as interrupted.
   public func close() {
     work.withLock { $0.isClosed = true }
-    pipe.signal()
+    bell.signal()
   }
 
   /// Waits until the state is gone after ``close()``: files that the session had open are written then.
-  public func waitForEnd() {
+  /// - Returns: the limit that cut short what runs at the end (finalizers), in words.
+  @discardableResult
+  public func waitForEnd() -> String? {
     while !work.withLock({ $0.hasEnded }) { end.wait() }
+    return work.withLock { $0.lastLimit }
   }
 
   private func ask(_ question: @escaping @Sendable (Conversation) -> Answer) async -> Answer {
@@ -127,7 +134,7 @@ public final class Session: Sendable {
         conversation.settle()
         continuation.resume(returning: answer)
       }
-      if !isTaken { continuation.resume(returning: .interrupted) }
+      if !isTaken { continuation.resume(returning: .interrupted()) }
     }
   }
 
@@ -137,7 +144,7 @@ public final class Session: Sendable {
       work.jobs.append(job)
       return true
     }
-    pipe.signal()
+    bell.signal()
     return isTaken
   }
 
@@ -157,12 +164,22 @@ public final class Session: Sendable {
       for job in jobs { job(conversation) }
       if jobs.isEmpty {
         if isClosed { break }
-        pipe.wait()
+        bell.wait()
       }
     }
-    work.withLock { $0.interrupt = nil }
-    conversation.close()
-    work.withLock { $0.hasEnded = true }
+    // Ctrl-C ends what runs at the end as well.
+    work.withLock { $0.isRunning = true }
+    let reason = conversation.close()
+    var lastLimit: String?
+    if let reason, case .limit(let what, _) = ScriptRun.ending(LuaError(stopped: reason), Script(""), host.redactor) {
+      lastLimit = what
+    }
+    work.withLock { work in
+      work.interrupt = nil
+      work.isRunning = false
+      work.lastLimit = lastLimit
+      work.hasEnded = true
+    }
     end.signal()
   }
 }

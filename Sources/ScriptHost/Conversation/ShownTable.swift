@@ -36,20 +36,20 @@ enum ShownTable {
     return stack.string(-1)
   }
 
-  /// Whether the table at `index` is a sequence and nothing else.
+  /// Whether the table at `index` is a sequence and nothing else. Nothing runs between two steps, so none of them fails.
   /// - Parameter keys: how many keys are looked at before that is taken for granted.
   static func isList(_ stack: Stack, _ index: Int, isMarked: Bool, keys: Int) -> Bool {
     let count = stack.rawLength(index)
     if count == 0 {
       guard isMarked else { return false }
       stack.pushNil()
-      guard stack.next(index) else { return true }
+      guard (try? stack.next(index)) == true else { return true }
       stack.pop(2)
       return false
     }
     var seen = 0
     stack.pushNil()
-    while stack.next(index) {
+    while (try? stack.next(index)) == true {
       stack.pop()
       seen += 1
       let isElement = stack.isInteger(-1) && (1...Int64(count)).contains(stack.integer(-1) ?? 0)
@@ -108,14 +108,20 @@ enum ShownTable {
 
   /// Pushes the long list that a value is about, to be shown in parts: the value itself, or what an answer has in `data`, `data.list` or `list`.
   /// - Parameter rows: how many rows fit.
-  /// - Returns: false, and nothing is pushed, where there is none with more.
+  /// - Returns: false, and nothing is pushed, if there is none with more.
   static func pushLongList(_ stack: Stack, _ index: Int, _ context: HostContext, rows: Int) -> Bool {
+    pushLongList(stack, index, context, rows: rows, depth: 2)
+  }
+
+  private static func pushLongList(
+    _ stack: Stack, _ index: Int, _ context: HostContext, rows: Int, depth: Int
+  ) -> Bool {
     guard stack.type(index) == .table, !describesItself(stack, index) else { return false }
     _ = pushContents(stack, index, context)
     let place = stack.count
     if stack.rawLength(place) > rows { return true }
-    for name in ["data", "list"] {
-      if stack.rawGet(place, name) == .table, pushLongList(stack, -1, context, rows: rows) {
+    for name in ["data", "list"] where depth > 0 {
+      if stack.rawGet(place, name) == .table, pushLongList(stack, -1, context, rows: rows, depth: depth - 1) {
         stack.replace(place)
         stack.setCount(place)
         return true

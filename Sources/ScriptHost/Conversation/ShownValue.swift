@@ -1,6 +1,6 @@
-/// A value of Lua as far as it is shown: taken out of the state in one go, so that it can be laid out on another thread.
+/// The displayed part of a Lua value, copied from the state at once so that another thread can lay it out.
 ///
-/// Bounded by whoever makes it: what lies too deep or beyond the number asked for is said, not taken along.
+/// The creator bounds it: it notes what is nested too deeply or beyond the limit, and leaves it out.
 public indirect enum ShownValue: Sendable, Equatable {
   /// Lua's `nil`.
   case none

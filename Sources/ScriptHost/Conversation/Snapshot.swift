@@ -88,14 +88,21 @@ struct Snapshot {
     var keys: [ShownValue] = []
     var others: [ShownValue.Entry] = []
     var seen = 0
-    stack.forEachPair(index) { stack in
-      seen += 1
-      switch stack.type(-2) {
-      case .sentinel: seen -= 1  // the host's own marks
-      case .boolean, .number, .string: if keys.count < Self.keys { keys.append(value(stack, -2)) }
-      default:
-        if others.count < Self.otherKeys { others.append(.init(described(stack, -2), value(stack, -1))) }
+    do {
+      try stack.forEachPair(index) { stack in
+        seen += 1
+        if seen & 0x3FF == 0 { try stack.look(steps: 0x400) }
+        switch stack.type(-2) {
+        case .sentinel: seen -= 1  // the host's own marks
+        case .boolean, .number, .string: if keys.count < Self.keys { keys.append(value(stack, -2)) }
+        default:
+          if others.count < Self.otherKeys { others.append(.init(described(stack, -2), value(stack, -1))) }
+        }
       }
+    } catch {
+      // A __tostring or a finalizer changed the table while its keys were read.
+      others.append(.init(.opaque("…"), .opaque("the table changed while it was shown")))
+      seen += 1
     }
     var entries: [ShownValue.Entry] = []
     for key in ShownTable.sorted(keys, schema).prefix(Self.fields) {

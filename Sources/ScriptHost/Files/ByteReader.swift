@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads a file (or a text) in large pieces and gives out what a parser asks for, in place.
+/// Reads a file or a text in large pieces, and lets a parser read them in place.
 ///
 /// A parser looks at ``available``, asks for ``fill()`` where that does not suffice, and says with ``consume(_:)`` what it is done with.
 public final class ByteReader {
@@ -19,40 +19,38 @@ public final class ByteReader {
   private(set) var isAtEnd = false
   /// How many bytes were read from the file.
   private var position = 0
-  /// How many bytes the file has, where that can be known (not of a pipe).
+  /// How many bytes the file has, if that can be known (not of a pipe).
   private let size: Int?
-  /// Whether the run is being stopped: a read that waits is not begun anew then.
-  private let isStopped: () -> Bool
-  private let beforeReading: () -> Void
+  /// The run that it reads for, if there is one.
+  private let burden: RunBurden?
 
   /// A reader of the file at `path`; `-` is standard input.
-  /// - Parameters:
-  ///   - isStopped: whether the run is being stopped, which ends a read that waits.
-  ///   - beforeReading: called before each read of standard input, so that a question is shown before its answer is read.
-  /// - Throws: ``ModuleError`` (`file`) where it cannot be opened.
-  public init(
-    path: String, isStopped: @escaping () -> Bool = { false }, beforeReading: @escaping () -> Void = {}
-  ) throws(ModuleError) {
-    self.isStopped = isStopped
-    self.beforeReading = path == "-" ? beforeReading : {}
+  /// - Throws: ``ModuleError`` (`file`) if it cannot be opened.
+  public convenience init(path: String) throws(ModuleError) { try self.init(path: path, for: nil) }
+
+  /// - Parameter burden: the run that it reads for: a stop ends a read that waits, and what is held in memory is counted.
+  init(path: String, for burden: RunBurden?) throws(ModuleError) {
+    self.burden = burden
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
     descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    let problem = errno
     capacity = Self.piece
     bytes = .allocate(capacity: capacity)
     var status = stat()
     size =
       descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
       ? Int(status.st_size) : nil
-    if descriptor < 0 { throw FileSystem.failure(path) }
+    if descriptor < 0 { throw FileSystem.failure(path, problem) }
     if status.st_mode & S_IFMT == S_IFDIR { throw FileSystem.failure(name, EISDIR) }
+    try burden?.holds(capacity)
   }
 
   /// A reader of a text.
-  init(text: UnsafeBufferPointer<UInt8>, name: String) {
+  init(text: UnsafeBufferPointer<UInt8>, name: String, for burden: RunBurden?) throws(ModuleError) {
     self.name = name
-    isStopped = { false }
-    beforeReading = {}
+    self.burden = burden
+    try burden?.holds(text.count)
     descriptor = -1
     ownsDescriptor = false
     size = nil
@@ -71,26 +69,27 @@ public final class ByteReader {
   /// What has been read and not consumed. Valid until the next ``fill()``.
   public var available: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes + start, count: end - start) }
 
-  /// Is done with the first of ``available``.
+  /// Consumes the first bytes of ``available``.
   public func consume(_ count: Int) { start += min(count, end - start) }
 
-  /// The part of the file that has been consumed, from 0 to 1; nil where its size is not known.
+  /// The part of the file that has been consumed, from 0 to 1; nil if its size is not known.
   public var fraction: Double? {
     size.map { $0 > 0 ? min(1, Double(position - available.count) / Double($0)) : 1 }
   }
 
   /// Reads more behind ``available``; false at the end of the file.
-  /// - Throws: ``ModuleError``: `file` on a read error, `limit` where a record is too large to be held.
+  /// - Throws: ``ModuleError``: `file` on a read error, `limit` if a record is too large to be held.
   public func fill() throws(ModuleError) -> Bool {
     guard !isAtEnd, descriptor >= 0 else {
       isAtEnd = true
       return false
     }
-    makeRoom()
+    try check()
+    try makeRoom()
     if end - start > Self.largestRecord {
       throw ModuleError(.limit, "a record is larger than \(Self.largestRecord >> 20) MiB", path: name)
     }
-    beforeReading()
+    if !ownsDescriptor { burden?.showOutput() }
     while true {
       let count = read(descriptor, bytes + end, capacity - end)
       if count > 0 {
@@ -102,22 +101,31 @@ public final class ByteReader {
         isAtEnd = true
         return false
       }
-      if errno != EINTR || isStopped() { throw FileSystem.failure(name) }
+      let problem = errno
+      try check()
+      if problem != EINTR { throw FileSystem.failure(name, problem) }
     }
   }
 
-  private func makeRoom() {
+  /// For loops over what is available: looks whether the run goes on, and counts what its parser holds beside the buffer.
+  /// - Throws: ``ModuleError`` where the run is to end.
+  func check(parserHolds more: Int = 0) throws(ModuleError) { try burden?.holds(capacity + more) }
+
+  private func makeRoom() throws(ModuleError) {
     if start > 0 {
       bytes.update(from: bytes + start, count: end - start)
       end -= start
       start = 0
     }
     guard capacity - end < Self.piece else { return }
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: max(capacity * 2, end + Self.piece))
-    larger.initialize(from: bytes, count: end)
+    let larger = max(capacity * 2, end + Self.piece)
+    try burden?.holds(capacity + larger)
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    moved.initialize(from: bytes, count: end)
     bytes.deallocate()
-    bytes = larger
-    capacity = max(capacity * 2, end + Self.piece)
+    bytes = moved
+    capacity = larger
+    try burden?.holds(capacity)
   }
 
   /// The next line without its end (LF or CRLF), or nil at the end of the file. Valid until the next call.
@@ -145,11 +153,12 @@ public final class ByteReader {
     line.last == 13 ? UnsafeBufferPointer(rebasing: line.dropLast()) : line
   }
 
-  /// Drops a UTF-8 byte order mark at the start.
-  /// - Throws: ``ModuleError``, as ``fill()``.
-  public func skipByteOrderMark() throws(ModuleError) {
-    while available.count < 3, try fill() {}
-    if available.starts(with: [0xEF, 0xBB, 0xBF]) { consume(3) }
+  /// Drops a UTF-8 byte order mark at the start, and refuses what is no UTF-8 text at the first look.
+  /// - Throws: ``ModuleError``, as ``fill()``, and `malformed` for UTF-16, UTF-32 and archives (which spreadsheets are).
+  public func beginText() throws(ModuleError) {
+    while available.count < ForeignText.needed, try fill() {}
+    if available.starts(with: [0xEF, 0xBB, 0xBF]) { return consume(3) }
+    if let foreign = ForeignText.find(available) { throw ModuleError(.malformed, foreign, path: name) }
   }
 
   /// Closes the file. What is available stays so.

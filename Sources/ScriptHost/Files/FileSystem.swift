@@ -1,13 +1,13 @@
 import Glibc
 
-/// The calls on the file system behind the module `fs`.
+/// The file system calls of the module `fs`.
 public enum FileSystem {
   /// The failure that errno tells.
   static func failure(_ path: String, _ code: Int32 = errno) -> ModuleError {
     ModuleError(.file, text(code), path: path)
   }
 
-  /// What an errno means, for people.
+  /// The message of an errno, for people.
   public static func text(_ code: Int32) -> String {
     switch code {
     case ENOENT: "no such file or folder"
@@ -20,14 +20,13 @@ public enum FileSystem {
 
   /// The whole file, which may be endless: no more than `limit` bytes of it.
   static func read(
-    _ path: String, limit: Int, isStopped: @escaping () -> Bool = { false },
-    beforeReading: @escaping () -> Void = {}
+    _ path: String, limit: Int, called limitName: String? = nil, for burden: RunBurden? = nil
   ) throws(ModuleError) -> [UInt8] {
-    let reader = try ByteReader(path: path, isStopped: isStopped, beforeReading: beforeReading)
+    let reader = try ByteReader(path: path, for: burden)
     var bytes: [UInt8] = []
     while try reader.fill() {
       if reader.available.count > limit - bytes.count {
-        throw ModuleError(.limit, "larger than \(size(limit)); use fs.lines", path: path)
+        throw ModuleError(.limit, "the file is larger than \(limitName ?? size(limit)); use fs.lines", path: path)
       }
       bytes.append(contentsOf: reader.available)
       reader.consume(reader.available.count)
@@ -41,7 +40,7 @@ public enum FileSystem {
     return "\(bytes) bytes"
   }
 
-  /// Writes the whole file beside its place and renames it, so that nobody sees half of it.
+  /// Writes a temporary file in the same folder and renames it, so that no reader sees a partial file.
   static func write(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
     let writer = try FileWriter(path: path)
     do throws(ModuleError) {
@@ -75,17 +74,22 @@ public enum FileSystem {
     }
   }
 
-  /// What is known of a file, or nil where there is none.
+  /// The status of a file, or nil if it does not exist.
   static func status(_ path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
   }
 
-  static func isDirectory(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFDIR }
-  static func isFile(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFREG }
+  /// Whether a path leads to a directory.
+  public static func isDirectory(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFDIR }
+  /// Whether a path leads to a plain file.
+  public static func isFile(_ path: String) -> Bool { (status(path)?.st_mode ?? 0) & S_IFMT == S_IFREG }
 
   /// The names in a directory, sorted, without `.` and `..`.
-  static func list(_ path: String) throws(ModuleError) -> [String] {
+  /// - Parameter goesOn: throws where that is to end early.
+  public static func list(
+    _ path: String, goesOn: () throws(ModuleError) -> Void = {}
+  ) throws(ModuleError) -> [String] {
     guard let directory = opendir(path) else { throw failure(path) }
     defer { closedir(directory) }
     var names: [String] = []
@@ -93,24 +97,32 @@ public enum FileSystem {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
+      if names.count & 0x3FF == 0x3FF { try goesOn() }
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
   }
 
-  /// Makes a directory and those above it; one that is there already is no error.
+  /// Creates a directory and its parents. An existing directory is not an error.
   /// - Parameters:
   ///   - path: the directory.
   ///   - mode: who may enter those that are made; the umask takes its bits away.
   /// - Throws: ``ModuleError`` (`file`) with the directory that cannot be made.
   public static func makeDirectory(_ path: String, mode: mode_t = 0o777) throws(ModuleError) {
-    if isDirectory(path) || path.isEmpty { return }
-    let above = parent(path)
-    if above != path, !above.isEmpty { try makeDirectory(above, mode: mode) }
-    guard mkdir(path, mode) != 0 else { return }
-    let code = errno
-    guard code == EEXIST else { throw failure(path, code) }
-    if !isDirectory(path) { throw failure(path, ENOTDIR) }
+    guard path.utf8.count < Int(PATH_MAX) else { throw failure(String(path.prefix(64)) + "…", ENAMETOOLONG) }
+    var missing: [String] = []
+    var next = path
+    while !next.isEmpty, !isDirectory(next) {
+      missing.append(next)
+      let above = parent(next)
+      if above == next { break }
+      next = above
+    }
+    for path in missing.reversed() where mkdir(path, mode) != 0 {
+      let code = errno
+      guard code == EEXIST else { throw failure(path, code) }
+      if !isDirectory(path) { throw failure(path, ENOTDIR) }
+    }
   }
 
   /// The directory a path is in; empty for a bare name.
@@ -121,7 +133,11 @@ public enum FileSystem {
   }
 
   /// Removes a file or an empty directory; with `recursive` whatever is in it as well. Links are removed, not followed.
-  static func remove(_ path: String, recursive: Bool) throws(ModuleError) {
+  /// - Parameter goesOn: throws where that is to end early.
+  static func remove(
+    _ path: String, recursive: Bool, goesOn: () throws(ModuleError) -> Void
+  ) throws(ModuleError) {
+    try goesOn()
     var status = stat()
     if lstat(path, &status) != 0 { throw failure(path) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -129,7 +145,9 @@ public enum FileSystem {
       return
     }
     if recursive {
-      for name in try list(path) { try remove(path + "/" + name, recursive: true) }
+      for name in try list(path, goesOn: goesOn) {
+        try remove(path + "/" + name, recursive: true, goesOn: goesOn)
+      }
     }
     if rmdir(path) != 0 { throw failure(path) }
   }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Writes a file in large pieces. It appears under its name only when it is closed, whole; `-` is standard output.
+/// Writes a file in large pieces. It appears under its name only when it is closed and complete; `-` is standard output.
 public final class FileWriter {
   private static let piece = 1 << 16
 
@@ -11,11 +11,12 @@ public final class FileWriter {
   private let ownsDescriptor: Bool
   private let isDurable: Bool
   private var bytes: [UInt8] = []
-  /// Is told what to say of a writer that was dropped while it was open.
+  private var burden: RunBurden?
+  /// Receives the message about a writer that was dropped while it was open.
   var onLoss: ((String) -> Void)?
 
-  /// A writer of a file that only its owner may read, where there is none yet, and that outlives a crash of the machine once it is closed.
-  /// - Throws: ``ModuleError`` (`file`) where it cannot be made.
+  /// Creates a writer. A new file is readable only by its owner, and survives a crash of the machine once it is closed.
+  /// - Throws: ``ModuleError`` (`file`) if it cannot be made.
   public convenience init(privateFile path: String) throws(ModuleError) {
     try self.init(path: path, isPrivate: true)
   }
@@ -31,26 +32,35 @@ public final class FileWriter {
       return
     }
     self.output = nil
-    // What is no plain file (a pipe, /dev/null, a link) is written to as it is.
+    var problem: Int32 = 0
+    // A pipe, a device or a link is written directly.
     var status = stat()
     if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       temporary = ""
       descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+      problem = errno
     } else {
       let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
       var template = Array((path + ".XXXXXX").utf8CString)
       descriptor = mkstemp(&template)
-      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      problem = errno
+      if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
       temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       if descriptor >= 0 { Self.restoreMode(descriptor, mode, isNew: mode == 0o666) }
     }
-    if descriptor < 0 { throw FileSystem.failure(path) }
+    if descriptor < 0 { throw FileSystem.failure(path, problem) }
     bytes.reserveCapacity(Self.piece)
+  }
+
+  /// Counts the writer's memory against the limit of a run.
+  func count(for burden: RunBurden) throws(ModuleError) {
+    self.burden = burden
+    try burden.holds(Self.piece)
   }
 
   deinit {
     if descriptor >= 0, ownsDescriptor {
-      onLoss?("\(path) was not closed and was not \(temporary.isEmpty ? "wholly " : "")written")
+      onLoss?("\(path) was not closed, so it was not \(temporary.isEmpty ? "completely " : "")written")
     }
     abandon()
   }
@@ -77,7 +87,7 @@ public final class FileWriter {
     }
   }
 
-  /// Hands what is held back to the system.
+  /// Flushes the buffer.
   /// - Throws: ``ModuleError`` (`file`).
   public func flush() throws(ModuleError) {
     do {
@@ -115,7 +125,7 @@ public final class FileWriter {
     }
   }
 
-  /// Gives up: nothing appears under the name.
+  /// Abandons the file: nothing appears under its name.
   public func abandon() {
     guard descriptor >= 0, ownsDescriptor else { return }
     _ = Glibc.close(descriptor)

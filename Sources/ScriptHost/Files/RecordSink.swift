@@ -5,7 +5,7 @@ import Lua
 final class RecordSink {
   enum Place {
     case file(FileWriter)
-    case memory
+    case memory(RunBurden)
   }
 
   private let place: Place
@@ -14,14 +14,16 @@ final class RecordSink {
 
   init(_ place: Place) { self.place = place }
 
-  /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4.
+  /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4. Where place 5 is true, its metatable has no say.
   func row(_ stack: Stack, count: Int, delimiter: UInt8, _ context: HostContext) throws {
     record.removeAll(keepingCapacity: true)
     let isNamed = stack.type(4) == .table
+    let isRaw = stack.isTrue(5)
     for place in 0..<max(0, count) {
+      if place & 0x3FF == 0x3FF { try stack.look(steps: 0x400) }
       if place > 0 { record.append(delimiter) }
       if isNamed { stack.rawGet(4, at: place + 1) } else { stack.push(place + 1) }
-      try stack.get(1)
+      if isRaw { stack.rawGet(1) } else { try stack.get(1) }
       try cell(stack, place, delimiter, context)
       stack.pop()
     }
@@ -40,7 +42,7 @@ final class RecordSink {
     case .sentinel where stack.isSentinel(-1, .null): break
     case let kind:
       throw ModuleError(
-        .argument, "csv: write: column \(place + 1): expected text, a number or a boolean, got a \(kind.name)")
+        .argument, "csv: write: column \(place + 1): expected a string, a number or a boolean, got a \(kind.name)")
     }
   }
 
@@ -59,7 +61,12 @@ final class RecordSink {
     switch place {
     case .file(let writer):
       try record.withUnsafeBufferPointer { bytes in try writer.write(bytes) }
-    case .memory: text += record
+    case .memory(let burden):
+      guard text.count + record.count > text.capacity else { return text += record }
+      // It grows into one of twice its size.
+      try burden.holds(3 * (text.count + record.count))
+      text += record
+      try burden.holds(text.capacity)
     }
   }
 

@@ -5,8 +5,10 @@ final class Engine {
   private var state: State?
   let context: HostContext
   private let script: Script
+  /// When the last time limit that was begun is over, of the clock's monotonic time.
+  private var lastEnd: UInt64?
 
-  /// - Throws: ``LuaError`` where the limits leave no room for a state.
+  /// - Throws: ``LuaError`` if the limits leave no room for a state.
   init(_ host: ScriptHost, script: Script) throws(LuaError) {
     var configuration = Configuration.trusted
     configuration.memoryLimit = host.limits.memory
@@ -70,6 +72,8 @@ final class Engine {
     var ending: Result<Int, LuaError>?
     context.loop.add(ScriptTask(coroutine) { ending = $0 }, arguments: arguments)
     context.loop.run { ending == nil }
+    // Where a script waits that is being stopped; ended, it is nowhere any more.
+    let place = ending == nil ? coroutine.stack.position() : nil
     if ending == nil || context.loop.hasCompany {
       for task in context.sending.values { task.cancel() }
       context.loop.drain(2_000_000_000)
@@ -88,8 +92,12 @@ final class Engine {
       guard explained.stop == nil, let reason = interrupt?.reason else { return explained }
       return LuaError(stopped: reason)
     case nil:
-      if let reason = interrupt?.reason { return LuaError(stopped: reason) }
-      return LuaError("the script waits for something that cannot happen")
+      if let reason = interrupt?.reason {
+        var stopped = LuaError(stopped: reason)
+        stopped.position = place
+        return stopped
+      }
+      return LuaError("the script waits for something that can never happen")
     }
   }
 
@@ -106,16 +114,24 @@ final class Engine {
     let text = stack.string(-1) ?? ""
     var explained = error
     explained.message = error.position.map { "\($0): " } ?? ""
-    explained.message += "a table was raised: " + (text.count > 300 ? text.prefix(300) + "…" : text)
+    explained.message += "the script raised a table: " + (text.count > 300 ? text.prefix(300) + "…" : text)
     return explained
   }
 
   /// Begins the time limit of the host.
-  func startTimeLimit() {
-    guard let time = context.host.limits.time else { return }
-    state?.setTimeLimit(time)
-    let nanoseconds = max(0, min(time / .nanoseconds(1), 1e18))
-    context.loop.deadline = context.host.clock.monotonic() &+ UInt64(nanoseconds)
+  /// - Parameter continues: true to go on with what is left of the last one.
+  /// - Throws: ``LuaError`` where nothing is left, or the system cannot keep the time.
+  func startTimeLimit(continues: Bool = false) throws(LuaError) {
+    guard let limit = context.host.limits.time else { return }
+    let now = context.host.clock.monotonic()
+    var end = now &+ UInt64(max(0, min(limit / .nanoseconds(1), 1e18)))
+    if continues, let lastEnd { end = lastEnd }
+    lastEnd = end
+    guard end > now else { throw LuaError(stopped: .time) }
+    guard state?.setTimeLimit(.nanoseconds(Int64(clamping: end - now))) != false else {
+      throw LuaError("the time limit cannot be kept: the system has no more timers")
+    }
+    context.loop.deadline = end
   }
 
   /// Calls the time limit off.
@@ -132,11 +148,12 @@ final class Engine {
     context.output.flush()
     context.isOver = true
     // What the script ended itself has finalizers to run all the same.
-    if state.interrupt.reason == .exit || state.interrupt.reason == .output { state.interrupt.reset() }
+    if let reason = state.interrupt.reason, [.exit, .output, .usage].contains(reason) { state.interrupt.reset() }
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
     let reason = state.close()
     self.state = nil
     context.output.close()
+    context.status.leave()
     return reason
   }
 }

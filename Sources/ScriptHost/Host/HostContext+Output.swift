@@ -2,9 +2,11 @@ import Lua
 
 extension StopReason {
   /// The script asked to end, by `os.exit`.
-  static let exit = StopReason(rawValue: 16)
+  public static let exit = StopReason(rawValue: 16)
   /// What the script printed cannot be written.
   static let output = StopReason(rawValue: 17)
+  /// The command line asks for what the script would not do.
+  static let usage = StopReason(rawValue: 18)
 }
 
 extension HostContext {

@@ -9,6 +9,8 @@ final class HostContext {
   let output: OutputBuffer
   /// What scripts write to standard output and standard error goes through here.
   let streams: HostStreams
+  /// The row of the terminal that progress is shown in.
+  let status: StatusLine
   let marks: Marks
   let names: FieldNames
   let reader: TableReader
@@ -17,6 +19,8 @@ final class HostContext {
   let errorTables: ErrorTables
   var report = RunReport()
   var scriptName = "script"
+  /// The words behind the script.
+  let words: ScriptWords
   /// The exit code that the script asked for by `os.exit`.
   var exitCode: Int32?
   /// True from the moment the state is being closed: only finalizers run.
@@ -25,7 +29,7 @@ final class HostContext {
   var walks: Reference?
   /// Gives clients their backends. A session that goes to another target gets another one.
   var provider: any BackendProvider
-  /// What to say of the limit that ended the run, where that is not the script's own doing.
+  /// What to say of the limit that ended the run, if that is not the script's own doing.
   var limitNote: String?
   /// The requests on their way, to be cancelled with the run.
   var sending: [UInt64: Task<Void, Never>] = [:]
@@ -42,9 +46,12 @@ final class HostContext {
     self.host = host
     self.state = state
     provider = host.provider
+    words = ScriptWords(host.arguments)
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
-    output = OutputBuffer(host.output) { [interrupt = state.interrupt] in interrupt.reason != nil }
-    streams = HostStreams(output, host.errors, host.redactor) { [interrupt = state.interrupt] in interrupt.reason != nil }
+    let isStopped = { @Sendable [interrupt = state.interrupt] in interrupt.reason != nil }
+    status = StatusLine(host.errors)
+    output = OutputBuffer(host.output, above: status, isStopped: isStopped)
+    streams = HostStreams(output, host.errors, host.redactor, above: status, isStopped: isStopped)
     marks = Marks(state)
     names = FieldNames(state)
     let maker = StrictMaker()
@@ -68,12 +75,6 @@ final class HostContext {
 
   var redactor: Redactor { host.redactor }
 
-  /// Says whether the run is being stopped; keeps no hold of the context.
-  var isStopped: () -> Bool { { [interrupt = state.interrupt] in interrupt.reason != nil } }
-
-  /// Shows everything that was printed so far: a question before its answer is read.
-  var showOutput: () -> Void { { [output] in output.flush() } }
-
   /// The error on its way into Lua.
   func raised(_ error: CallError) -> any Error {
     // A refusal may carry a token, as one for setting a new password.
@@ -87,7 +88,7 @@ final class HostContext {
     throw raised(CallError(argument: "is a method; call it with a colon, as in client:\(method)(…)", operation: method))
   }
 
-  /// The table at `index` as a tape; an empty object where there is none.
+  /// The table at `index` as a tape; an empty object if there is none.
   func argument(_ stack: Stack, _ index: Int, operation: String) throws -> Tape {
     switch stack.type(index) {
     case .none, .nil: return .emptyObject
@@ -161,6 +162,7 @@ final class HostContext {
   /// Counts an answered call for the summary. A refusal that the script took by `try` is counted as well.
   func count(_ operation: String, _ response: Response) {
     report.count(operation, statusCode: response.statusCode, rows: Self.rows(response))
+    report.untoldPasswords += response.untoldPasswords
   }
 
   /// How many rows an answer is about.

@@ -14,7 +14,7 @@ public enum HostThread {
   /// - Parameters:
   ///   - stackSize: the size of its stack in bytes; nil for the system's own.
   ///   - body: what it runs; the thread ends with it.
-  /// - Returns: false where the system has no more threads to give.
+  /// - Returns: false if the system has no more threads to give.
   public static func start(stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)

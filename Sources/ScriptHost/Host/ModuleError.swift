@@ -1,6 +1,6 @@
-/// What a module of the host refuses: a file, a malformed text, a wrong argument. Raised in Lua as a text at the script's own line.
+/// An error of one of the host's modules: a file, a malformed text, a wrong argument. Lua raises it as a string at the script's line.
 public struct ModuleError: Error, Sendable, CustomStringConvertible {
-  /// What sort of refusal.
+  /// The kind of error.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The code's name.
     public let rawValue: String
@@ -11,24 +11,24 @@ public struct ModuleError: Error, Sendable, CustomStringConvertible {
     public static let argument = Code(rawValue: "argument")
     /// The system refused an operation on a file.
     public static let file = Code(rawValue: "file")
-    /// A text is not in the format it should be in.
+    /// A text does not have the expected format.
     public static let malformed = Code(rawValue: "malformed")
-    /// What is asked for does not exist here.
+    /// The host does not support this.
     public static let unsupported = Code(rawValue: "unsupported")
     /// More than the host allows.
     public static let limit = Code(rawValue: "limit")
   }
 
-  /// What sort of refusal.
+  /// The kind of error.
   public var code: Code
-  /// What happened, for people; without secrets.
+  /// The message for people, without secrets.
   public var message: String
   /// The file it is about.
   public var path: String?
   /// The line of that file, from 1.
   public var line: Int?
 
-  /// A refusal.
+  /// Creates an error.
   public init(_ code: Code, _ message: String, path: String? = nil, line: Int? = nil) {
     self.code = code
     self.message = message

@@ -1,7 +1,7 @@
 import Contract
 import Lua
 
-/// Which pool a client of a script wants to talk to: what `genauth.ManagementClient{…}` was given (docs/lua-api.md, "Clients").
+/// The pool that a client of a script works on: the options of `genauth.ManagementClient{…}` (docs/lua-api.md, "Clients").
 public struct TargetOptions: Sendable, Equatable {
   /// Which of the two clients.
   public enum Kind: String, Sendable {
@@ -36,7 +36,7 @@ public struct TargetOptions: Sendable, Equatable {
     language = .english
   }
 
-  /// True where nothing but the client's kind (and application) was given, so that the chosen target is meant.
+  /// True if nothing but the client's kind (and application) was given, so that the chosen target is meant.
   public var isChosenTarget: Bool {
     target == nil && pool == nil && host == nil && accessKeyId == nil && accessKeySecret == nil
   }
@@ -49,15 +49,15 @@ public struct SecretText: Sendable, Equatable, CustomStringConvertible, CustomDe
   public let text: String
   /// A secret.
   public init(_ text: String) { self.text = text }
-  /// Never the text.
+  /// Hides the text.
   public var description: String { "<redacted>" }
-  /// Never the text.
+  /// Hides the text.
   public var debugDescription: String { "<redacted>" }
-  /// Never the text.
+  /// Hides the text.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Gives scripts the backends they ask for. The script host knows no pool and no network; the program does.
+/// Gives scripts their backends. The script host itself knows neither pools nor the network; the program does.
 public protocol BackendProvider: Sendable {
   /// The backend behind a client.
   /// - Throws: anything whose description says why there is none (no such target, one that cannot be opened); it is raised
@@ -65,7 +65,7 @@ public protocol BackendProvider: Sendable {
   func backend(for target: TargetOptions) throws -> any Backend
 }
 
-/// Thrown by a provider whose own work, done in the run's name, was stopped: the run ends with that, and no script can catch it.
+/// A provider throws this if its own work for the run was stopped. It ends the run, and no script can catch it.
 public struct RunStop: Error, Sendable {
   /// Why: a limit of the run, or ``StopReason/cancelled``.
   public var reason: StopReason
@@ -79,25 +79,25 @@ public struct RunStop: Error, Sendable {
   }
 }
 
-/// A provider with one backend for whatever is asked.
+/// A provider that gives every client the same backend.
 public struct SingleBackend: BackendProvider {
   private let backend: any Backend
   /// A provider of that backend.
   public init(_ backend: any Backend) { self.backend = backend }
-  /// The backend; a remote address is refused.
+  /// Returns the backend. Rejects a remote address.
   public func backend(for target: TargetOptions) throws -> any Backend {
     if let host = target.host {
-      throw ModuleError(.unsupported, "host = \"\(host)\": the one backend here is not chosen by its address")
+      throw ModuleError(.unsupported, "host = \"\(host)\": this program cannot connect to a host")
     }
     return backend
   }
 }
 
-/// The calculations behind the module `crypto`. The script host has no cryptography of its own.
+/// The calculations of the module `crypto`. The script host has no cryptography of its own.
 public protocol CryptoProvider: Sendable {
-  /// The digest of `bytes` by `algorithm` (`md5`, `sha1`, `sha256`, `sha384`, `sha512`, `sm3`), or nil where there is no such algorithm.
+  /// The digest of `bytes` by `algorithm` (`md5`, `sha1`, `sha256`, `sha384`, `sha512`, `sm3`), or nil if there is no such algorithm.
   func digest(_ algorithm: String, _ bytes: [UInt8]) -> [UInt8]?
-  /// The HMAC of `bytes` under `key`, or nil where there is no such algorithm.
+  /// The HMAC of `bytes` under `key`, or nil if there is no such algorithm.
   func hmac(_ algorithm: String, key: [UInt8], _ bytes: [UInt8]) -> [UInt8]?
   /// `count` bytes from the system's random source.
   func random(_ count: Int) -> [UInt8]

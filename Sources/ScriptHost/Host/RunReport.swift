@@ -1,14 +1,16 @@
-/// What a run has done: calls by operation and status, rows, time. The summary on stderr and `--json` are made of it.
+import Contract
+
+/// The work of a run: calls by operation and status, rows, time. The summary on standard error and `--json` show it.
 public struct RunReport: Sendable, Equatable {
-  /// One operation's calls that ended alike.
+  /// The calls of one operation that ended with the same status.
   public struct Line: Sendable, Equatable {
     /// The operation's name.
     public var operation: String
-    /// How the calls ended: the status of the answer, or 0 where there was none.
+    /// The status of the answers, or 0 if there was no answer.
     public var statusCode: Int
     /// How many calls.
     public var calls: Int
-    /// How many rows were answered or changed by them.
+    /// How many rows they returned or changed.
     public var rows: Int
   }
 
@@ -16,13 +18,15 @@ public struct RunReport: Sendable, Equatable {
   public var lines: [Line] = []
   /// Rows that failed in `parallel` or a batch.
   public var failedRows = 0
+  /// Generated passwords that were sent to nobody.
+  public var untoldPasswords = 0
   /// From start to end, in seconds.
   public var seconds = 0.0
 
-  /// A report of nothing.
+  /// Creates an empty report.
   public init() {}
 
-  /// How many rows the successful calls answered or changed.
+  /// How many rows the successful calls returned or changed.
   public var rows: Int { lines.reduce(0) { $0 + ($1.statusCode == 200 ? $1.rows : 0) } }
   /// How many calls there were.
   public var calls: Int { lines.reduce(0) { $0 + $1.calls } }
@@ -43,7 +47,8 @@ public struct RunReport: Sendable, Equatable {
     lines[place].rows += rows
   }
 
-  /// The summary for people: one line per operation and a last line with the totals; empty where nothing was called.
+  /// The summary for people: one line per operation, one about generated passwords that were sent to nobody, and a last line with the totals; empty if
+  /// nothing was called.
   /// - Parameter colour: whether to colour what failed, by ANSI escapes.
   public func rendered(colour: Bool = false) -> String {
     guard !lines.isEmpty else { return "" }
@@ -66,6 +71,10 @@ public struct RunReport: Sendable, Equatable {
         return colour ? "\u{1B}[31m\(failed)\u{1B}[0m" : failed
       }
       text += name + String(repeating: " ", count: width - name.utf8.count + 2) + parts.joined(separator: ", ") + "\n"
+    }
+    if untoldPasswords > 0 {
+      let sentence = UntoldPasswords.sentence(untoldPasswords)
+      text += (colour ? "\u{1B}[31m\(sentence)\u{1B}[0m" : sentence) + "\n"
     }
     let rate = seconds > 0 ? Int((Double(rows) / seconds).rounded()) : 0
     var total = "\(Count.of(calls, "call")), \(Count.of(rows, "row"))"

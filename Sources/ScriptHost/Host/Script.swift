@@ -1,12 +1,12 @@
 import Lua
 
-/// A script's text and what it is called.
+/// The text and the name of a script.
 public struct Script: Sendable {
   /// The bytes, a `#!` line included.
   public var source: [UInt8]
   /// The name in Lua's form: `@file`, `=text`.
   public var name: String
-  /// Where the file is, so that `require` looks beside it; nil for code from elsewhere.
+  /// The path of the file, because `require` looks in its folder; nil for code from elsewhere.
   public var path: String?
 
   /// A script of those bytes.

@@ -22,7 +22,7 @@ extension ScriptFailure {
       }
     }
     if !calls.isEmpty {
-      text += paint("the way there:", "2") + "\n"
+      text += paint("stack traceback:", "2") + "\n"
       text += calls.map { paint("  " + VisibleText.line($0), "2") + "\n" }.joined()
     }
     return text

@@ -1,18 +1,18 @@
 import Lua
 
-/// An error that ended a script, ready to be shown: message, the script's own line, the way there where it helps.
+/// An error that ended a script, ready to be shown: message, the script's own line, and a traceback where it helps.
 public struct ScriptFailure: Error, Sendable {
-  /// What happened, with the place in front where it is known.
+  /// The message, preceded by the place if it is known.
   public var message: String
   /// The script's own line.
   public var position: LuaError.Position?
   /// The text of that line.
   public var sourceLine: String?
-  /// The calls that led there, where there is more than one; those of the host left out.
+  /// The calls that led there, if there is more than one; those of the host left out.
   public var calls: [String]
-  /// True where the text could not be parsed.
+  /// True if the text could not be parsed.
   public var isSyntax: Bool
-  /// True where it only ended too early.
+  /// True if the text is only incomplete.
   public var isIncomplete: Bool
 
   /// - Parameter sources: other texts that lines may be of, by their names without Lua's mark.

@@ -1,7 +1,7 @@
 import Glibc
 import Lua
 
-/// How scripts are run: their backends, their surroundings, their limits. A value; each run or session is made from one.
+/// The environment of scripts: backends, arguments, output, limits. Each run or session starts from one of these values.
 ///
 /// ```swift
 /// var host = ScriptHost(provider: SingleBackend(backend))
@@ -10,7 +10,7 @@ import Lua
 /// exit(outcome.exitCode)
 /// ```
 public struct ScriptHost: Sendable {
-  /// What a run may use.
+  /// The limits of a run.
   public struct Limits: Sendable {
     /// The longest a run may take, waits included; nil for no limit.
     public var time: Duration?
@@ -23,9 +23,9 @@ public struct ScriptHost: Sendable {
     public init() {}
   }
 
-  /// Where clients get their backends.
+  /// Gives clients their backends.
   public var provider: any BackendProvider
-  /// The calculations of the module `crypto`; nil where there are none.
+  /// The calculations of the module `crypto`; nil if there are none.
   public var crypto: (any CryptoProvider)?
   /// The words after the script on the command line.
   public var arguments: [String] = []
@@ -35,17 +35,17 @@ public struct ScriptHost: Sendable {
   public var output: any OutputSink = DescriptorSink(1)
   /// Where logs, progress and errors go.
   public var errors: any OutputSink = DescriptorSink(2)
-  /// What a run may use.
+  /// The limits of a run.
   public var limits = Limits()
   /// The clocks.
   public var clock: any HostClock = SystemClock()
-  /// What keeps secrets out of logs and errors. Shared with whoever prints beside the script.
+  /// Keeps secrets out of logs and errors. Shared with all code that prints for the script.
   public var redactor = Redactor()
-  /// From which level on log lines are written: `debug`, `info`, `warn`, `error`, `off`.
+  /// The lowest level that is logged: `debug`, `info`, `warn`, `error`, `off`.
   public var logLevel = "info"
-  /// True where progress is not wanted.
+  /// True if progress is not wanted.
   public var isQuiet = false
-  /// True where errors are coloured.
+  /// True if errors are coloured.
   public var usesColour = false
   /// An access token that authentication clients begin with.
   public var accessToken: SecretText?

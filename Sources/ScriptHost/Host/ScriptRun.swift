@@ -1,7 +1,7 @@
 import Lua
 import Synchronization
 
-/// One run of a script, on a thread of its own.
+/// A run of a script, on its own thread.
 public final class ScriptRun: Sendable {
   private struct Control {
     var interrupt: Interrupt?
@@ -12,7 +12,7 @@ public final class ScriptRun: Sendable {
   private let host: ScriptHost
   private let control = Mutex(Control())
 
-  /// A run in those surroundings.
+  /// Creates a run in an environment.
   public init(_ host: ScriptHost) { self.host = host }
 
   /// Runs the script to its end. Whatever it printed has been written when this returns; ``RunOutcome/complaint(colour:width:)`` and
@@ -25,7 +25,7 @@ public final class ScriptRun: Sendable {
 
   /// As ``run(_:)``, for a caller that may block its thread. Never call it on a thread that backends need.
   public func runBlocking(_ script: Script) -> RunOutcome {
-    let done = WakePipe()
+    let done = WakeSignal()
     let place = OutcomePlace()
     start(script) { outcome in
       place.outcome.withLock { $0 = outcome }
@@ -41,7 +41,7 @@ public final class ScriptRun: Sendable {
     let outcome = Mutex<RunOutcome?>(nil)
   }
 
-  /// Stops the run from any thread: nothing in the script can catch it. False where that was asked for before.
+  /// Stops the run, from any thread. The script cannot catch this. Returns false if the run was already being stopped.
   @discardableResult
   public func cancel() -> Bool {
     let (isFirst, interrupt, mailbox) = control.withLock { control in
@@ -55,7 +55,7 @@ public final class ScriptRun: Sendable {
 
   private func start(_ script: Script, _ done: @escaping @Sendable (RunOutcome) -> Void) {
     let started = HostThread.start(stackSize: HostThread.deepStack) { [self] in done(perform(script)) }
-    if !started { done(Self.unable("the system has no more threads")) }
+    if !started { done(Self.unable("the system cannot start another thread")) }
   }
 
   private static func unable(_ message: String) -> RunOutcome {
@@ -77,14 +77,22 @@ public final class ScriptRun: Sendable {
       control.mailbox = engine.context.loop.mailbox
       if control.isCancelled { engine.interrupt?.stop(.cancelled) }
     }
-    engine.startTimeLimit()
-    var failure = engine.execute(script.chunk, arguments: host.arguments)
     let context = engine.context
+    context.words.begin(script)
+    var failure: LuaError?
+    do throws(LuaError) {
+      try engine.startTimeLimit()
+      failure = engine.execute(script.chunk, arguments: host.arguments)
+    } catch {
+      failure = error
+    }
+    let refusal = failure == nil || failure?.stop == .exit ? context.checkWordsAtEnd() : context.words.refusal
     if let reason = engine.close(), failure == nil || failure?.stop == .exit { failure = LuaError(stopped: reason) }
     control.withLock { $0 = Control(isCancelled: $0.isCancelled) }
     context.report.seconds = Double(host.clock.monotonic() &- begin) / 1e9
     var ending = failure.map { Self.ending($0, script, host.redactor) } ?? .finished
-    if case .limit = ending, let note = context.limitNote { ending = .limit(note) }
+    if case .limit(_, let place) = ending, let note = context.limitNote { ending = .limit(note, at: place) }
+    if let refusal { ending = .refused(host.redactor.redact(refusal)) }
     if let lost = context.output.failure { ending = Self.ending(ending, outputLost: lost, failure, host.redactor) }
     return RunOutcome(
       ending: ending, report: context.report,
@@ -106,10 +114,11 @@ public final class ScriptRun: Sendable {
   ) -> RunOutcome.Ending {
     switch error.stop {
     case .exit: .finished
-    case .cancelled: .interrupted
-    case .time: .limit("the time limit was reached")
-    case .memory: .limit("the memory limit was reached")
-    case .instructions: .limit("the instruction limit was reached")
+    case .cancelled: .interrupted(at: error.position)
+    case .time: .limit("the time limit was reached", at: error.position)
+    case .memory: .limit("the memory limit was reached", at: error.position)
+    case .instructions: .limit("the instruction limit was reached", at: error.position)
+    case .usage: .refused("the words of the command line are not for this script")
     default: .failed(ScriptFailure(error, script: script, redactor: redactor, sources: sources))
     }
   }

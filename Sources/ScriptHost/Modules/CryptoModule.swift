@@ -10,7 +10,7 @@ enum CryptoModule {
     let table = TableBuilder(stack, record: 20)
     for algorithm in algorithms {
       table.set(algorithm) { [unowned context] stack in
-        let bytes = Array(try Arguments(stack, "crypto.\(algorithm)").bytes(1))
+        let bytes = Array(try input(stack, 1, "crypto.\(algorithm)", times: 1))
         guard let digest = try context.crypto().digest(algorithm, bytes) else {
           throw ModuleError(.unsupported, "crypto.\(algorithm): not available")
         }
@@ -21,7 +21,10 @@ enum CryptoModule {
       let arguments = Arguments(stack, "crypto.hmac")
       let name = try arguments.text(1, "an algorithm such as sha256")
       let key = Array(try arguments.bytes(2, "a key"))
-      guard let code = try context.crypto().hmac(name.lowercased(), key: key, Array(try arguments.bytes(3))) else {
+      guard
+        let code = try context.crypto().hmac(
+          name.lowercased(), key: key, Array(try input(stack, 3, "crypto.hmac", times: 1)))
+      else {
         let near = NearMiss.find(name, among: algorithms)
         throw ModuleError(
           .argument, "crypto.hmac: there is no algorithm \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
@@ -33,6 +36,15 @@ enum CryptoModule {
     fillEncryption(table, context)
   }
 
+  /// The bytes of an argument for work that takes so many times their size beside them.
+  private static func input(
+    _ stack: Stack, _ index: Int, _ name: String, times: Int
+  ) throws -> UnsafeBufferPointer<UInt8> {
+    let bytes = try Arguments(stack, name).bytes(index)
+    try stack.require(room: bytes.count * times)
+    return bytes
+  }
+
   private static func output(_ bytes: [UInt8], raw: Bool, _ stack: Stack) -> Answer {
     if raw { stack.push(bytes) } else { stack.push(Hexadecimal.encode(bytes)) }
     return 1
@@ -40,28 +52,28 @@ enum CryptoModule {
 
   private static func fillEncodings(_ table: TableBuilder) {
     table.set("base64") { stack in
-      let bytes = try Arguments(stack, "crypto.base64").bytes(1)
+      let bytes = try input(stack, 1, "crypto.base64", times: 3)
       stack.push(Base64.encode(bytes))
       return 1
     }
     table.set("base64url") { stack in
-      let bytes = try Arguments(stack, "crypto.base64url").bytes(1)
+      let bytes = try input(stack, 1, "crypto.base64url", times: 3)
       stack.push(Base64.encodeURL(bytes))
       return 1
     }
     table.set("unbase64") { stack in
-      guard let bytes = Base64.decodeEither(try Arguments(stack, "crypto.unbase64").bytes(1)) else {
-        throw ModuleError(.malformed, "crypto.unbase64: the text is no base64")
+      guard let bytes = Base64.decodeEither(try input(stack, 1, "crypto.unbase64", times: 2)) else {
+        throw ModuleError(.malformed, "crypto.unbase64: the text is not base64")
       }
       stack.push(bytes)
       return 1
     }
     table.set("hex") { stack in
-      stack.push(Hexadecimal.encode(try Arguments(stack, "crypto.hex").bytes(1)))
+      stack.push(Hexadecimal.encode(try input(stack, 1, "crypto.hex", times: 4)))
       return 1
     }
     table.set("unhex") { stack in
-      guard let bytes = Hexadecimal.decode(try Arguments(stack, "crypto.unhex").bytes(1)) else {
+      guard let bytes = Hexadecimal.decode(try input(stack, 1, "crypto.unhex", times: 1)) else {
         throw ModuleError(.malformed, "crypto.unhex: the text is not hexadecimal")
       }
       stack.push(bytes)
@@ -77,7 +89,7 @@ enum CryptoModule {
     }
     table.set("uuid") { [unowned context] stack in
       var bytes = try context.crypto().random(16)
-      guard bytes.count == 16 else { throw ModuleError(.unsupported, "crypto.uuid: no random bytes") }
+      guard bytes.count == 16 else { throw ModuleError(.unsupported, "crypto.uuid: cannot read random bytes") }
       bytes[6] = bytes[6] & 0x0F | 0x40
       bytes[8] = bytes[8] & 0x3F | 0x80
       let text = Array(Hexadecimal.encode(bytes).utf8)
@@ -94,7 +106,7 @@ enum CryptoModule {
           case "length": length = stack.integer(-1) ?? 0
           case "symbols": symbols = stack.isTrue(-1)
           default:
-            throw ModuleError(.argument, "crypto.password: no such option; there are length and symbols")
+            throw ModuleError(.argument, "crypto.password: no such option; the options are length and symbols")
           }
         }
       } else if !stack.isNil(1) {

@@ -7,13 +7,13 @@ enum FilesHost {
   private static let largestText = 1 << 30
 
   static func fill(_ table: TableBuilder, _ context: HostContext) {
-    let limit = min(context.host.limits.memory ?? largestText, largestText)
-    let isStopped = context.isStopped
-    let showOutput = context.showOutput
     table.set("read") { stack in
       let path = try Arguments(stack, "fs.read").path(1)
-      let bytes = try FileSystem.read(path, limit: max(0, limit), isStopped: isStopped, beforeReading: showOutput)
-      stack.push(bytes)
+      // The text lies in memory twice when it goes over to Lua.
+      let room = stack.room.map { $0 / 2 } ?? largestText
+      let name = room < largestText ? "half of the memory that is left" : nil
+      let limit = min(room, largestText)
+      stack.push(try FileSystem.read(path, limit: limit, called: name, for: RunBurden(stack.state)))
       return 1
     }
     table.set("write") { stack in
@@ -27,8 +27,7 @@ enum FilesHost {
       return 0
     }
     table.set("lines") { stack in
-      let path = try Arguments(stack, "fs.lines").path(1)
-      pushLines(try ByteReader(path: path, isStopped: isStopped, beforeReading: showOutput), stack)
+      pushLines(try ByteReader(path: try Arguments(stack, "fs.lines").path(1), for: RunBurden(stack.state)), stack)
       return 1
     }
     table.set("cwd") { stack in
@@ -65,7 +64,8 @@ enum FilesHost {
       return 1
     }
     table.set("list") { stack in
-      let names = try FileSystem.list(stack.isNil(1) ? "." : try Arguments(stack, "fs.list").path(1))
+      let path = stack.isNil(1) ? "." : try Arguments(stack, "fs.list").path(1)
+      let names = try FileSystem.list(path) { () throws(ModuleError) in try goesOn(stack) }
       stack.createTable(array: names.count)
       for (place, name) in names.enumerated() {
         stack.push(name)
@@ -82,7 +82,8 @@ enum FilesHost {
     }
     table.set("remove") { stack in
       try FileSystem.remove(
-        try Arguments(stack, "fs.remove").path(1), recursive: try option(stack, 2, "recursive", "fs.remove"))
+        try Arguments(stack, "fs.remove").path(1), recursive: try option(stack, 2, "recursive", "fs.remove")
+      ) { () throws(ModuleError) in try goesOn(stack) }
       return 0
     }
     table.set("rename") { stack in
@@ -97,6 +98,11 @@ enum FilesHost {
     }
   }
 
+  /// Throws where the run is to end.
+  private static func goesOn(_ stack: Stack) throws(ModuleError) {
+    do throws(LuaError) { try stack.look(steps: 100) } catch { throw ModuleError(.limit, "the run was stopped") }
+  }
+
   /// A boolean option in the table at `index`.
   private static func option(_ stack: Stack, _ index: Int, _ name: String, _ function: String) throws -> Bool {
     if stack.isNil(index) { return false }
@@ -107,7 +113,8 @@ enum FilesHost {
     var answer = false
     try stack.forEachPair(index) { stack in
       guard stack.string(-2) == name else {
-        throw ModuleError(.argument, "\(function): \(stack.string(-2) ?? "?"): no such option; there is \(name)")
+        throw ModuleError(
+          .argument, "\(function): \(stack.string(-2) ?? "?"): no such option; the only option is \(name)")
       }
       answer = stack.isTrue(-1)
     }

@@ -58,7 +58,6 @@ public enum ClientOptionNames {
 
 /// Reads what a client is made with.
 enum ClientOptions {
-
   static func read(
     _ stack: Stack, _ index: Int, _ kind: TargetOptions.Kind, _ context: HostContext
   ) throws -> (TargetOptions, accessToken: String?) {
@@ -78,11 +77,11 @@ enum ClientOptions {
         throw context.raised(error)
       }
       guard case .string(let text) = member.value else {
-        var error = CallError(argument: "expected text", operation: name)
+        var error = CallError(argument: "expected a string", operation: name)
         error.path = Path(member.name)
         throw context.raised(error)
       }
-      values[member.name] = text
+      values[member.name] = LineEnds.trimmed(text)
     }
     options.target = values["target"]
     options.pool = values["pool"]

@@ -8,24 +8,35 @@ enum Globals {
     stack.pushGlobals()
     defer { stack.pop() }
     let globals = TableBuilder(existing: stack)
-    installModules(globals, context)
+    installModules(globals, context, arguments: [scriptName] + arguments)
     installPrint(globals, context)
     installExit(stack, context)
     context.state.setStreams(context.streams)
-    stack.createTable(array: arguments.count, record: 1)
-    for (place, word) in ([scriptName] + arguments).enumerated() {
-      stack.push(word)
-      stack.rawSet(-2, at: place)
+    if arguments.isEmpty {
+      pushArguments([scriptName], stack)
+      stack.rawSet(-2, "arg")
     }
-    stack.rawSet(-2, "arg")
     try context.state.addSearcher(context)
   }
 
-  /// Modules come to life when their global is first read.
-  private static func installModules(_ globals: TableBuilder, _ context: HostContext) {
+  private static func pushArguments(_ words: [String], _ stack: Stack) {
+    stack.createTable(array: words.count - 1, record: 1)
+    for (place, word) in words.enumerated() {
+      stack.push(word)
+      stack.rawSet(-2, at: place)
+    }
+  }
+
+  /// Modules come to life when their global is first read, and so does `arg` where there are words in it: so it is known whether anybody looked.
+  private static func installModules(_ globals: TableBuilder, _ context: HostContext, arguments: [String]) {
     let stack = globals.stack
     stack.createTable(record: 1)
     stack.pushFiller { [unowned context] name, stack in
+      if name == "arg", arguments.count > 1 {
+        context.words.look()
+        pushArguments(arguments, stack)
+        return true
+      }
       guard Toolkit.modules.contains(name) else { return false }
       stack.push(try context.toolkit.module(name, on: stack))
       return true

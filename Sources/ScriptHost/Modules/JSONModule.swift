@@ -9,7 +9,7 @@ enum JSONModule {
     table.set("array") { [unowned context] stack in try ArrayFunction.call(stack, context, "json.array") }
     table.set("encode") { [unowned context] stack in
       let style = try style(stack, 2)
-      stack.push(try encode(stack, 1, style, context, "json.encode"))
+      try encode(stack, 1, style, context, "json.encode") { stack.push($0) }
       return 1
     }
     table.set("decode") { [unowned context] stack in
@@ -21,11 +21,36 @@ enum JSONModule {
 
   /// The value at `index` as JSON.
   static func encode(
-    _ stack: Stack, _ index: Int, _ style: JSONWriter.Style, _ context: HostContext, _ name: String
+    _ stack: Stack, _ index: Int, _ style: JSONWriter.Style, _ context: HostContext, _ name: String,
+    limit: Int = TapeWriter.maximumSize
   ) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try encode(stack, index, style, context, name, limit: limit) { bytes = Array($0) }
+    return bytes
+  }
+
+  /// Writes the value at `index` as JSON and hands the text to `body`.
+  /// - Parameter limit: how many bytes the value may have as a tape.
+  static func encode(
+    _ stack: Stack, _ index: Int, _ style: JSONWriter.Style, _ context: HostContext, _ name: String,
+    limit: Int = TapeWriter.maximumSize, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) throws {
     if stack.isNil(index) { throw ModuleError(.argument, "\(name): expected a value, got nil; use json.null for null") }
     do {
-      return try context.reader.tape(stack, index).json(style)
+      let tape = try context.reader.tape(stack, index, limit: limit)
+      let held = HeldMemory.counting(tape.byteCount, for: stack)
+      defer { withExtendedLifetime(held) {} }
+      let written: Void? = try stack.withinRoom { room in
+        // The text is copied into Lua; what is sorted is copied once more.
+        let limit = room.map { $0 / (style.sortsKeys ? 3 : 2) }
+        var writer = JSONWriter(style, capacity: min(tape.byteCount * 3 / 2, limit ?? .max), limit: limit ?? .max)
+        tape.emit(into: &writer)
+        if writer.isFull { return nil }
+        if let failure = writer.failure { throw failure }
+        writer.withText(body)
+        return ()
+      }
+      _ = written
     } catch let error as BridgeError {
       throw ModuleError(.argument, "\(name): \(error)")
     } catch let error as JSONError {
@@ -38,15 +63,31 @@ enum JSONModule {
     _ bytes: UnsafeBufferPointer<UInt8>, _ stack: Stack, _ context: HostContext, _ name: String
   ) throws {
     let tape: Tape
-    do throws(JSONError) {
-      tape = try Tape(json: bytes)
-    } catch {
+    do {
+      tape = try Self.tape(bytes, stack)
+    } catch let error as JSONError {
       throw ModuleError(.malformed, "\(name): \(error)")
     }
     if let path = tape.repeatedName {
-      throw ModuleError(.malformed, "\(name): \(path.rendered(indexBase: 1)): stands twice")
+      throw ModuleError(.malformed, "\(name): \(path.rendered(indexBase: 1)): occurs twice")
     }
+    let held = HeldMemory.counting(tape.byteCount, for: stack)
+    defer { withExtendedLifetime(held) {} }
     try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
+  }
+
+  /// The tape of a JSON text, within the script's memory limit.
+  static func tape(_ bytes: UnsafeBufferPointer<UInt8>, _ stack: Stack) throws -> Tape {
+    try stack.withinRoom { room in
+      var limits = JSONReader.Limits()
+      if let room { limits.tape = min(limits.tape, room) }
+      do throws(JSONError) {
+        return try Tape(json: bytes, limits: limits)
+      } catch {
+        if error.code == .tooLarge, limits.tape < TapeWriter.maximumSize { return nil }
+        throw error
+      }
+    }
   }
 
   private static func style(_ stack: Stack, _ index: Int) throws -> JSONWriter.Style {

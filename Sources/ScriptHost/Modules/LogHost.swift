@@ -7,13 +7,17 @@ enum LogHost {
     table.set("level", context.host.logLevel)
     table.set("write") { [unowned context] stack in
       let level = stack.string(1) ?? "info"
+      // It is copied, made visible and cleaned of secrets.
+      try stack.require(room: 4 * stack.rawLength(2))
       // What is logged comes from users and files as often as not.
       context.complain(prefix(level, context) + VisibleText.lines(stack.string(2) ?? "") + "\n")
       return 0
     }
     // show(value): a value as text, tables as JSON without what is named like a secret.
     table.set("show") { [unowned context] stack in
-      if stack.type(1) == .table, let json = try? JSONModule.encode(stack, 1, .compact, context, "log") {
+      if stack.type(1) == .table,
+        let json = try? JSONModule.encode(stack, 1, .compact, context, "log", limit: largestTable)
+      {
         stack.push(SecretFields.redact(json))
       } else {
         try stack.pushDescription(1)
@@ -21,6 +25,9 @@ enum LogHost {
       return 1
     }
   }
+
+  /// The largest table that is logged with its contents, in bytes as a tape.
+  private static let largestTable = 1 << 24
 
   private static func prefix(_ level: String, _ context: HostContext) -> String {
     let title = level.uppercased() + String(repeating: " ", count: max(0, 5 - level.utf8.count))
@@ -34,14 +41,39 @@ enum LogHost {
   static func fillProgress(_ table: TableBuilder, _ context: HostContext) {
     table.set("isTerminal", context.host.errors.isTerminal)
     table.set("quiet", context.host.isQuiet)
-    table.set("write") { [unowned context] stack in
-      context.complain(stack.string(1) ?? "")
+    // show(label, done, total or nil, seconds so far, whether it goes on)
+    table.set("show") { [unowned context] stack in
+      let done = number(stack, 2) ?? 0
+      let total = number(stack, 3)
+      let elapsed = stack.number(4) ?? 0
+      let rate = elapsed > 0 ? done / elapsed : 0
+      var text = ProgressText(
+        stack.string(1) ?? "", done: whole(done), total: total.map(whole), rate: rate)
+      if stack.boolean(5) != true {
+        text.took = elapsed
+      } else if let total, rate > 0, done < total {
+        text.left = (total - done) / rate
+      }
+      show(text, context)
       return 0
     }
     table.set("monotonic") { [unowned context] stack in
       stack.push(Double(context.host.clock.monotonic()) / 1e9)
       return 1
     }
+  }
+
+  private static func number(_ stack: Stack, _ index: Int) -> Double? { stack.isNil(index) ? nil : stack.number(index) }
+
+  private static func whole(_ number: Double) -> Int { number.isFinite ? Int(min(max(number, -1e15), 1e15)) : 0 }
+
+  /// Shows a state: in the row of the terminal, else as a line.
+  private static func show(_ text: ProgressText, _ context: HostContext) {
+    guard context.status.isTerminal else { return context.complain(text.line(columns: nil) + "\n") }
+    // What was printed before it stands above it.
+    context.output.flush()
+    let line = context.redactor.redact(text.line(columns: context.status.columns))
+    if text.took == nil { context.status.show(line) } else { context.status.end(line) }
   }
 }
 

@@ -21,6 +21,14 @@ enum ModelsHost {
       }
       return 1
     }
+    table.set("rows") { stack in
+      if let rows = Catalogue.schema(named: stack.string(1) ?? "").flatMap(RowsPlace.text) {
+        stack.push(rows)
+      } else {
+        stack.pushNil()
+      }
+      return 1
+    }
     table.set("near") { stack in
       let schema = Catalogue.schema(named: stack.string(1) ?? "")
       if let near = schema?.noField(stack.string(2) ?? "").suggestion { stack.push(near) } else { stack.pushNil() }

@@ -66,7 +66,8 @@ struct Arguments {
   }
 
   /// The text at `index`; a number counts as its text.
-  func text(_ index: Int, _ what: String = "text") throws -> String {
+  func text(_ index: Int, _ what: String = "a string") throws -> String {
+    try stack.require(room: stack.rawLength(index))
     if let text = stack.string(index) { return text }
     if stack.type(index) == .number { return try stack.description(index) }
     throw wrong(index, what)
@@ -75,13 +76,13 @@ struct Arguments {
   /// The path at `index`: text without a zero byte.
   func path(_ index: Int) throws -> String {
     guard let bytes = stack.bytes(index) else { throw wrong(index, "a path") }
-    if bytes.contains(0) { throw ModuleError(.argument, "\(name): a path cannot hold a zero byte") }
+    if bytes.contains(0) { throw ModuleError(.argument, "\(name): a path cannot contain a zero byte") }
     if bytes.isEmpty { throw ModuleError(.argument, "\(name): the path is empty") }
     return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The bytes at `index`, valid while the value is on the stack.
-  func bytes(_ index: Int, _ what: String = "text") throws -> UnsafeBufferPointer<UInt8> {
+  func bytes(_ index: Int, _ what: String = "a string") throws -> UnsafeBufferPointer<UInt8> {
     guard let bytes = stack.bytes(index) else { throw wrong(index, what) }
     return bytes.bindMemory(to: UInt8.self)
   }

@@ -4,20 +4,20 @@ import Lua
 /// What the modules `csv` and `jsonl` need from Swift: readers and writers that hold one record.
 enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
-    table.set("reader") { [isStopped = context.isStopped, showOutput = context.showOutput] stack in
-      let path = try Arguments(stack, "csv").path(1)
-      let source = try ByteReader(path: path, isStopped: isStopped, beforeReading: showOutput)
-      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+    table.set("reader") { stack in
+      let source = try ByteReader(path: try Arguments(stack, "csv").path(1), for: RunBurden(stack.state))
+      pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
     table.set("textReader") { stack in
-      let source = ByteReader(text: try Arguments(stack, "csv").bytes(1), name: "csv")
-      pushReader(try CSVReader(source, delimiter: try delimiter(stack, 2)), stack)
+      let text = try Arguments(stack, "csv").bytes(1)
+      let source = try ByteReader(text: text, name: "csv", for: RunBurden(stack.state))
+      pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
     table.set("writer") { [unowned context] stack in try openWriter("csv", stack, context) }
     table.set("buffer") { [unowned context] stack in
-      pushWriter(RecordSink(.memory), stack, context)
+      pushWriter(RecordSink(.memory(RunBurden(stack.state))), stack, context)
       return 1
     }
     table.set("parseTime") { [unowned context] stack in try context.toolkit.call("time", "parse", on: stack) }
@@ -26,11 +26,12 @@ enum TextFilesHost {
   static func fillJSONLines(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { [unowned context] stack in
       let path = try Arguments(stack, "jsonl").path(1)
-      pushLines(try ByteReader(path: path, isStopped: context.isStopped, beforeReading: context.showOutput), stack, context)
+      pushLines(try ByteReader(path: path, for: RunBurden(stack.state)), stack, context)
       return 1
     }
     table.set("textReader") { [unowned context] stack in
-      pushLines(ByteReader(text: try Arguments(stack, "jsonl").bytes(1), name: "jsonl"), stack, context)
+      let text = try Arguments(stack, "jsonl").bytes(1)
+      pushLines(try ByteReader(text: text, name: "jsonl", for: RunBurden(stack.state)), stack, context)
       return 1
     }
     table.set("writer") { [unowned context] stack in try openWriter("jsonl", stack, context) }
@@ -39,8 +40,14 @@ enum TextFilesHost {
   private static func openWriter(_ module: String, _ stack: Stack, _ context: HostContext) throws -> Answer {
     let writer = try FileWriter(path: try Arguments(stack, module).path(1), output: context.output)
     writer.onLoss = context.noticeOfLoss
+    try writer.count(for: RunBurden(stack.state))
     pushWriter(RecordSink(.file(writer)), stack, context)
     return 1
+  }
+
+  /// The delimiter that a script asks for; nil where the reader is to find it out.
+  private static func wish(_ stack: Stack, _ index: Int) throws -> UInt8? {
+    stack.isNil(index) ? nil : try delimiter(stack, index)
   }
 
   private static func delimiter(_ stack: Stack, _ index: Int) throws -> UInt8 {
@@ -50,7 +57,7 @@ enum TextFilesHost {
     return byte
   }
 
-  /// A CSV file: `next()` gives a list of fields, `records(columns)` an iterator over tables.
+  /// A CSV file: `next()` gives a list of fields, `records(columns, metatable)` an iterator over tables.
   private static func pushReader(_ reader: CSVReader, _ stack: Stack) {
     let table = TableBuilder(stack)
     table.set("next") { stack in
@@ -71,7 +78,8 @@ enum TextFilesHost {
       guard stack.type(1) == .table else { throw ModuleError(.argument, "csv: expected a list of columns") }
       let width = stack.rawLength(1)
       let columns = stack.reference(1)
-      stack.push { stack in try pushRecord(reader, columns, width, stack) }
+      let metatable = stack.reference(2)
+      stack.push { stack in try pushRecord(reader, columns, metatable, width, stack) }
       return 1
     }
     table.set("fail") { stack in
@@ -87,9 +95,9 @@ enum TextFilesHost {
     table.setCloser("closer") { reader.close() }
   }
 
-  private static func pushRecord(_ reader: CSVReader, _ columns: Reference, _ width: Int, _ stack: Stack) throws
-    -> Answer
-  {
+  private static func pushRecord(
+    _ reader: CSVReader, _ columns: Reference, _ metatable: Reference, _ width: Int, _ stack: Stack
+  ) throws -> Answer {
     stack.setCount(0)
     stack.push(columns)
     stack.createTable(record: width)
@@ -104,6 +112,8 @@ enum TextFilesHost {
       return 1
     }
     if count != width { throw reader.wrongCount(count, expected: width) }
+    stack.push(metatable)
+    stack.setMetatable(2)
     stack.push(reader.line)
     return 2
   }
@@ -112,20 +122,21 @@ enum TextFilesHost {
     let table = TableBuilder(stack)
     var line = 0
     table.set("next") { [unowned context] stack in
-      if line == 0 { try source.skipByteOrderMark() }
+      if line == 0 { try source.beginText() }
       while let bytes = try source.nextLine() {
         line += 1
+        if line & 0xFFF == 0 { try source.check() }
         if bytes.allSatisfy({ $0 == 32 || $0 == 9 }) { continue }
         let tape: Tape
-        do throws(JSONError) {
-          tape = try Tape(json: bytes)
-        } catch {
+        do {
+          tape = try JSONModule.tape(bytes, stack)
+        } catch let error as JSONError {
           throw ModuleError(
             .malformed, "column \(error.column): expected \(error.expected)", path: source.name, line: line)
         }
         if let path = tape.repeatedName {
           throw ModuleError(
-            .malformed, "\(path.rendered(indexBase: 1)): stands twice", path: source.name, line: line)
+            .malformed, "\(path.rendered(indexBase: 1)): occurs twice", path: source.name, line: line)
         }
         try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
         stack.push(line)

@@ -22,7 +22,7 @@ final class Toolkit {
   init(_ context: HostContext) { self.context = context }
 
   /// The module of that name.
-  /// - Throws: ``LuaError`` where it cannot be made (memory).
+  /// - Throws: ``LuaError`` if it cannot be made (memory).
   func module(_ name: String, on stack: Stack) throws -> Reference {
     if let known = loaded[name] { return known }
     try stack.ensure(12)
@@ -90,7 +90,9 @@ final class Toolkit {
     case "jsonl": TextFilesHost.fillJSONLines(table, context)
     case "log": LogHost.fill(table, context)
     case "progress": LogHost.fillProgress(table, context)
-    case "args": ArgumentsHost.fill(table, context)
+    case "args":
+      context.words.look()
+      ArgumentsHost.fill(table, context)
     case "time": TimeHost.fill(table, context)
     case "fs": FilesHost.fill(table, context)
     default: break

@@ -6,11 +6,14 @@ final class HostStreams: StandardStreams, Sendable {
   private let output: OutputBuffer
   private let errors: any OutputSink
   private let redactor: Redactor
+  private let status: StatusLine
   private let isStopped: @Sendable () -> Bool
 
   init(
-    _ output: OutputBuffer, _ errors: any OutputSink, _ redactor: Redactor, isStopped: @escaping @Sendable () -> Bool
+    _ output: OutputBuffer, _ errors: any OutputSink, _ redactor: Redactor, above status: StatusLine,
+    isStopped: @escaping @Sendable () -> Bool
   ) {
+    self.status = status
     self.output = output
     self.errors = errors
     self.redactor = redactor
@@ -27,12 +30,15 @@ final class HostStreams: StandardStreams, Sendable {
   /// - Returns: false if that failed. There is no place left to report it.
   private func complain(_ bytes: UnsafeRawBufferPointer) -> Bool {
     output.flushDue()
+    if bytes.isEmpty { return true }
     do throws(OutputError) {
-      guard let clean = redactor.redacted(bytes) else {
-        try errors.write(bytes, givesUp: isStopped)
-        return true
+      try status.printing(isTerminal: errors.isTerminal, endsLine: bytes.last == 10) { () throws(OutputError) in
+        if let clean = redactor.redacted(bytes) {
+          try errors.write(clean, givesUp: isStopped)
+        } else {
+          try errors.write(bytes, givesUp: isStopped)
+        }
       }
-      try errors.write(clean, givesUp: isStopped)
       return true
     } catch {
       return false

@@ -33,13 +33,17 @@ final class OutputBuffer: Sendable {
   /// True if the output is a terminal.
   let isTerminal: Bool
   private let sink: any OutputSink
+  private let status: StatusLine
   private let isStopped: @Sendable () -> Bool
   private let held: Mutex<Held>
   private let flusher = Flusher()
 
-  /// - Parameter isStopped: whether the run is being stopped; a write that would wait gives up then.
-  init(_ sink: any OutputSink, isStopped: @escaping @Sendable () -> Bool) {
+  /// - Parameters:
+  ///   - status: the row of the terminal that stays below the output.
+  ///   - isStopped: whether the run is being stopped; a write that would wait gives up then.
+  init(_ sink: any OutputSink, above status: StatusLine, isStopped: @escaping @Sendable () -> Bool) {
     self.sink = sink
+    self.status = status
     self.isStopped = isStopped
     isTerminal = sink.isTerminal
     held = Mutex(Held(buffering: sink.isTerminal ? .line : .full))
@@ -158,7 +162,10 @@ final class OutputBuffer: Sendable {
     guard count > 0 else { return }
     if held.failure == nil {
       do throws(OutputError) {
-        try sink.write(held.bytes, count: count, givesUp: isStopped)
+        let bytes = held.bytes
+        try status.printing(isTerminal: isTerminal, endsLine: bytes[count - 1] == 10) { () throws(OutputError) in
+          try sink.write(bytes, count: count, givesUp: isStopped)
+        }
       } catch {
         held.failure = error
         held.onFailure()

@@ -1,17 +1,22 @@
 import Glibc
 
-/// Where text of a run goes: a file descriptor, or memory in a test.
+/// The destination of a run's output: a file descriptor, or memory in a test.
 public protocol OutputSink: Sendable {
   /// Writes all of the bytes, or gives up.
   /// - Parameter givesUp: asked whenever the other end takes nothing: true drops the rest, so that a reader that has stopped reading
   ///   never delays Ctrl-C or a limit.
-  /// - Throws: ``OutputError`` if they cannot be written. The run that wrote them ends with it.
+  /// - Throws: ``OutputError`` if they cannot be written; the run that wrote them ends with it.
   func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError)
-  /// True if it is a terminal.
+  /// True for a terminal.
   var isTerminal: Bool { get }
+  /// How many columns the terminal has now; nil where it is none, or does not say.
+  var columns: Int? { get }
 }
 
 extension OutputSink {
+  /// nil: no terminal that says.
+  public var columns: Int? { nil }
+
   /// Writes all of the bytes, however long that takes.
   /// - Throws: ``OutputError`` if they cannot be written.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) { try write(bytes, givesUp: { false }) }
@@ -28,9 +33,9 @@ extension OutputSink {
   }
 }
 
-/// Why text of a run could not be written.
+/// The error of output that could not be written.
 public struct OutputError: Error, Sendable, CustomStringConvertible {
-  /// What the system says.
+  /// The message of the system.
   public var reason: String
 
   /// A failure for that reason.
@@ -60,7 +65,14 @@ public struct DescriptorSink: OutputSink {
   /// How long to wait for the other end before asking whether to give up, in milliseconds.
   private static let patience: Int32 = 20
 
-  /// Writes all of the bytes. What goes into a pipe that nobody reads any more is dropped.
+  /// The number of columns of the terminal.
+  public var columns: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all of the bytes. Drops them if the reader of a pipe has closed it.
   /// - Throws: ``OutputError`` for any other failure (a full disk).
   public func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError) {
     var rest = bytes[...]

@@ -1,19 +1,19 @@
 import Glibc
 import Synchronization
 
-/// Keeps secrets out of whatever leaves for a log, an error or the terminal.
+/// Keeps secrets out of logs, errors and the terminal.
 ///
 /// It knows secrets by their text (tokens answered, secret environment variables read, credentials given to a client) and field names that hold
 /// secrets. A secret shorter than ``shortest`` is not searched for: it would black out ordinary words.
 public final class Redactor: Sendable {
-  /// How long a secret must be, in bytes, to be searched for in a text.
+  /// The minimum length of a secret to search for, in bytes.
   public static let shortest = 6
-  /// How many secrets are remembered; the oldest leave first.
+  /// How many secrets are remembered; the oldest are forgotten first.
   static let capacity = 256
 
   private let secrets = Mutex<[String]>([])
 
-  /// A redactor that knows no secret yet.
+  /// Creates a redactor without secrets.
   public init() {}
 
   /// Remembers a secret.
@@ -70,7 +70,7 @@ public final class Redactor: Sendable {
     return (result ?? []) + hay[copied...]
   }
 
-  /// True where a field or variable of that name holds a secret.
+  /// True if a field or variable of that name holds a secret.
   public static func isSecret(name: String) -> Bool {
     let lower = name.lowercased().filter { $0.isLetter || $0.isNumber }
     for part in [

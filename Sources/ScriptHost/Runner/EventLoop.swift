@@ -33,9 +33,10 @@ final class EventLoop {
   init(clock: any HostClock, interrupt: Interrupt) {
     self.clock = clock
     self.interrupt = interrupt
+    interrupt.onStop { [mailbox] in mailbox.wake() }
   }
 
-  /// True where others run or wait beside the task that is running.
+  /// True if others run or wait beside the task that is running.
   var hasCompany: Bool { inFlight > 0 || !ready.isEmpty }
 
   /// Puts a new task at the end of the line.
@@ -90,20 +91,22 @@ final class EventLoop {
     }
   }
 
-  /// Waits in place for a token, for a call that cannot be suspended; other tasks go on meanwhile.
+  /// Waits in place for a token, for a call that cannot be suspended; other tasks go on meanwhile. Where too many such waits lie inside each other,
+  /// the others wait for their turn.
   func wait(inPlaceFor token: UInt64) throws -> ScriptTask.Resumption {
-    guard depth < Self.deepest else { throw LuaError("too many calls wait inside each other") }
+    let runsOthers = depth < Self.deepest
     depth += 1
     defer { depth -= 1 }
     while interrupt.reason == nil {
       if let resumption = arrived.removeValue(forKey: token) { return resumption }
-      if let next = ready.popFirst() {
+      if runsOthers, let next = ready.popFirst() {
         resume(next.task, next.resumption)
         if ready.isEmpty { receive() }
       } else if inFlight == 0, timers.isEmpty {
-        throw LuaError("the call waits for something that cannot happen")
+        throw LuaError(
+          runsOthers ? "the call waits for something that can never happen" : "too many nested calls are waiting")
       } else {
-        sleep()
+        sleep(evenWithReady: !runsOthers)
       }
     }
     return .results { _ in 0 }
@@ -163,9 +166,11 @@ final class EventLoop {
     }
   }
 
-  private func sleep() {
+  private func sleep(evenWithReady: Bool = false) {
+    let before = arrived.count
     receive()
-    guard ready.isEmpty, arrived.isEmpty else { return }
+    // What arrived for others is of no use to a wait that does not run them.
+    guard evenWithReady ? arrived.count == before : ready.isEmpty && arrived.isEmpty else { return }
     let next = [timers.first, deadline].compactMap { $0 }.min()
     guard let next else {
       mailbox.wait(nil)

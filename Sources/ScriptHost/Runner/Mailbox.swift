@@ -23,7 +23,7 @@ final class Mailbox: Sendable {
   }
 
   private let content = Mutex(Content())
-  private let pipe = WakePipe()
+  private let bell = WakeSignal()
 
   /// Leaves a letter and wakes the thread where it waits.
   func post(_ letter: Letter) {
@@ -37,7 +37,7 @@ final class Mailbox: Sendable {
   }
 
   /// Wakes the thread where it waits, or keeps its next wait from waiting.
-  func wake() { pipe.signal() }
+  func wake() { bell.signal() }
 
   /// What has arrived.
   func collect() -> [Letter] {
@@ -56,7 +56,7 @@ final class Mailbox: Sendable {
       return content.letters.isEmpty
     }
     guard isEmpty else { return }
-    pipe.wait(nanoseconds)
+    bell.wait(nanoseconds)
     content.withLock { $0.isWaiting = false }
   }
 }

@@ -1,4 +1,4 @@
-/// Makes text safe to show: nothing in it moves the cursor, changes colours, hides or reorders what stands beside it.
+/// Makes text safe to show: nothing in it moves the cursor, changes colours, or hides or reorders the text around it.
 ///
 /// Kept as they are: letters, marks, symbols, emoji with what joins them. Made visible: control characters (C0, C1, DEL), bidirectional controls,
 /// line and paragraph separators, characters without width or meaning, and bytes that are not UTF-8. Of combining marks on one letter a few are
@@ -10,7 +10,7 @@ public enum VisibleText {
     case plain(Character)
     /// What is shown by its number.
     case hidden(Unicode.Scalar)
-    /// A byte that is no text.
+    /// A byte that is not valid UTF-8.
     case invalid(UInt8)
   }
 

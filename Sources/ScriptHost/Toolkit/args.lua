@@ -23,7 +23,7 @@ local function declare(spec)
     for key in pairs(item) do
       if type(key) == "string" and entry[key] == nil and key ~= "help" and key ~= "default" and key ~= "required"
         and key ~= "choices" and key ~= "type" and key ~= "value" then
-        host.fail(("args: %s: %s: no such setting; there are help, type, default, required, choices, list and value"):format(
+        host.fail(("args: %s: %s: no such setting; the settings are help, type, default, required, choices, list and value"):format(
           item[1], key))
       end
     end
@@ -85,7 +85,7 @@ local function usage(spec, options, positionals)
   for _, entry in ipairs(options) do
     row(table.concat(entry.names, ", ") .. (entry.type == "boolean" and "" or " " .. entry.value), entry)
   end
-  row("--help", { help = "shows this" })
+  row("--help", { help = "show this help" })
   lines[#lines + 1] = ""
   for _, pair in ipairs(rows) do
     lines[#lines + 1] = ("  %s%s  %s"):format(pair[1], (" "):rep(width - #pair[1]), pair[2]):gsub("%s+$", "")
@@ -178,7 +178,7 @@ local function parse(spec)
         if not given then
           given = words[index]
           index = index + 1
-          if given == nil then refuse(name .. ": a value is missing") end
+          if given == nil then refuse(name .. ": the value is missing") end
         end
         value = convert(entry, given, refuse)
       end
@@ -198,7 +198,7 @@ local function parse(spec)
       values[entry.field] = convert(entry, plain[place], refuse)
     end
   end
-  if #plain > #positionals then refuse(("%q: one argument too many"):format(plain[#positionals + 1])) end
+  if #plain > #positionals then refuse(("unexpected argument %q"):format(plain[#positionals + 1])) end
   for _, list in ipairs({ options, positionals }) do
     for _, entry in ipairs(list) do
       if values[entry.field] == nil then

@@ -1,4 +1,4 @@
--- CSV by RFC 4180, streaming both ways. host: reader(path, delimiter) and textReader(text, delimiter) answer an object whose next() answers a new
+-- CSV by RFC 4180, streaming both ways. host: reader(path, delimiter, hasHeader) and textReader(text, delimiter, hasHeader) answer an object whose next() answers a new
 -- list of fields and its line number; writer(path), quote(delimiter, list); fail(text), duration, parse.
 local host = ...
 local type, pairs, tonumber = type, pairs, tonumber
@@ -36,7 +36,29 @@ local converters = {
 
 local function missing(what, name, columns)
   local close = host.suggest(name, columns)
-  host.fail(("%s: there is no column %q%s"):format(what, name, close and ("; did you mean %q?"):format(close) or ""))
+  local hint = close and ("; did you mean %q?"):format(close)
+  host.fail(("%s: there is no column %q%s"):format(what, name, hint or "; there are " .. table.concat(columns, ", ", 1,
+    math.min(#columns, 12)) .. (#columns > 12 and ", …" or "")))
+end
+
+-- The metatables of rows by name.
+local strictRows = setmetatable({}, { __mode = "k" })
+
+-- A metatable of rows: a name that is no column raises, and so does taking a row for a list. A column whose cell is empty reads as nil.
+local function strictRow(what, columns, places)
+  local metatable = {
+    __index = function(_, name)
+      if places[name] then return nil end
+      if type(name) == "number" then
+        host.fail(("%s: a row has its columns' names, as in row[%q]; with header = false rows are lists"):format(what,
+          columns[1] or "name"))
+      end
+      missing(what, tostring(name), columns)
+    end,
+    __len = function() host.fail(what .. ": a row has names and is not a list; with header = false rows are lists") end,
+  }
+  strictRows[metatable] = true
+  return metatable
 end
 
 -- Compiles a template: a string that begins with ~ stands for a column (~~ for a ~ itself), anything else for itself.
@@ -72,6 +94,9 @@ end
 
 local allowed = { delimiter = true, header = true, types = true, map = true, trim = true, columns = true, skipEmpty = true }
 
+-- Whether the first record of what is read names the columns.
+local function hasHeader(options) return options.header == nil or options.header == true end
+
 local function rows(reader, what, options)
   local columns
   if type(options.header) == "table" then
@@ -83,7 +108,7 @@ local function rows(reader, what, options)
     for i, name in ipairs(columns) do
       if options.trim ~= false then name = name:match("^%s*(.-)%s*$") end
       columns[i] = name
-      if seen[name] and name ~= "" then reader.fail(("the column %q stands twice in the header"):format(name)) end
+      if seen[name] and name ~= "" then reader.fail(("the column %q occurs twice in the header"):format(name)) end
       seen[name] = i
     end
   end
@@ -118,8 +143,9 @@ local function rows(reader, what, options)
     end, columns
   end
   local plain = next(types) == nil
+  local metatable = strictRow(what, columns, places)
   if plain and not options.skipEmpty then
-    return reader.records(columns), columns
+    return reader.records(columns, metatable), columns
   end
   return function()
     local fields, line = nextFields()
@@ -134,15 +160,15 @@ local function rows(reader, what, options)
         row[name] = convert(name, text, line)
       end
     end
-    return row, line
+    return setmetatable(row, metatable), line
   end, columns
 end
 
 -- for row, line in csv.rows(path, options) do … end: a table per row by the header's names, in constant memory.
--- options: delimiter (","), header (false: lists; a list: the names), types ({age = "integer"}), map (a template with ~column), trim, skipEmpty.
+-- options: delimiter (without it: comma, semicolon or tab, as the file has it), header (false: lists; a list: the names), types ({age = "integer"}), map (a template with ~column), trim, skipEmpty.
 function csv.rows(path, options)
   options = check("csv.rows", options, allowed)
-  local reader = host.reader(path, options.delimiter or ",")
+  local reader = host.reader(path, options.delimiter, hasHeader(options))
   local step = rows(reader, "csv.rows", options)
   return step, nil, nil, reader.closer
 end
@@ -150,7 +176,7 @@ end
 -- csv.open(path, options): {columns =, rows = iterator}, where the header is wanted before the rows.
 function csv.open(path, options)
   options = check("csv.open", options, allowed)
-  local reader = host.reader(path, options.delimiter or ",")
+  local reader = host.reader(path, options.delimiter, hasHeader(options))
   local step, columns = rows(reader, "csv.open", options)
   local file = { columns = columns }
   function file:rows() return step end
@@ -162,7 +188,7 @@ end
 function csv.parse(text, options)
   options = check("csv.parse", options, allowed)
   local list = {}
-  for row in rows(host.textReader(text, options.delimiter or ","), "csv.parse", options) do list[#list + 1] = row end
+  for row in rows(host.textReader(text, options.delimiter, hasHeader(options)), "csv.parse", options) do list[#list + 1] = row end
   return list
 end
 
@@ -173,7 +199,11 @@ Writer.__name = "csv writer"
 -- writer:write(row): a list, or a table by column names; absent values and null are empty cells.
 function Writer:write(row)
   if type(row) ~= "table" then host.fail("csv: write: expected a table, got " .. type(row)) end
-  if not self.columns and row[1] == nil then
+  -- A row that was read may lack columns of what is written.
+  local raw = strictRows[getmetatable(row) or false] or false
+  local first = nil
+  if raw then first = rawget(row, 1) else first = row[1] end
+  if not self.columns and first == nil then
     local names = {}
     for name in pairs(row) do
       if type(name) ~= "string" then host.fail("csv: write: the columns of the first row must have names") end
@@ -186,7 +216,7 @@ function Writer:write(row)
     self.headed = true
     if self.header then self.sink.row(self.columns, #self.columns, self.delimiter, nil) end
   end
-  self.sink.row(row, self.columns and #self.columns or #row, self.delimiter, row[1] == nil and self.columns or nil)
+  self.sink.row(row, self.columns and #self.columns or #row, self.delimiter, first == nil and self.columns or nil, raw)
   self.count = self.count + 1
 end
 

@@ -1,7 +1,7 @@
 -- Checked DTOs: genauth.models.UpdateUserReqDto{…}. An assignment to an unknown field or of a wrong type raises at that line.
 -- A checked table is empty itself; its fields stand in a store behind it, so that every assignment is seen.
 -- host: exists(schema), field(schema, name) → kind ("object" with its schema, "array" with its element's schema, "plain") or nil,
--- check(schema, name, value), store (the key under which a checked table keeps its store), null, near(schema, name), nearModel(name), fail(text).
+-- rows(schema): where its rows are, check(schema, name, value), store (the key under which a checked table keeps its store), null, near(schema, name), nearModel(name), fail(text).
 local host = ...
 local type, rawget, rawset, setmetatable, getmetatable, next = type, rawget, rawset, setmetatable, getmetatable, next
 local STORE = host.store
@@ -20,7 +20,7 @@ local function listOf(schema, owner, name)
     __newindex = function(list, index, value)
       local store = rawget(list, STORE)
       if math.type(index) ~= "integer" or index < 1 or index > #store + 1 then
-        host.fail(("%s.%s: %s is no place in a list of %d"):format(owner, name, tostring(index), #store))
+        host.fail(("%s.%s: index %s is out of range; the list has length %d"):format(owner, name, tostring(index), #store))
       end
       if value ~= nil and value ~= host.null then
         if type(value) ~= "table" then
@@ -67,8 +67,11 @@ end
 local function metatableOf(schema)
   local metatable = metatables[schema]
   if metatable then return metatable end
+  local rows = host.rows(schema)
+  local function refuseList() host.fail(("%s is not a list; %s"):format(schema, rows)) end
   metatable = {
     __index = function(model, name)
+      if rows and type(name) == "number" then refuseList() end
       local value = rawget(model, STORE)[name]
       if value == nil and type(name) == "string" and host.field(schema, name) == nil then
         local near = host.near(schema, name)
@@ -78,7 +81,7 @@ local function metatableOf(schema)
     end,
     __newindex = function(model, name, value) rawget(model, STORE)[name] = admit(schema, name, value) end,
     __pairs = function(model) return next, rawget(model, STORE), nil end,
-    __len = function() return 0 end,
+    __len = rows and refuseList or function() return 0 end,
     __name = schema,
     [STORE] = true,
   }

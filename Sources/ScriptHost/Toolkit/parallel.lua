@@ -18,7 +18,7 @@ local function check(name, items, options, fn)
   end
   for key in next, options do
     if key ~= "concurrency" and key ~= "errors" then
-      host.fail(("parallel.%s: %s: no such option; there are concurrency and errors"):format(name, tostring(key)))
+      host.fail(("parallel.%s: %s: no such option; the options are concurrency and errors"):format(name, tostring(key)))
     end
   end
   local concurrency = options.concurrency == nil and 16 or options.concurrency

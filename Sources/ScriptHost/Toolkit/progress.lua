@@ -1,54 +1,16 @@
 -- Progress on stderr: a bar where it is a terminal, else a line now and then.
--- host: write(text), isTerminal, monotonic(), quiet, fail(text).
+-- host: show(label, done, total, seconds, goesOn), isTerminal, monotonic(), quiet, fail(text).
 local host = ...
 local Bar = {}
 Bar.__index = Bar
 Bar.__name = "progress"
-
-local function count(n)
-  local text = ("%d"):format(n)
-  local grouped = text:reverse():gsub("(%d%d%d)", "%1,"):reverse()
-  return (grouped:gsub("^,", ""))
-end
-
-local function span(seconds)
-  seconds = math.floor(seconds + 0.5)
-  if seconds >= 3600 then return ("%d:%02d:%02d"):format(seconds // 3600, seconds % 3600 // 60, seconds % 60) end
-  return ("%d:%02d"):format(seconds // 60, seconds % 60)
-end
-
-local function describe(bar, now)
-  local elapsed = now - bar.start
-  local rate = elapsed > 0 and bar.done / elapsed or 0
-  local text = bar.label ~= "" and bar.label .. "  " or ""
-  if bar.total then
-    local share = bar.total > 0 and math.min(1, bar.done / bar.total) or 1
-    local filled = math.floor(share * 20)
-    if host.isTerminal then text = text .. "[" .. ("#"):rep(filled) .. ("."):rep(20 - filled) .. "] " end
-    text = ("%s%3d%%  %s/%s"):format(text, math.floor(share * 100), count(bar.done), count(bar.total))
-  else
-    text = text .. count(bar.done)
-  end
-  text = ("%s  %s/s"):format(text, rate >= 10 and count(math.floor(rate + 0.5)) or ("%.1f"):format(rate))
-  if bar.total and rate > 0 and bar.done < bar.total then
-    text = text .. "  " .. span((bar.total - bar.done) / rate) .. " left"
-  elseif not bar.open then
-    text = text .. "  in " .. span(elapsed)
-  end
-  return text
-end
 
 local function draw(bar, force)
   if host.quiet then return end
   local now = host.monotonic()
   if not force and now - bar.drawn < (host.isTerminal and 0.1 or 10) then return end
   bar.drawn = now
-  local text = describe(bar, now)
-  if host.isTerminal then
-    host.write("\r" .. text .. "\27[K" .. (bar.open and "" or "\n"))
-  else
-    host.write(text .. "\n")
-  end
+  host.show(bar.label, bar.done, bar.total, now - bar.start, bar.open)
 end
 
 -- bar:add(n): n more are done (1 without n).
@@ -82,7 +44,7 @@ function progress.bar(options)
   if type(options) ~= "table" then host.fail("progress.bar: expected a table of options, got " .. type(options)) end
   for key in pairs(options) do
     if key ~= "label" and key ~= "total" then
-      host.fail(("progress.bar: %s: no such option; there are label and total"):format(tostring(key)))
+      host.fail(("progress.bar: %s: no such option; the options are label and total"):format(tostring(key)))
     end
   end
   if options.total ~= nil and type(options.total) ~= "number" then

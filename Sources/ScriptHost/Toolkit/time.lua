@@ -31,7 +31,7 @@ local function number(value, what)
     return parsed
   end
   if type(value) ~= "number" or value ~= value or value < -62135596800 or value > 253402300800 then
-    host.fail(what .. ": expected a time in seconds or its text, got " .. type(value))
+    host.fail(what .. ": expected a time as seconds or text, got " .. type(value))
   end
   return value
 end
@@ -74,11 +74,11 @@ end
 -- time.parse(text): seconds, from a date ("2026-01-31") or RFC 3339 ("2026-01-31T08:00:00.5+08:00"; without a zone it is UTC); nil and
 -- what is wrong for anything else.
 function time.parse(text)
-  if type(text) ~= "string" then return nil, "expected text, got " .. type(text) end
+  if type(text) ~= "string" then return nil, "expected a string, got " .. type(text) end
   local y, m, d, rest = text:match("^(%d%d%d%d)-(%d%d)-(%d%d)(.*)$")
-  if not y then return nil, ("%q is no date such as 2026-01-31 or 2026-01-31T08:00:00Z"):format(text) end
+  if not y then return nil, ("%q is not a date such as 2026-01-31 or 2026-01-31T08:00:00Z"):format(text) end
   y, m, d = tointeger(tonumber(y)), tointeger(tonumber(m)), tointeger(tonumber(d))
-  if not valid(y, m, d) then return nil, ("%q: there is no such day"):format(text) end
+  if not valid(y, m, d) then return nil, ("%q: this day does not exist"):format(text) end
   local seconds = days(y, m, d) * 86400
   if rest == "" then return seconds end
   local h, min, s, fraction, zone = rest:match("^[Tt ](%d%d):(%d%d):(%d%d)(%.?%d*)(.*)$")
@@ -87,15 +87,15 @@ function time.parse(text)
     s, fraction = "0", ""
   end
   if not h or fraction == "." or (fraction ~= "" and fraction:sub(1, 1) ~= ".") then
-    return nil, ("%q is no time such as 2026-01-31T08:00:00Z"):format(text)
+    return nil, ("%q is not a time such as 2026-01-31T08:00:00Z"):format(text)
   end
   h, min, s = tointeger(tonumber(h)), tointeger(tonumber(min)), tointeger(tonumber(s))
-  if h > 23 or min > 59 or s > 60 then return nil, ("%q: there is no such time of day"):format(text) end
+  if h > 23 or min > 59 or s > 60 then return nil, ("%q: this time of day does not exist"):format(text) end
   seconds = seconds + h * 3600 + min * 60 + s
   if fraction ~= "" then seconds = seconds + tonumber("0" .. fraction) end
   if zone == "" or zone == "Z" or zone == "z" then return seconds end
   local sign, zh, zm = zone:match("^([+-])(%d%d):?(%d%d)$")
-  if not sign or tonumber(zh) > 23 or tonumber(zm) > 59 then return nil, ("%q: %q is no time zone"):format(text, zone) end
+  if not sign or tonumber(zh) > 23 or tonumber(zm) > 59 then return nil, ("%q: %q is not a time zone"):format(text, zone) end
   local offset = tointeger(tonumber(zh)) * 3600 + tointeger(tonumber(zm)) * 60
   return sign == "+" and seconds - offset or seconds + offset
 end
@@ -115,7 +115,7 @@ function time.format(t, pattern)
   }
   return ((pattern or "%F %T"):gsub("%%(.?)", function(letter)
     local value = values[letter]
-    if not value then host.fail(("time.format: %%%s: no such letter"):format(letter)) end
+    if not value then host.fail(("time.format: %%%s: unknown conversion"):format(letter)) end
     return value
   end))
 end
@@ -125,14 +125,14 @@ local units = { ms = 0.001, s = 1, m = 60, min = 60, h = 3600, d = 86400, w = 60
 -- time.duration(text): seconds, from "1h30m", "250ms", "2d", or a number of seconds as it is.
 function time.duration(text)
   if type(text) == "number" then return text end
-  if type(text) ~= "string" then host.fail("time.duration: expected text such as 1h30m, got " .. type(text)) end
+  if type(text) ~= "string" then host.fail("time.duration: expected a duration such as 1h30m, got " .. type(text)) end
   local total, rest = 0, text:gsub("%s", "")
   if rest == "" then host.fail("time.duration: the text is empty") end
   while rest ~= "" do
     local amount, unit, after = rest:match("^(%d+%.?%d*)(%a*)(.*)$")
     local factor = unit and (units[unit] or (unit == "" and after == "" and 1))
     if not factor then
-      host.fail(("time.duration: %q is no duration such as 1h30m; the units are ms, s, m, h, d and w"):format(text))
+      host.fail(("time.duration: %q is not a duration such as 1h30m; the units are ms, s, m, h, d and w"):format(text))
     end
     total = total + tonumber(amount) * factor
     rest = after

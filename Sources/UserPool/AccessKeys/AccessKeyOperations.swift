@@ -96,7 +96,7 @@ enum AccessKeyOperations {
   /// Keys of tenants and of other sorts are not there.
   private static func refuseOthers(_ call: Call) throws(PoolFailure) {
     if let given = text("type", call), given != type {
-      throw .refused(501, path: ["type"], .notInEmbeddedPool, ["type \(given)"])
+      throw .refused(501, path: ["type"], .notInEmbeddedPool, ["type=\(given)"])
     }
     if text("tenantId", call) != nil { throw .refused(501, path: ["tenantId"], .notInEmbeddedPool, ["tenantId"]) }
   }

@@ -80,13 +80,13 @@ enum ApplicationOperations {
   }
 
   /// The application that the argument names.
-  /// - Throws: 400 with 2011 where there is none.
+  /// - Throws: 400 with 2011 if there is none.
   static func load(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Application {
     try load(call.string("appId") ?? "", ["appId"], transaction)
   }
 
   /// The application of that id.
-  /// - Throws: 400 with 2011 where there is none.
+  /// - Throws: 400 with 2011 if there is none.
   static func load(_ id: String, _ path: Path, _ transaction: any ReadTransaction) throws(PoolFailure) -> Application {
     guard let application = try transaction.application(id) else {
       throw .refused(400, apiCode: 2011, path: path, .applicationUnknown, [id])
@@ -146,7 +146,7 @@ struct ApplicationDraft: Sendable {
         throw .invalid([.name(list), .index(index)], .notARedirectAddress)
       }
     }
-    guard case .object(var members) = call.body.value else { throw .invalid([], .notObject, ["nothing"]) }
+    guard case .object(var members) = call.body.value else { throw .invalid([], .missing) }
     members.removeAll { ["appName", "appIdentifier", "initLoginUri"].contains($0.name) || $0.value == .null }
     details = .object(members)
     guard StoredJSON.text(details).count <= Self.mostBytes else {

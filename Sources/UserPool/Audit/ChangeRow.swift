@@ -6,7 +6,7 @@ public struct ChangeRow: Sendable, Equatable {
   public var at: Int64
   /// The operation's name.
   public var operation: String
-  /// The id of what was changed; nil where that is several things or has no id yet.
+  /// The id of what was changed; nil if that is several things or has no id yet.
   public var target: String?
   /// The names of the members that the request had, never their values.
   public var fields: String

@@ -34,13 +34,13 @@ public struct UserEvent: Sendable, Equatable {
 
   /// When, in milliseconds since 1970.
   public var at: Int64
-  /// The user's number; nil where nobody has the account that was tried, or the user is gone.
+  /// The user's number; nil if nobody has the account that was tried, or the user is gone.
   public var user: Int64?
   /// What it was.
   public var kind: Kind
   /// Whether it was done.
   public var isSuccess = true
-  /// The application; empty where none was named.
+  /// The application; empty if none was named.
   public var appId: String
   /// Where from.
   public var clientIp: String?

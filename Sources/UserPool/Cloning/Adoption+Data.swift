@@ -9,7 +9,7 @@ extension Adoption {
     var kept: [Value.Member] = []
     for member in members where member.value != .null {
       guard let field = tables.customField(target, member.name) else {
-        omit("\(target.rawValue) \(member.name): values of a custom field that is not defined here")
+        omit("\(target.rawValue) \(member.name): values of a custom field that is not defined in this pool")
         continue
       }
       if field.isEncrypted {
@@ -30,7 +30,7 @@ extension Adoption {
       if tables.metadataField(member.name) != nil {
         kept.append(member)
       } else {
-        omit("metadata \(member.name): values of a field that is not defined here")
+        omit("metadata \(member.name): values of a field that is not defined in this pool")
       }
     }
     return .object(kept)
@@ -44,7 +44,7 @@ extension Adoption {
     }
   }
 
-  /// A row as it may be written down: its custom data only where it is known not to be encrypted, no tokens, no passwords.
+  /// A row as it may be written down: its custom data only if it is known not to be encrypted, no tokens, no passwords.
   func withoutSecrets(_ value: Value, _ kind: CloneRow.Kind) throws(PoolFailure) -> Value {
     guard case .object(let members) = value else { return value }
     let target: FieldTarget =

@@ -3,7 +3,7 @@ import Contract
 // Organizations and departments.
 extension Adoption {
   /// Takes an organization over.
-  /// - Returns: false where it is there already.
+  /// - Returns: false if it is there already.
   mutating func takeOrganization(_ value: Value) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "departmentId")
     guard try transaction.departments(.id(id)).isEmpty else { return false }
@@ -15,7 +15,7 @@ extension Adoption {
   }
 
   /// Takes a department over; the one above it must be there.
-  /// - Returns: false where it is there already.
+  /// - Returns: false if it is there already.
   mutating func takeDepartment(_ value: Value, _ organization: String) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "departmentId")
     guard try transaction.departments(.id(id)).isEmpty else { return false }
@@ -38,7 +38,7 @@ extension Adoption {
 
   /// What creating one does not say: whether it is switched on, when it was changed, its custom data.
   private mutating func finish(_ id: String, _ value: Value) throws(PoolFailure) {
-    guard var row = try transaction.departments(.id(id)).first else { throw .defect("a new department is gone") }
+    guard var row = try transaction.departments(.id(id)).first else { throw .defect("a new department disappeared") }
     let data = try customData(value["customData"], .department)
     try Tape(data).withRoot { (patch) throws(PoolFailure) in
       _ = try DirectoryData(target: .department, pool: pool).merge(

@@ -3,7 +3,7 @@ import Contract
 // Groups, namespaces, roles, and who has them.
 extension Adoption {
   /// Takes a group over.
-  /// - Returns: false where it is there already.
+  /// - Returns: false if it is there already.
   mutating func takeGroup(_ value: Value) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "id")
     if try transaction.group(Self.text(value, "code"))?.id == id { return false }
@@ -15,7 +15,7 @@ extension Adoption {
   }
 
   /// Puts a user into a group.
-  /// - Returns: false where the user is in it.
+  /// - Returns: false if the user is in it.
   func takeGroupMember(_ value: Value, _ code: String) throws(PoolFailure) -> Bool {
     let group = try GroupOperations.find(code, ["code"], transaction)
     let user = try DirectoryUser.seq(Self.text(value, "userId"), ["userId"], transaction)
@@ -25,7 +25,7 @@ extension Adoption {
   }
 
   /// Takes a permission namespace over.
-  /// - Returns: false where it is there already, as two are in every pool.
+  /// - Returns: false if it is there already, as two are in every pool.
   func takeNamespace(_ value: Value) throws(PoolFailure) -> Bool {
     guard try transaction.namespace(Self.text(value, "code")) == nil else { return false }
     try perform(NamespaceOperations.create, "createNamespace", Self.members(value, ["code", "name", "description"]))
@@ -33,7 +33,7 @@ extension Adoption {
   }
 
   /// Takes a role over.
-  /// - Returns: false where it is there already.
+  /// - Returns: false if it is there already.
   mutating func takeRole(_ value: Value, _ namespace: String) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "id")
     let code = try Self.text(value, "code")
@@ -43,7 +43,7 @@ extension Adoption {
     let place: Value.Member = .init("namespace", .string(namespace))
     let names = ["code", "name", "description", "disableTime"]
     try perform(RoleOperations.create, "createRole", Self.members(value, names) + [place])
-    guard var row = try transaction.role(code, in: space.number) else { throw .defect("a new role is gone") }
+    guard var row = try transaction.role(code, in: space.number) else { throw .defect("a new role disappeared") }
     row.isEnabled = value["status"]?.string?.uppercased() != "DISABLE"
     row.isOpenToApplications = value["enablePermissionApply"]?.bool ?? false
     row.updatedAt = try Self.time(value, "updatedAt") ?? row.updatedAt
@@ -66,7 +66,7 @@ extension Adoption {
     return true
   }
 
-  /// The row's own id and, where it has one, its own time.
+  /// The row's own id and, if it has one, its own time.
   private func stamp(_ value: Value, _ id: String) throws(PoolFailure) {
     cloning.clock.set(try Self.time(value, "createdAt"))
     pool.ids.preset([id])

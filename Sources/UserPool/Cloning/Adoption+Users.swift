@@ -3,7 +3,7 @@ import Contract
 // Users, their identities and their places in departments.
 extension Adoption {
   /// Takes a user over.
-  /// - Returns: false where it is there already.
+  /// - Returns: false if it is there already.
   mutating func takeUser(_ value: Value) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "userId")
     let record = transaction.scratchRecord
@@ -54,10 +54,10 @@ extension Adoption {
       guard let id = department.string else { continue }
       guard let row = try transaction.departments(.id(id)).first else {
         let place: Value = ["departmentId": .string(id), "userId": value["userId"] ?? .null]
-        try refuse(CloneRow(.member, place), "there is no such department in the copy")
+        try refuse(CloneRow(.member, place), "the copy does not have this department")
         continue
       }
-      // When somebody joined is told for one user at a time alone; not before both were there.
+      // The time when a user joined is returned for one user at a time only; it is not before both exist.
       let joinedAt = max(createdAt, row.createdAt)
       if try transaction.join(Membership(department: row.number, user: seq, joinedAt: joinedAt)) {
         state.taken[CloneRow.Kind.member.rawValue, default: 0] += 1
@@ -66,7 +66,7 @@ extension Adoption {
   }
 
   /// Takes a place in a department over.
-  /// - Returns: false where the user has it already.
+  /// - Returns: false if the user has it already.
   func takeMember(_ value: Value, isLeader: Bool) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "departmentId")
     guard let department = try transaction.departments(.id(id)).first else {
@@ -114,10 +114,10 @@ private enum UserColumns {
     case .time:
       if let time = try Adoption.time(value, field.name) { record.set(field, time) }
     case .integer:
-      guard let number = given.integer else { throw wrong(.notText, ["no number"]) }
+      guard let number = given.integer else { throw wrong(.notNumber, [given.kindName]) }
       record.set(field, number)
     case .boolean:
-      guard let flag = given.bool else { throw wrong(.notBoolean, ["something else"]) }
+      guard let flag = given.bool else { throw wrong(.notBoolean, [given.kindName]) }
       record.set(field, flag ? 1 : 0)
     case .word:
       guard let number = given.string.flatMap({ field.number(of: $0) }) else {
@@ -125,10 +125,10 @@ private enum UserColumns {
       }
       record.set(field, number)
     case .array, .object:
-      guard given.array != nil else { throw wrong(.notArray, ["something else"]) }
+      guard given.array != nil else { throw wrong(.notArray, [given.kindName]) }
       record.set(field, String(decoding: StoredJSON.text(given), as: UTF8.self))
     case .text:
-      guard let text = given.string else { throw wrong(.notText, ["something else"]) }
+      guard let text = given.string else { throw wrong(.notText, [given.kindName]) }
       guard text.utf8.count <= Shape.longestText else { throw wrong(.tooLong, ["\(Shape.longestText)"]) }
       record.set(field, text)
     }

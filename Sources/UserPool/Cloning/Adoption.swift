@@ -62,12 +62,12 @@ struct Adoption {
   /// A text that must be there.
   static func text(_ value: Value, _ name: String) throws(PoolFailure) -> String {
     guard let text = value[name]?.string, !text.isEmpty else {
-      throw .invalid([.name(name)], .notText, [value[name] == nil ? "nothing" : "something else"])
+      throw value[name].map { .invalid([.name(name)], .notText, [$0.kindName]) } ?? .invalid([.name(name)], .missing)
     }
     return text
   }
 
-  /// A time, as text or in milliseconds; nil where there is none.
+  /// A time, as text or in milliseconds; nil if there is none.
   static func time(_ value: Value, _ name: String) throws(PoolFailure) -> Int64? {
     switch value[name] {
     case nil, .null?, .string("")?: return nil

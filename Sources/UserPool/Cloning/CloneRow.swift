@@ -16,7 +16,7 @@ public struct CloneRow: Sendable {
     case user
     /// `{departmentId, userId}`: a place in a department.
     case member
-    /// `{departmentId, userId}`: somebody who leads a department.
+    /// `{departmentId, userId}`: someone who leads a department.
     case leader
     /// GroupDto.
     case group

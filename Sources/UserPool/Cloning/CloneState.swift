@@ -71,13 +71,13 @@ public struct CloneState: Sendable, Equatable {
 extension CloneState {
   static let setting = "clone.state"
 
-  /// The state that a pool has; nil where nothing was ever cloned into it.
+  /// The state that a pool has; nil if nothing was ever cloned into it.
   public static func read(_ settings: any SettingsReading) throws(PoolFailure) -> CloneState? {
     guard let bytes = try settings.setting(setting) else { return nil }
     let value = try StoredJSON.value(bytes)
     guard let source = value["source"]?.string, let startedAt = value["startedAt"]?.integer,
       let phase = value["phase"]?.string.flatMap(Phase.init(rawValue:))
-    else { throw .storage("what the pool notes about its clone is damaged") }
+    else { throw .storage("the pool's notes about its clone are damaged") }
     var state = CloneState(source: source, startedAt: startedAt)
     state.phase = phase
     state.position = value["position"]?.integer ?? 0

@@ -28,7 +28,7 @@ public final class Cloning: Sendable {
   /// Begins, or goes on where an earlier run was.
   /// - Parameters:
   ///   - source: tells the source from others.
-  ///   - restart: true to empty a cloned pool and begin anew.
+  ///   - restart: true to empty a cloned pool and start over.
   public func begin(_ source: String, restart: Bool) throws(PoolFailure) -> Beginning {
     let startedAt = pool.clock.milliseconds
     return try pool.store.transact { (transaction) throws(PoolFailure) in
@@ -81,7 +81,7 @@ public final class Cloning: Sendable {
     _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> CloneState {
     guard try CloneState.read(transaction)?.serial == state.serial else {
-      throw .failed(Fault(.busy, "another clone into this pool has gone on; run it again once that one has ended"))
+      throw .failed(Fault(.busy, "another clone into this pool is running; run this one again after it ends"))
     }
     var adoption = Adoption(cloning: self, transaction: transaction, state: state)
     for (index, row) in rows.enumerated() {
@@ -101,7 +101,7 @@ public final class Cloning: Sendable {
 
   /// A refused row as JSON text: `{kind, of?, row, error}`.
   /// - Parameter place: from 1 to ``CloneState/ledger``.
-  /// - Returns: nil where the row has gone in after all.
+  /// - Returns: nil if the row has gone in after all.
   public func refusedRow(at place: Int64) throws(PoolFailure) -> [UInt8]? {
     try pool.store.read { (transaction) throws(PoolFailure) in try RefusedRows.line(at: place, transaction) }
   }

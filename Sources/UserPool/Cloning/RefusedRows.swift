@@ -27,7 +27,7 @@ struct RefusedRows {
     state.refused[row.kind.rawValue, default: 0] -= 1
   }
 
-  /// The line of a row in the file of refused rows, JSON text; nil where it has been taken back.
+  /// The line of a row in the file of refused rows, JSON text; nil if it has been taken back.
   /// - Parameter place: from 1.
   static func line(at place: Int64, _ settings: any SettingsReading) throws(PoolFailure) -> [UInt8]? {
     try settings.setting(line("\(place)"))

@@ -1,13 +1,13 @@
 import Contract
 
 extension Call {
-  /// A member of the argument, where it is a string.
+  /// A member of the argument, if it is a string.
   func string(_ name: String) -> String? { body.withRoot { $0[name]?.string } }
 
-  /// A member of the argument, where it is a boolean.
+  /// A member of the argument, if it is a boolean.
   func bool(_ name: String) -> Bool? { body.withRoot { $0[name]?.bool } }
 
-  /// A member of the argument, where it is a whole number.
+  /// A member of the argument, if it is a whole number.
   func integer(_ name: String) -> Int64? { body.withRoot { $0[name]?.integer } }
 
   /// Visits the elements of a list in the argument, each with its place.

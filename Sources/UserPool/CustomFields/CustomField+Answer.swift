@@ -2,7 +2,7 @@ import Contract
 
 extension CustomField {
   /// The definition as CustomFieldDto.
-  /// - Parameter language: a tag such as `zh-CN`: the label of that language stands in for the label, where i18n has one that is enabled.
+  /// - Parameter language: a tag such as `zh-CN`: the label of that language replaces the label, where i18n has one that is enabled.
   func answer(language: String? = nil) -> Value {
     var members: [Value.Member] = [.init("targetType", .string(target.rawValue))]
     if let createdAt { members.append(.init("createdAt", .string(Timestamp.text(createdAt)))) }
@@ -39,7 +39,7 @@ extension CustomField {
     return .object(members)
   }
 
-  /// Reads a stored definition; nil for what is none.
+  /// Reads a stored definition; nil if it is not valid.
   init?(stored value: Value, createdAt: Int64?) {
     guard let target = value["targetType"]?.string.flatMap(FieldTarget.init(rawValue:)),
       let dataType = value["dataType"]?.string.flatMap(FieldDataType.init(rawValue:)), let key = value["key"]?.string

@@ -4,7 +4,7 @@ extension CustomField {
   /// The definition that a SetCustomFieldDto asks for: a new one, or an existing one with what the request changes.
   /// - Parameters:
   ///   - node: the SetCustomFieldDto.
-  ///   - path: where it stands in the request.
+  ///   - path: where it is in the request.
   ///   - existing: the definition of that target and key, where there is one.
   ///   - now: milliseconds since 1970.
   /// - Throws: 400 for a key that cannot be one, for what cannot change and for what does not go together; 501 for rules that the embedded pool does not apply.

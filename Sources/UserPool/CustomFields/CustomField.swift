@@ -22,15 +22,15 @@ public struct CustomField: Sendable, Equatable {
   public let key: String
   /// What its values are; never changes.
   public let dataType: FieldDataType
-  /// True where values are stored encrypted; never changes.
+  /// True if values are stored encrypted; never changes.
   public let isEncrypted: Bool
   /// The name people read.
   public var label: String
   /// What it is for.
   public var description: String?
-  /// True where no two users may have the same value.
+  /// True if no two users may have the same value.
   public var isUnique = false
-  /// True where users may change it themselves.
+  /// True if users may change it themselves.
   public var userEditable = false
   /// Whether a console shows it.
   public var visibleInAdminConsole = true

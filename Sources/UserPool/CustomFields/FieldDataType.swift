@@ -1,3 +1,5 @@
+import Contract
+
 /// What a field's values are.
 public enum FieldDataType: String, Sendable, Hashable, CaseIterable {
   /// Text.
@@ -11,7 +13,7 @@ public enum FieldDataType: String, Sendable, Hashable, CaseIterable {
   /// One of the field's options.
   case enumeration = "ENUM"
 
-  /// What to say of a value that is none of this type. {0} the field's key, {1} the value's kind, {2} the options of an ENUM.
+  /// What to say of a value that is not one of this type. {0} the field's key, {1} the value's kind, {2} the options of an ENUM.
   var mismatch: Message {
     switch self {
     case .string: .customFieldWantsString
@@ -22,6 +24,6 @@ public enum FieldDataType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// True where values can be told apart well enough to be unique.
+  /// True if values can be told apart well enough to be unique.
   var canBeUnique: Bool { self == .string || self == .number }
 }

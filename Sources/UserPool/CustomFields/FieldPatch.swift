@@ -9,7 +9,7 @@ struct FieldPatch {
     let isUnique: Bool
     let isEncrypted: Bool
     let object: CustomObject
-    /// What stands before the key of a field of the user data object in its identifiers.
+    /// The prefix of the key of a field of the user data object in its identifiers.
     static let metadataPrefix = "metadata."
 
     /// The identifier by which a user is found through a unique field, and by which two users with one value are told: `<key>:<value>`; nil for a value
@@ -25,11 +25,11 @@ struct FieldPatch {
     let field: Field
     /// The new value; null removes the key.
     let value: Value
-    /// Where it stands in the request.
+    /// Where it is in the request.
     let path: Path
   }
 
-  /// Where a key and its value stand in the request.
+  /// Where a key and its value is in the request.
   struct Place {
     let key: Path
     let value: Path
@@ -39,7 +39,7 @@ struct FieldPatch {
   private(set) var changes: [Change] = []
 
   /// Checks an object member by member.
-  /// - Parameter path: where the object stands in the request.
+  /// - Parameter path: where the object is in the request.
   /// - Throws: 400 for an undefined key (with the near miss) or a value of another type, 422 for one that is outside of the field's limits or that is
   ///   required and to be removed.
   init(_ node: TapeNode, of object: CustomObject, at path: Path, _ tables: FieldTables) throws(PoolFailure) {
@@ -62,6 +62,7 @@ struct FieldPatch {
       case .customData: try Self.checkCustom(key, node, at: place, tables)
       case .metadata: try Self.checkMetadata(key, node, at: place, tables)
       }
+    try FieldValue.checkLength(node, at: place.value)
     changes.append(Change(field: field, value: Value(node), path: place.value))
   }
 

@@ -41,19 +41,23 @@ public final class FieldTables: Sendable {
 
   private let userFields: [String: CustomField]
   private let metadataByKey: [String: MetadataField]
-  /// True where a custom field of users is encrypted.
+  /// True if a custom field of users is encrypted.
   let hasEncryptedUserFields: Bool
 
-  /// The tables that stored rows make. A row that cannot be read is left out.
-  public init(rows: [Row]) {
+  /// The tables that stored rows make.
+  /// - Throws: a storage failure for a row that is no field: without it, data of that field would be written unchecked.
+  public init(rows: [Row]) throws(PoolFailure) {
     var custom: [CustomField] = []
     var metadata: [MetadataField] = []
     var base: [String: Value] = [:]
     for row in rows {
       switch row.sort {
       case .custom:
-        if let field = CustomField(stored: row.definition, createdAt: row.createdAt) { custom.append(field) }
-      case .metadata: if let field = MetadataField(stored: row.definition) { metadata.append(field) }
+        guard let field = CustomField(stored: row.definition, createdAt: row.createdAt) else { throw Self.damaged(row) }
+        custom.append(field)
+      case .metadata:
+        guard let field = MetadataField(stored: row.definition) else { throw Self.damaged(row) }
+        metadata.append(field)
       case .base: base[row.name] = row.definition
       }
     }
@@ -64,6 +68,10 @@ public final class FieldTables: Sendable {
     userFields = Dictionary(ofUsers.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     metadataByKey = Dictionary(metadata.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     hasEncryptedUserFields = ofUsers.contains(where: \.isEncrypted)
+  }
+
+  private static func damaged(_ row: Row) -> PoolFailure {
+    .storage("the pool's file is damaged: the definition of the field \(row.name) cannot be read")
   }
 
   /// The custom field of users with that key.
@@ -103,6 +111,6 @@ public protocol FieldReading: AnyObject {
 public protocol FieldWriting: AnyObject {
   /// Adds a definition, or replaces the one of that sort and name and keeps its createdAt.
   func saveField(_ row: FieldTables.Row) throws(PoolFailure)
-  /// Removes a definition; nothing happens where there is none.
+  /// Removes a definition; nothing happens if there is none.
   func removeField(_ sort: FieldTables.Row.Sort, _ name: String) throws(PoolFailure)
 }

@@ -19,6 +19,20 @@ enum FieldValue {
     }
   }
 
+  /// Refuses a text that is too long, whether it is the value or an element of a list.
+  /// - Throws: 400 with the path of the text.
+  static func checkLength(_ node: TapeNode, at path: Path) throws(PoolFailure) {
+    if let text = node.utf8, text.count > Shape.longestText {
+      throw .invalid(path, .tooLong, ["\(Shape.longestText)"])
+    }
+    guard node.kind == .array else { return }
+    var index = 0
+    try node.forEachElement { (element) throws(PoolFailure) in
+      try checkLength(element, at: path.appending(.index(index)))
+      index += 1
+    }
+  }
+
   /// True for a list that holds nothing but strings and numbers.
   static func isPlainList(_ node: TapeNode) -> Bool {
     guard node.kind == .array else { return false }
@@ -36,7 +50,7 @@ enum FieldValue {
     }
   }
 
-  /// The text by which a value of a unique field is told from others; nil for a value that claims nothing: null, an empty string, anything but
+  /// The text by which a value of a unique field is distinguished from others; nil for a value that claims nothing: null, an empty string, anything but
   /// a string or a number.
   static func identity(of value: Value) -> String? {
     switch value {

@@ -65,9 +65,9 @@ public struct MetadataField: Sendable, Equatable {
     self.settings = settings
   }
 
-  /// True where no two users may have the same value.
+  /// True if no two users may have the same value.
   var isUnique: Bool { settings["unique"]?.bool ?? false }
-  /// True where a value, once there, may only be replaced.
+  /// True if a value, once there, may only be replaced.
   var isRequired: Bool { settings["require"]?.bool ?? false }
 
   /// The values an Enum takes: `dropDown` as an option, as options, or as plain strings.
@@ -80,7 +80,7 @@ public struct MetadataField: Sendable, Equatable {
     }
   }
 
-  /// Whether a value keeps to `min`, `max` and `maxLength`. 0 stands for no limit: the contract makes each of them a required number.
+  /// Whether a value keeps to `min`, `max` and `maxLength`. 0 means no limit: the contract makes each of them a required number.
   func isWithinLimits(_ node: TapeNode) -> Bool {
     switch kind {
     case .text, .textarea:
@@ -130,7 +130,7 @@ extension MetadataField {
     ["id": .string(id), "key": .string(key), "kind": .string(kind.rawValue), "settings": settings]
   }
 
-  /// Reads a stored field; nil for what is none.
+  /// Reads a stored field; nil if it is not valid.
   init?(stored value: Value) {
     guard let id = value["id"]?.string, let key = value["key"]?.string,
       let kind = value["kind"]?.string.flatMap(Kind.init(rawValue:))

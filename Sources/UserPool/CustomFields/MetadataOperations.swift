@@ -66,7 +66,7 @@ enum MetadataOperations {
   private static func refuseOtherModels(_ call: Call) throws(PoolFailure) {
     let model = call.string("modelId") ?? ""
     guard model != MetadataField.userModel else { return }
-    throw .refused(501, path: Path("modelId"), .notInEmbeddedPool, ["\(call.operation) (modelId \(model))"])
+    throw .refused(501, path: Path("modelId"), .notInEmbeddedPool, ["\(call.operation) (modelId=\(model))"])
   }
 
   private static func read(_ call: Call) throws(PoolFailure) -> (String, MetadataField.Kind, Value) {
@@ -75,7 +75,7 @@ enum MetadataOperations {
     guard CustomField.isWellFormed(key: key) else { throw .invalid(Path("key"), .customFieldKeyMalformed, [key]) }
     let type = call.string("type") ?? ""
     guard let kind = MetadataField.Kind(rawValue: type) else {
-      throw .refused(501, path: Path("type"), .notInEmbeddedPool, ["type \(type)"])
+      throw .refused(501, path: Path("type"), .notInEmbeddedPool, ["type=\(type)"])
     }
     return (key, kind, merged(.object([]), call.body.value))
   }

@@ -12,7 +12,7 @@ extension PoolCustomFields {
     if !isFlat { writer.beginObject(count: -1) }
     let tables = try transaction.fieldTables()
     for member in try StoredJSON.members(json) {
-      // A flat field never stands in for a base field: its key cannot be one (docs/operations.md, "Create").
+      // A flat field never replaces a base field: its key cannot be one (docs/operations.md, "Create").
       writer.key(member.name)
       let field = tables.field(member.name, of: object)
       let value = try field.map { (field) throws(PoolFailure) in try clear(member.value, field) } ?? member.value

@@ -12,7 +12,7 @@ enum SealedFields {
       let sealed = try sealer.seal(Secret(StoredJSON.text(value)), context: context(key))
       return .string(Base64.encode(sealed))
     } catch {
-      throw .defect("a custom field could not be sealed: \(error)")
+      throw .defect("a custom field could not be encrypted: \(error)")
     }
   }
 

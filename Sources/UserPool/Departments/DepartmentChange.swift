@@ -66,7 +66,7 @@ struct DepartmentChange {
     try transaction.updateDepartment(row)
   }
 
-  /// Checks that a department may stand under another one.
+  /// Checks that a department may be placed under another one.
   /// - Throws: 422 for itself and for one beneath it, and for a tree that would be too deep.
   func checkPlace(of row: DepartmentRow, under parent: DepartmentRow, _ path: Path) throws(PoolFailure) {
     let above = try transaction.pathOfDepartment(parent.number)

@@ -13,7 +13,7 @@ enum DepartmentIdType: String {
 struct DepartmentLookup {
   let transaction: any ReadTransaction
 
-  /// What stands for the root department of an organization.
+  /// The id that means the root department of an organization.
   static let root = "root"
 
   /// The root department of the organization with that code.
@@ -27,7 +27,7 @@ struct DepartmentLookup {
 
   /// The department of an id.
   /// - Parameter organization: the organization it must be in; nil for any.
-  /// - Throws: 404 where there is none, 400 for an id without the form of its type, 409 where it means several.
+  /// - Throws: 404 if there is none, 400 for an id without the form of its type and for a custom field that is undefined or not unique, 409 where it means several.
   func department(
     _ id: String, _ type: DepartmentIdType, in organization: DepartmentRow?, _ path: Path
   ) throws(PoolFailure) -> DepartmentRow {
@@ -56,8 +56,14 @@ struct DepartmentLookup {
 
   private func byCustomField(_ id: String, _ path: Path) throws(PoolFailure) -> [DepartmentRow] {
     guard let colon = id.firstIndex(of: ":") else { throw .invalid(path, .malformedUserId, ["<key>:<value>"]) }
-    let holder = try transaction.directoryHolder(
-      .department, String(id[..<colon]), String(id[id.index(after: colon)...]))
+    let key = String(id[..<colon])
+    let tables = try transaction.fieldTables()
+    guard let field = tables.customField(.department, key) else {
+      let keys = tables.customFields.filter { $0.target == .department }.map(\.key)
+      throw FieldLookup.undefined(key, among: keys, path)
+    }
+    guard field.isUnique else { throw .invalid(path, .customFieldNotUnique, [key]) }
+    let holder = try transaction.directoryHolder(.department, key, String(id[id.index(after: colon)...]))
     guard let holder else { return [] }
     return try transaction.departments(.number(holder))
   }

@@ -119,7 +119,7 @@ enum DepartmentOperations {
   ) throws(PoolFailure) -> Answer {
     if let data = entry?.node["customData"], !data.isNull { _ = try merge(data, row, call, transaction) }
     guard let row = try transaction.departments(.number(row.number)).first else {
-      throw .defect("a department is gone")
+      throw .defect("a department disappeared")
     }
     var emission = DepartmentEmission(call, transaction)
     emission.withCustomData = true

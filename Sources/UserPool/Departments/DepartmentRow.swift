@@ -12,13 +12,13 @@ public struct DepartmentRow: Sendable, Equatable {
   public var name: String
   /// Its code, unique in the organization; a root's is unique among organizations.
   public var code: String?
-  /// An id in somebody else's system, unique in the organization.
+  /// An id in another system, unique in the organization.
   public var openId: String?
   /// What it is there for.
   public var description: String?
   /// True for a department that is one by name only.
   public var isVirtual = false
-  /// False where it is switched off.
+  /// False if it is switched off.
   public var isEnabled = true
   /// When it was made, in milliseconds since 1970.
   public var createdAt: Int64
@@ -33,7 +33,7 @@ public struct DepartmentRow: Sendable, Equatable {
   public var customData: String?
   /// How many users are in it, not counting those beneath it.
   public var members: Int64 = 0
-  /// True where there are departments beneath it.
+  /// True if there are departments beneath it.
   public var hasChildren = false
   /// The code of its organization.
   public var organizationCode = ""
@@ -64,7 +64,7 @@ public struct Membership: Sendable, Equatable {
   public var user: Int64
   /// When the user joined, in milliseconds since 1970.
   public var joinedAt: Int64
-  /// True where the user leads the department.
+  /// True if the user leads the department.
   public var isLeader: Bool
 
   /// A place.

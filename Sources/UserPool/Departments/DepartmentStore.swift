@@ -72,7 +72,7 @@ public struct DepartmentQuery: Sendable, Equatable {
   public var keywords: String?
   /// What else must hold.
   public var conditions: [Condition] = []
-  /// The order; the order of making decides last, and alone where this is empty.
+  /// The order; the order of making decides last, and alone if this is empty.
   public var order: [Order] = []
   /// How many to skip.
   public var offset: Int64 = 0
@@ -97,7 +97,7 @@ public enum UserDepartmentOrder: Sendable {
 
 /// Reading departments.
 public protocol DepartmentReading: AnyObject {
-  /// The departments that a key means: at most two, so that the caller sees where it is not one alone.
+  /// The departments that a key means: at most two, so that the caller sees if it is not one alone.
   func departments(_ key: DepartmentKey) throws(PoolFailure) -> [DepartmentRow]
 
   /// Visits the departments that a query finds, in its order.
@@ -122,8 +122,8 @@ public protocol DepartmentReading: AnyObject {
   /// A user's places in the order of joining.
   func memberships(of user: Int64) throws(PoolFailure) -> [Membership]
 
-  /// The ids of a user's departments in the order of joining.
-  func departmentIds(of user: Int64) throws(PoolFailure) -> [String]
+  /// Visits the ids of a user's departments in the order of joining; the bytes are lent for the visit.
+  func visitDepartmentIds(of user: Int64, _ visit: (UTF8Bytes) -> Void) throws(PoolFailure)
 
   /// A page of a user's departments, each with the user's place in it.
   func departments(
@@ -153,12 +153,12 @@ public protocol DepartmentWriting: AnyObject {
   func deleteOrganization(_ root: Int64, at time: Int64) throws(PoolFailure)
 
   /// Puts a user into a department, or changes whether a member leads it; when it joined stays.
-  /// - Returns: false where the user was in it already.
+  /// - Returns: false if the user was in it already.
   @discardableResult
   func join(_ membership: Membership) throws(PoolFailure) -> Bool
 
   /// Takes a user out of a department.
-  /// - Returns: false where the user was not in it.
+  /// - Returns: false if the user was not in it.
   @discardableResult
   func leave(_ department: Int64, _ user: Int64) throws(PoolFailure) -> Bool
 }

@@ -60,7 +60,7 @@ enum DepartmentTree {
       guard entries <= mostEntries else { throw .refused(413, path: path, .tooMany, ["\(mostEntries)"]) }
     }
 
-    /// Visits a list, or the one object that stands where a list may.
+    /// Visits a list, or the one object that is given in place of a list.
     private mutating func forEach(
       _ node: TapeNode?, _ path: Path, _ body: (inout Builder, TapeNode, Path) throws(PoolFailure) -> Void
     ) throws(PoolFailure) {
@@ -94,7 +94,9 @@ enum DepartmentTree {
       row.organization = parent?.organization ?? 0
       let number = try transaction.insertDepartment(row)
       addedDepartments += 1
-      guard let made = try transaction.departments(.number(number)).first else { throw .defect("a department is gone") }
+      guard let made = try transaction.departments(.number(number)).first else {
+        throw .defect("a department disappeared")
+      }
       return made
     }
 

@@ -24,7 +24,7 @@ enum OrganizationOperations {
     return Answer(data: Tape(try DepartmentEmission(call, transaction).organization(row)))
   }
 
-  /// Codes that there are none of are left out.
+  /// Unknown codes are left out.
   static func getBatch(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try transaction.holdSnapshot()
     let emission = DepartmentEmission(call, transaction)
@@ -108,7 +108,9 @@ enum OrganizationOperations {
   private static func answer(
     _ number: Int64, _ call: Call, _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> Answer {
-    guard let row = try transaction.departments(.number(number)).first else { throw .defect("an organization is gone") }
+    guard let row = try transaction.departments(.number(number)).first else {
+      throw .defect("an organization disappeared")
+    }
     var emission = DepartmentEmission(call, transaction)
     emission.withCustomData = true
     return Answer(data: Tape(try emission.organization(row)))

@@ -1,6 +1,6 @@
 import Contract
 
-/// The departments of one user: getUserDepartments, setUserDepartments, and getDepartmentList for whoever is signed in.
+/// The departments of one user: getUserDepartments, setUserDepartments, and getDepartmentList for the signed-in user.
 enum UserDepartments {
   static let mostDepartments = 50
 

@@ -44,6 +44,7 @@ struct DirectoryData {
         place.value, field.dataType.mismatch,
         [key, node.kind.name, field.options.map(\.value).joined(separator: ", ")])
     }
+    try FieldValue.checkLength(node, at: place.value)
   }
 
   /// Applies checked changes: merges them, seals what is encrypted, claims and releases what is unique.

@@ -16,7 +16,7 @@ public protocol DirectoryWriting: AnyObject {
   func setDirectoryData(_ target: FieldTarget, _ number: Int64, _ json: String?) throws(PoolFailure)
 
   /// Takes a value of a unique field.
-  /// - Returns: nil where it is now (or was already) theirs, else the number of who has it; then nothing was changed.
+  /// - Returns: nil if it is now (or was already) theirs, else the number of who has it; then nothing was changed.
   func claimDirectoryValue(
     _ target: FieldTarget, _ key: String, _ value: String, for number: Int64
   ) throws(PoolFailure) -> Int64?

@@ -3,7 +3,7 @@ import Contract
 /// Finds the users that requests about departments, groups and roles name.
 enum DirectoryUser {
   /// The store's number of the user with an id.
-  /// - Throws: 404 with 2004 where there is nobody.
+  /// - Throws: 404 with 2004 if the user does not exist.
   static func seq(_ id: String, _ path: Path, _ transaction: any ReadTransaction) throws(PoolFailure) -> Int64 {
     let record = transaction.scratchRecord
     try Array(id.utf8).withUnsafeBufferPointer { (bytes) throws(PoolFailure) in
@@ -13,7 +13,7 @@ enum DirectoryUser {
   }
 
   /// Loads the user that an argument names by `userId` and `userIdType`, as changed records are loaded.
-  /// - Parameter type: the type's name, and where it stands.
+  /// - Parameter type: the type's name and its path.
   static func load(
     _ call: Call, _ type: (name: String?, path: Path), _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> UserRecord {

@@ -1,6 +1,6 @@
 import Contract
 
-/// The members of an object in a request about a department, a group or a role, with the place where it stands.
+/// The members of an object in a request about a department, a group or a role, with its place in the request.
 struct Entry {
   let node: TapeNode
   let place: EntryPlace
@@ -8,7 +8,7 @@ struct Entry {
   /// How long a text without a shape of its own may be, in bytes.
   static let longestText = 4096
 
-  /// The member as text; nil where it is absent or null.
+  /// The member as text; nil if it is absent or null.
   func text(_ name: String, most: Int = Entry.longestText) throws(PoolFailure) -> String? {
     guard let member = node[name], !member.isNull else { return nil }
     guard let text = member.utf8 else { throw .invalid(place.path(name), .notText, [member.kind.name]) }
@@ -16,7 +16,7 @@ struct Entry {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The member as a name or code: 1 to 256 bytes without control characters; nil where it is absent or null.
+  /// The member as a name or code: 1 to 256 bytes without control characters; nil if it is absent or null.
   func name(_ name: String) throws(PoolFailure) -> String? {
     guard let member = node[name], !member.isNull else { return nil }
     guard let text = member.utf8 else { throw .invalid(place.path(name), .notText, [member.kind.name]) }
@@ -26,11 +26,11 @@ struct Entry {
 
   /// The member as a name or code that must be there.
   func neededName(_ name: String) throws(PoolFailure) -> String {
-    guard let text = try self.name(name) else { throw .invalid(place.path(name), .notText, [kind(name)]) }
+    guard let text = try self.name(name) else { throw .invalid(place.path(name), .missing) }
     return text
   }
 
-  /// The member as a code of a role or a namespace (``RoleShape``); nil where it is absent or null.
+  /// The member as a code of a role or a namespace (``RoleShape``); nil if it is absent or null.
   func code(_ name: String) throws(PoolFailure) -> String? {
     guard let member = node[name], !member.isNull else { return nil }
     guard let text = member.utf8 else { throw .invalid(place.path(name), .notText, [member.kind.name]) }
@@ -40,11 +40,11 @@ struct Entry {
 
   /// The member as a code that must be there.
   func neededCode(_ name: String) throws(PoolFailure) -> String {
-    guard let text = try code(name) else { throw .invalid(place.path(name), .notText, [kind(name)]) }
+    guard let text = try code(name) else { throw .invalid(place.path(name), .missing) }
     return text
   }
 
-  /// The member as a boolean; nil where it is absent or null.
+  /// The member as a boolean; nil if it is absent or null.
   func bool(_ name: String) throws(PoolFailure) -> Bool? {
     guard let member = node[name], !member.isNull else { return nil }
     guard let flag = member.bool else { throw .invalid(place.path(name), .notBoolean, [member.kind.name]) }
@@ -83,8 +83,6 @@ struct Entry {
     guard let posts = node["postIdList"], posts.kind == .array, posts.count > 0 else { return }
     throw .refused(501, path: place.path("postIdList"), .notInEmbeddedPool, ["postIdList"])
   }
-
-  private func kind(_ name: String) -> String { node[name]?.kind.name ?? "nothing" }
 }
 
 extension Call {
@@ -109,7 +107,7 @@ extension Call {
     }
   }
 
-  /// Visits the texts of a list in the argument after checking its length; a text that stands twice is visited once.
+  /// Visits the texts of a list in the argument after checking its length; a text that appears twice is visited once.
   /// - Parameter most: how many there may be.
   func forEachText(
     _ name: String, most: Int, _ body: (String, Path) throws(PoolFailure) -> Void

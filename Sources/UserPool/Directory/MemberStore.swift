@@ -16,7 +16,7 @@ public struct MemberQuery: Sendable, Equatable {
 
   /// What members are sorted by; the user's number decides last.
   public enum Order: Sendable, Equatable {
-    /// When they joined; the last time, where it is a department with those beneath it.
+    /// When they joined; the last time, if it is a department with those beneath it.
     case joinedAt
     /// The order in which the users were made.
     case userId

@@ -44,7 +44,7 @@ enum GroupOperations {
     }
   }
 
-  /// The group with that code is changed, or made where there is none.
+  /// The group with that code is changed, or made if there is none.
   static func createOrUpdate(_ call: Call) throws(PoolFailure) -> WriteBody {
     { (transaction) throws(PoolFailure) in
       try call.withEntry { (entry) throws(PoolFailure) in
@@ -108,13 +108,13 @@ enum GroupOperations {
     return row
   }
 
-  /// A dynamic group would be a rule, and its members whoever satisfies it.
+  /// A dynamic group would be a rule, and its members the users who satisfy it.
   private static func refuseDynamic(_ entry: Entry) throws(PoolFailure) {
     let path = entry.place.path("type")
     switch try entry.text("type") {
     case nil, "static": return
     case "dynamic": throw .refused(501, path: path, .dynamicGroup)
-    case let type?: throw .invalid(path, .notOneOf, ["static, dynamic (\(type))"])
+    case .some: throw .invalid(path, .notOneOf, ["static, dynamic"])
     }
   }
 

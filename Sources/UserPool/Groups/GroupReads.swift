@@ -55,7 +55,7 @@ enum GroupReads {
     return .list(Int64(rows.count), try GroupEmission(call, transaction).groups(rows))
   }
 
-  /// The groups of whoever is signed in.
+  /// The groups of the signed-in user.
   static func own(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try transaction.holdSnapshot()
     let rows = try transaction.groups(of: SignedInUser.load(call, transaction).seq)

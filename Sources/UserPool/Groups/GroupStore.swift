@@ -56,6 +56,6 @@ public protocol GroupWriting: AnyObject {
   /// Puts a user into a group; nothing happens where it is in it.
   func addToGroup(_ group: Int64, _ user: Int64, at time: Int64) throws(PoolFailure)
 
-  /// Takes a user out of a group; nothing happens where it is not in it.
+  /// Takes a user out of a group; nothing happens if it is not in it.
   func removeFromGroup(_ group: Int64, _ user: Int64) throws(PoolFailure)
 }

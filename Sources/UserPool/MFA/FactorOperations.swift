@@ -34,7 +34,7 @@ enum FactorOperations {
   }
 
   /// Keeps a TOTP secret and its recovery code in place of those before.
-  /// - Parameter path: where the object with them stands in the request.
+  /// - Parameter path: where the object with them is in the request.
   static func keep(
     _ otp: TapeNode?, of seq: Int64, at path: Path, _ call: Call, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
@@ -95,13 +95,13 @@ enum FactorOperations {
     return Answer(data: Tape(.object(members)))
   }
 
-  /// Keeps what is given; what is not given stays as it is. TOTP cannot be switched on for whoever has no secret.
+  /// Keeps what is given; what is not given stays as it is. TOTP cannot be enabled for a user without a secret.
   static func setStatus(_ call: Call) throws(PoolFailure) -> WriteBody {
     { (transaction) throws(PoolFailure) in
       let user = try DirectoryUser.load(call, (call.string("userIdType"), ["userIdType"]), transaction)
       var row = try transaction.factors(of: user.seq) ?? FactorRow(user: user.seq)
       guard case .object(let given)? = call.body.value["mfaTriggerData"] else {
-        throw .invalid(["mfaTriggerData"], .notObject, ["nothing"])
+        throw .invalid(["mfaTriggerData"], .missing)
       }
       let path: Path = [.name("mfaTriggerData"), .name("totpMfaEnabled")]
       let wantsTotp = given.last { $0.name == "totpMfaEnabled" }?.value.bool
@@ -161,9 +161,12 @@ enum FactorOperations {
 // The sentences about second factors.
 extension Message {
   static let otpSecretWrong = Message(
-    english: "must be a secret in base 32 of at least 16 characters", chinese: "必须是至少 16 个字符的 Base32 密钥")
+    english: "must be a base32 secret of at least 16 characters",
+    chinese: "必须为至少 16 个字符的 Base32 密钥")
   static let otpMissing = Message(
-    english: "the user has no one-time password that is switched on", chinese: "用户没有启用的动态口令")
+    english: "the user has no enabled one-time password",
+    chinese: "用户没有启用的动态口令")
   static let otpPaused = Message(
-    english: "too many wrong codes: try again in five minutes", chinese: "错误次数过多，请五分钟后重试")
+    english: "too many wrong codes; try again in five minutes",
+    chinese: "错误次数过多，请五分钟后重试")
 }

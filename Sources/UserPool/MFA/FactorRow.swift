@@ -4,7 +4,7 @@ import Contract
 public struct FactorRow: Sendable, Equatable {
   /// The user's number.
   public let user: Int64
-  /// The TOTP secret as it was given, sealed for ``sealContext(_:)``; nil where the user has none.
+  /// The TOTP secret as it was given, sealed for ``sealContext(_:)``; nil if the user has none.
   public var secret: [UInt8]?
   /// The recovery code, sealed.
   public var recoveryCode: [UInt8]?
@@ -34,13 +34,13 @@ public struct FactorRow: Sendable, Equatable {
   /// What a secret of the user is sealed for.
   public func sealContext(_ name: String) -> String { "factors/\(user)/\(name)" }
 
-  /// True where codes of the TOTP secret count.
+  /// True if codes of the TOTP secret count.
   var hasTotp: Bool { secret != nil && settings["totpMfaEnabled"]?.bool != false }
 }
 
 /// Reading second factors.
 public protocol FactorReading: AnyObject {
-  /// A user's factors, or nil where it has none.
+  /// A user's factors, or nil if it has none.
   func factors(of user: Int64) throws(PoolFailure) -> FactorRow?
 }
 

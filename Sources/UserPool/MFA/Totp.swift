@@ -2,7 +2,7 @@ import Cryptography
 
 /// One-time passwords by time (RFC 6238): HMAC-SHA-1, six digits, steps of thirty seconds.
 enum Totp {
-  /// How long a code stands, in milliseconds.
+  /// How long a code is valid, in milliseconds.
   static let step: Int64 = 30_000
   /// How many steps a clock may be off in either direction.
   static let window: Int64 = 1
@@ -18,7 +18,7 @@ enum Totp {
     return String(repeating: "0", count: 6 - text.utf8.count) + text
   }
 
-  /// The step whose code that is, within the window; nil where there is none.
+  /// The step whose code that is, within the window; nil if there is none.
   static func step(of code: String, _ secret: Secret, at now: Int64) -> Int64? {
     let present = now / step
     return (present - window...present + window).first { step in
@@ -26,7 +26,7 @@ enum Totp {
     }
   }
 
-  /// The bytes of a secret in base 32 (RFC 4648, section 6), in either case, spaces and padding left out; nil for what is none or shorter than ten bytes.
+  /// The bytes of a secret in base 32 (RFC 4648, section 6), in either case, spaces and padding left out; nil if it is not valid or shorter than ten bytes.
   static func secret(_ text: String) -> Secret? {
     var bytes: [UInt8] = []
     var bits: UInt32 = 0

@@ -56,7 +56,7 @@ public struct OutgoingMessage: Sendable {
 public struct DeliveryError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of failure it is. New codes may be added.
   public struct Code: Sendable, Hashable, CustomStringConvertible {
-    /// The code's name, as it stands in messages and in the outbox.
+    /// The code's name, as it appears in messages and in the outbox.
     public let name: String
 
     private init(_ name: String) { self.name = name }
@@ -66,7 +66,7 @@ public struct DeliveryError: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// The transport's settings make no sense.
     public static let invalidConfiguration = Code("invalidConfiguration")
-    /// The message cannot be sent as it is: an address that is none, a line break in a header.
+    /// The message cannot be sent as it is: an invalid address, a line break in a header.
     public static let invalidMessage = Code("invalidMessage")
     /// The transport does not carry messages of this channel.
     public static let unsupportedChannel = Code("unsupportedChannel")

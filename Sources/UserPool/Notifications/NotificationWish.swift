@@ -12,30 +12,30 @@ struct NotificationWish: Sendable {
   var email: String?
   /// To this phone: digits, with a country code before them or without.
   var phone: String?
-  /// The application whose login address stands in the text.
+  /// The application whose login address appears in the text.
   var appId: String?
 
-  /// `sendPasswordResetedNotification`; nil where there is none.
+  /// `sendPasswordResetedNotification`; nil if there is none.
   init?(reset node: TapeNode?) {
     guard let node, node.kind == .object else { return nil }
     occasion = .passwordReset
     toUserEmail = node["sendDefaultEmailNotification"]?.bool ?? false
     toUserPhone = node["sendDefaultPhoneNotification"]?.bool ?? false
-    email = node["inputSendEmailNotification"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    phone = node["inputSendPhoneNotification"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    email = node["inputSendEmailNotification"]?.string
+    phone = node["inputSendPhoneNotification"]?.string
+    appId = node["appId"]?.string
   }
 
-  /// `sendNotification`; nil where there is none.
+  /// `sendNotification`; nil if there is none.
   init?(created node: TapeNode?) {
     guard let node, node.kind == .object else { return nil }
     occasion = .accountCreated
     toUserEmail = node["sendEmailNotification"]?.bool ?? false
     toUserPhone = node["sendPhoneNotification"]?.bool ?? false
-    appId = node["appId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    appId = node["appId"]?.string
   }
 
-  /// Where the object stands in a request.
+  /// Where the object is in a request.
   var path: Path {
     Path([
       .name("options"),

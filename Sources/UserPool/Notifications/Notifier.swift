@@ -24,25 +24,30 @@ struct Notifier {
   }
 
   /// Writes the messages about one user whose password was set.
-  /// - Parameter password: the password in clear; nil where only its hash is known.
+  /// - Parameter password: the password in clear; nil if only its hash is known.
+  /// - Returns: whether there is an address for any of them.
   func notify(
     _ record: UserRecord, password: Secret?, in transaction: any WriteTransaction
-  ) throws(PoolFailure) {
+  ) throws(PoolFailure) -> Bool {
     var letter = Letter(
       facts: try facts(record, password, transaction), language: Self.language(of: record) ?? language)
     letter.userId = record.string(.userId) ?? ""
+    var isTold = false
     if wish.toUserEmail {
-      let address = record.string(.email)
-      try put(letter, .email, address.flatMap { Address.isEmail($0) ? $0 : nil }, "no email", transaction)
+      let address = record.string(.email).flatMap { Address.isEmail($0) ? $0 : nil }
+      try put(letter, .email, address, "no email", transaction)
+      isTold = address != nil
     }
     if wish.toUserPhone {
       let number = record.string(.phone).flatMap {
         Address.phone($0, countryCode: record.string(.phoneCountryCode))
       }
       try put(letter, .sms, number, "no phone", transaction)
+      isTold = isTold || number != nil
     }
     if let email = wish.email { try put(letter, .email, email, "no email", transaction) }
     if let phone = wish.phone { try put(letter, .sms, Address.phone(phone), "no phone", transaction) }
+    return isTold || wish.email != nil || wish.phone != nil
   }
 
   private struct Letter {
@@ -78,7 +83,7 @@ struct Notifier {
       password: password, loginAddress: try loginAddress(transaction), mustReset: mustReset)
   }
 
-  /// The login address of the application that the request names, else the pool's own; nil where neither has one.
+  /// The login address of the application that the request names, else the pool's own; nil if neither has one.
   private func loginAddress(_ transaction: any ReadTransaction) throws(PoolFailure) -> String? {
     if let id = wish.appId, let address = try transaction.application(id)?.loginAddress { return address }
     return try PoolSettings.loginAddress(transaction)
@@ -102,7 +107,7 @@ enum OutboxBody {
     do throws(CryptographyError) {
       return try sealer.seal(whole, context: message.sealContext)
     } catch {
-      throw .defect("a notification could not be sealed: \(error)")
+      throw .defect("a notification could not be encrypted: \(error)")
     }
   }
 

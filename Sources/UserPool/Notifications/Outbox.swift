@@ -23,7 +23,7 @@ public struct OutboxMessage: Sendable, Equatable {
   public enum Occasion: String, Sendable, Hashable {
     /// The account was made.
     case accountCreated = "account created"
-    /// Somebody else set the password.
+    /// Someone else set the password.
     case passwordReset = "password reset"
     /// A passcode was asked for.
     case passcode
@@ -37,7 +37,7 @@ public struct OutboxMessage: Sendable, Equatable {
   public let channel: Channel
   /// What it tells.
   public let occasion: Occasion
-  /// The address, or the phone number with its country code; empty where it was skipped.
+  /// The address, or the phone number with its country code; empty if it was skipped.
   public let recipient: String
   /// `zh-CN` or `en-US`.
   public let languageTag: String
@@ -54,7 +54,7 @@ public struct OutboxMessage: Sendable, Equatable {
   /// The subject and the text, sealed for ``sealContext``; nil once they are not needed any more.
   public var sealedBody: [UInt8]?
 
-  /// A message as it stands in the outbox.
+  /// A message as it appears in the outbox.
   public init(
     id: String, userId: String, channel: Channel, occasion: Occasion, recipient: String, languageTag: String,
     createdAt: Int64, state: State, attempts: Int = 0, nextAttemptAt: Int64, reason: String? = nil,

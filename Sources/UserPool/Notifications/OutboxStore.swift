@@ -11,7 +11,7 @@ public protocol OutboxReading: AnyObject {
   func outboxMessage(_ id: String) throws(PoolFailure) -> OutboxMessage?
   /// How many messages there are in each state that has any.
   func outboxCounts() throws(PoolFailure) -> [OutboxMessage.State: Int]
-  /// When the next message is due, in milliseconds since 1970; nil where none waits.
+  /// When the next message is due, in milliseconds since 1970; nil if none waits.
   func nextOutboxMoment() throws(PoolFailure) -> Int64?
 }
 

@@ -35,7 +35,7 @@ public struct OutboxWorker: Sendable {
 
   /// Delivers what is due, round after round, until nothing is due any more or the task is cancelled.
   /// - Parameter transport: carries the messages.
-  /// - Throws: a fault of the storage; a message that could not be delivered is no error but counted.
+  /// - Throws: a fault of the storage; a message that could not be delivered is not an error but counted.
   public func deliverDue(by transport: some MessageTransport) async throws(Fault) -> OutboxSummary {
     var summary = OutboxSummary()
     while !Task.isCancelled {
@@ -99,7 +99,8 @@ public struct OutboxWorker: Sendable {
       return Outcome(message: message, error: await Self.attempt(outgoing, transport))
     } catch {
       return Outcome(
-        message: message, error: DeliveryError(.invalidMessage, isPermanent: true, cause: "its text does not open"))
+        message: message,
+        error: DeliveryError(.invalidMessage, isPermanent: true, cause: "its text cannot be decrypted"))
     }
   }
 
@@ -117,7 +118,7 @@ public struct OutboxWorker: Sendable {
       let now = pool.clock.milliseconds
       var summary = OutboxSummary()
       for outcome in outcomes {
-        // The number of attempts tells whose lease it is: whoever leased it later has counted on.
+        // The number of attempts identifies the lease: a later lease has a higher number.
         guard var message = try transaction.outboxMessage(outcome.message.id), message.state == .sending,
           message.attempts == outcome.message.attempts
         else { continue }

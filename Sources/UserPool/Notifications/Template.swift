@@ -10,11 +10,11 @@ enum Template {
     var name: String
     /// What they sign in with.
     var account: String
-    /// The password, where it is known in clear.
+    /// The password, if it is known in clear.
     var password: Secret?
-    /// Where they sign in; nil where the pool does not know.
+    /// Where they sign in; nil if the pool does not know.
     var loginAddress: String?
-    /// True where the next sign-in asks for another password.
+    /// True if the next sign-in asks for another password.
     var mustReset: Bool
   }
 
@@ -36,7 +36,7 @@ enum Template {
       lines.append(.text(""))
       if let password = facts.password { lines += [.secret("Password: ", password), .text("")] }
       if let address = facts.loginAddress { lines.append(.text("Sign in at \(address)")) }
-      if facts.mustReset { lines.append(.text("You will be asked for another password when you sign in.")) }
+      if facts.mustReset { lines.append(.text("You will be asked to set a new password when you sign in.")) }
     case .chinese:
       lines.append(.text(name.isEmpty ? "您好：" : "\(name)，您好："))
       lines.append(.text(""))
@@ -94,7 +94,7 @@ enum Template {
     }
   }
 
-  /// A person's own text on one line: somebody who puts line breaks into their name shall not write the message.
+  /// A person's own text on one line: someone who puts line breaks into their name shall not write the message.
   private static func oneLine(_ text: String) -> String {
     String(
       String.UnicodeScalarView(

@@ -1,31 +1,43 @@
+import Contract
+
 // The sentences about passcodes, sign-up and the tokens of one use.
 extension Message {
   static let passcodeWrong = Message(
-    english: "the passcode is wrong, used or too old", chinese: "验证码错误、已使用或已过期")
+    english: "the passcode is wrong, already used or expired",
+    chinese: "验证码错误、已使用或已过期")
   /// {0} seconds
   static let passcodeTooSoon = Message(
-    english: "a passcode was sent there already; the next one can be sent in {0} seconds",
+    english: "a passcode was already sent to this address; try again in {0} {0:second|seconds}",
     chinese: "验证码已发送，请在 {0} 秒后重试")
   static let passcodeNotOwn = Message(
-    english: "passcodes of this channel are sent to your own address alone", chinese: "该类型的验证码只能发送到您自己的地址")
+    english: "passcodes of this channel can only be sent to your own address",
+    chinese: "该类型的验证码只能发送到您自己的地址")
   static let passcodePayloadMissing = Message(
-    english: "PASSCODE needs a passCodePayload", chinese: "PASSCODE 方式需要 passCodePayload")
+    english: "PASSCODE requires a passCodePayload",
+    chinese: "PASSCODE 方式需要 passCodePayload")
   static let passcodeAddressMissing = Message(
-    english: "exactly one of email and phone is needed", chinese: "email 和 phone 需要且只能提供一个")
+    english: "exactly one of email and phone is required",
+    chinese: "email 和 phone 需要且只能提供一个")
   static let passcodeMissing = Message(
-    english: "an address in a profile needs the passcode that was sent to it", chinese: "补全邮箱或手机号需要验证码")
+    english: "an address in a profile requires the passcode that was sent to it",
+    chinese: "填写邮箱或手机号需要相应的验证码")
   /// {0} field
   static let takenBySomebody = Message(english: "{0} is already used", chinese: "{0} 已被占用")
   static let alreadyBound = Message(
-    english: "the account has one already: use updateEmail or updatePhone",
+    english: "the account already has one; use updateEmail or updatePhone to change it",
     chinese: "账号已绑定，请使用 updateEmail 或 updatePhone 修改")
-  static let nothingBound = Message(english: "the account has none", chinese: "账号尚未绑定")
+  static let nothingBound = Message(
+    english: "the account has none to unbind",
+    chinese: "账号尚未绑定，无需解绑")
   static let lastIdentifier = Message(
-    english: "the account would have neither user name, email nor phone left to sign in with",
-    chinese: "解绑后账号将没有可用于登录的用户名、邮箱或手机号")
+    english: "the user would have no username, email or phone left to sign in with; set another one first",
+    chinese: "用户将没有可用于登录的用户名、邮箱或手机号，请先设置另一个")
   static let oneUseTokenWrong = Message(
-    english: "the token is unknown, used or too old", chinese: "token 无效、已使用或已过期")
+    english: "the token is invalid, already used or expired",
+    chinese: "token 无效、已使用或已过期")
   static let notYourOwn = Message(english: "is not your own", chinese: "不是您自己的")
   /// {0} payload
-  static let payloadMissing = Message(english: "{0} is needed", chinese: "缺少 {0}")
+  static let payloadMissing = Message(
+    english: "{0} is required",
+    chinese: "缺少 {0}")
 }

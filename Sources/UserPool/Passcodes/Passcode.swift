@@ -52,14 +52,14 @@ enum PasscodeAddress: Sendable, Equatable {
   /// A phone number without its country code, and that code.
   case phone(String, code: String)
 
-  /// The address of an email; nil where it is none.
+  /// The address of an email; nil if it is not valid.
   init?(email: String) {
     let text = email.lowercased()
     guard Address.isEmail(text) else { return nil }
     self = .email(text)
   }
 
-  /// The address of a phone; nil where it is none.
+  /// The address of a phone; nil if it is not valid.
   /// - Parameter code: the country code; nil for +86.
   init?(phone: String, code: String?) {
     let code = code.flatMap { $0.isEmpty ? nil : $0 } ?? "+86"
@@ -70,7 +70,7 @@ enum PasscodeAddress: Sendable, Equatable {
     self = .phone(phone, code: code)
   }
 
-  /// The address that a user has, of the same sort as another; nil where it has none.
+  /// The address that a user has, of the same sort as another; nil if it has none.
   init?(of record: UserRecord, like other: PasscodeAddress) {
     switch other {
     case .email: self.init(emailOf: record)
@@ -78,13 +78,13 @@ enum PasscodeAddress: Sendable, Equatable {
     }
   }
 
-  /// A user's email address; nil where it has none.
+  /// A user's email address; nil if it has none.
   init?(emailOf record: UserRecord) {
     guard let email = record.string(.email) else { return nil }
     self = .email(email)
   }
 
-  /// A user's phone; nil where it has none.
+  /// A user's phone; nil if it has none.
   init?(phoneOf record: UserRecord) {
     guard let phone = record.string(.phone) else { return nil }
     self = .phone(phone, code: record.string(.phoneCountryCode) ?? "+86")
@@ -99,7 +99,7 @@ enum PasscodeAddress: Sendable, Equatable {
   }
 
   /// Loads the user who has the address.
-  /// - Returns: false where nobody has.
+  /// - Returns: false if nobody has.
   func load(into record: UserRecord, _ transaction: any ReadTransaction) throws(PoolFailure) -> Bool {
     let (kind, text) = identifier
     let isFound = try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(PoolFailure) in

@@ -7,7 +7,7 @@ struct PasscodeDesk {
   static let lifetime: Int64 = 5 * 60_000
   /// How long nothing is sent to an address on a channel after a code was, in milliseconds: a minute.
   static let interval: Int64 = 60_000
-  /// After how many wrong codes the right one is no good any more.
+  /// After how many wrong codes the right one is no longer valid.
   static let mostTries: Int64 = 5
 
   let pool: Pool
@@ -31,7 +31,7 @@ struct PasscodeDesk {
   }
 
   /// Uses a code up.
-  /// - Returns: whether it was the right one. A wrong one is counted, so that whoever gets false answers with a refusal that keeps what was written
+  /// - Returns: whether it was the right one. A wrong one is counted, so a caller that gets false must answer with a refusal that keeps what was written
   ///   (``Answer/init(refusal:data:)``) instead of throwing.
   func redeem(_ code: String, _ channel: PasscodeChannel, _ address: PasscodeAddress) throws(PoolFailure) -> Bool {
     guard var row = try transaction.passcode(channel.rawValue, address.identifier.text), let sealed = row.sealedDigest,

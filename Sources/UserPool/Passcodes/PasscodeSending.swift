@@ -2,7 +2,7 @@ import Contract
 import Cryptography
 
 extension OperationTable {
-  /// Sending passcodes. Whoever signs in or up by one has no token yet; what needs one asks for it by itself.
+  /// Sending passcodes. Users who sign in or up with a passcode have no token yet; channels that require one check for it themselves.
   mutating func addPasscodes() {
     write("sendEmail", of: .authentication, for: .anybody, PasscodeSending.email)
     write("sendSms", of: .authentication, for: .anybody, PasscodeSending.sms)
@@ -85,7 +85,7 @@ extension Template {
     let (before, after) =
       language == .chinese
       ? ("您的验证码是 ", "，\(minutes) 分钟内有效。如非本人操作，请忽略。")
-      : ("Your passcode is ", ". It is good for \(minutes) minutes. If you have not asked for it, ignore this message.")
+      : ("Your passcode is ", ". It is valid for \(minutes) minutes. If you did not request it, ignore this message.")
     let end = channel == .email ? "\n" : ""
     return Rendered(
       subject: channel == .email ? subject(.passcode, language) : "",

@@ -1,21 +1,9 @@
 /// What the pool knows of a user's password: a row beside the user's, so that it never travels with a user by accident.
 public struct Credential: Sendable, Equatable {
-  /// What the next sign-in with the right password is answered with instead of tokens.
-  public enum Reset: Int64, Sendable {
-    /// Tokens, as usual.
-    case none = 0
-    /// 403 with 1639: the password must be set anew at the first sign-in.
-    case firstLogin = 1
-    /// 403 with 2058: the password must be set anew.
-    case nextLogin = 2
-  }
-
-  /// The hash: a PHC string of this program's, or one of the imported forms; nil where the user has no password.
+  /// The hash: a PHC string of this program's, or one of the imported forms; nil if the user has no password.
   public var hash: String?
   /// The salt of an imported hash that does not carry its own.
   public var salt: String?
-  /// Whether another password is asked for.
-  public var reset: Reset
   /// SHA-256 of the passwordResetToken that was handed out last and not used yet.
   public var resetTokenDigest: [UInt8]?
   /// Until when that token is good, in milliseconds since 1970.
@@ -23,12 +11,10 @@ public struct Credential: Sendable, Equatable {
 
   /// A credential.
   public init(
-    hash: String? = nil, salt: String? = nil, reset: Reset = .none, resetTokenDigest: [UInt8]? = nil,
-    resetTokenExpiresAt: Int64 = 0
+    hash: String? = nil, salt: String? = nil, resetTokenDigest: [UInt8]? = nil, resetTokenExpiresAt: Int64 = 0
   ) {
     self.hash = hash
     self.salt = salt
-    self.reset = reset
     self.resetTokenDigest = resetTokenDigest
     self.resetTokenExpiresAt = resetTokenExpiresAt
   }
@@ -36,7 +22,7 @@ public struct Credential: Sendable, Equatable {
 
 /// Reading credentials.
 public protocol CredentialReading: AnyObject {
-  /// A user's credential, or nil where it has none.
+  /// A user's credential, or nil if it has none.
   func credential(of seq: Int64) throws(PoolFailure) -> Credential?
   /// Who has a reset token with that SHA-256, in date or not.
   func holder(ofResetTokenDigest digest: [UInt8]) throws(PoolFailure) -> Int64?

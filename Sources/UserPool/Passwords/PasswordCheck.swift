@@ -19,8 +19,8 @@ struct PasswordCheck {
 
   /// Checks a password. It blocks for some 20 ms, or twice that for an imported hash.
   /// - Parameters:
-  ///   - password: nil where it could not even be decrypted.
-  ///   - credential: nil where there is no such user, or it has no password.
+  ///   - password: nil if it could not even be decrypted.
+  ///   - credential: nil if there is no such user, or it has no password.
   func run(_ password: Secret?, against credential: Credential?) throws(PoolFailure) -> Outcome {
     guard let password, let credential, let hash = credential.hash else {
       // The same work as for a wrong password; what comes of it does not matter.
@@ -31,7 +31,7 @@ struct PasswordCheck {
     let isRight = verify(password, hash, salt: credential.salt)
     guard isForeign else { return Outcome(isRight: isRight) }
     guard isRight else {
-      // A right password would now be hashed anew: a wrong one is not to answer sooner.
+      // A right password would be rehashed now: a wrong one must not be answered sooner.
       _ = verify(password, Self.standIn, salt: nil)
       return Outcome(isRight: false)
     }

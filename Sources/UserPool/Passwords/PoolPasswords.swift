@@ -20,8 +20,10 @@ struct PoolPasswords: PasswordIntake {
     var readyOnes: [ReadyPassword] = []
     readyOnes.reserveCapacity(entries.count)
     for entry in entries { readyOnes.append(try ready(entry, wishes, purpose, policy, call)) }
+    let generated = entries.map { wishes.generates && $0.fields[Keys.password]?.string == nil }
     try hash(&readyOnes, call.pool)
-    return ReadyPasswords(passwords: readyOnes, options: wishes, pool: call.pool, language: call.context.language)
+    return ReadyPasswords(
+      passwords: readyOnes, generated: generated, options: wishes, pool: call.pool, language: call.context.language)
   }
 
   /// One user's password as far as it can be made ready without hashing.
@@ -71,7 +73,7 @@ struct PoolPasswords: PasswordIntake {
     return secret
   }
 
-  /// True for what a clear password may be: UTF-8 without U+0000. Anything else nobody could ever type, and would lock its owner out.
+  /// True for what a clear password may be: UTF-8 without U+0000. Nobody could type anything else, and it would lock its owner out.
   private static func isText(_ secret: Secret) -> Bool {
     secret.withUnsafeBytes { bytes in
       !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil

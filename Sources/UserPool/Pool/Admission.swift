@@ -2,7 +2,7 @@ import Contract
 
 /// Who may ask for an operation, as the catalogue says it (docs/operations.md, "Who may call").
 public enum Admission: Sendable, Equatable {
-  /// Whoever reaches the pool: the operation looks for itself at what it is shown.
+  /// Everyone: the operation itself checks what the caller shows.
   case anybody
   /// A user, by its access token. Whether the token is good is for the operation to find out, in the transaction in which it is used.
   case signedIn
@@ -20,7 +20,7 @@ public enum Admission: Sendable, Equatable {
   }
 
   /// Lets a caller pass.
-  /// - Throws: 403 for an application that asks for what is an administrator's; 401 with 2020 where nobody is signed in.
+  /// - Throws: 403 for an application that asks for what is an administrator's; 401 with 2020 if nobody is signed in.
   func check(_ caller: Caller, _ operation: Operation) throws(PoolFailure) {
     switch (self, caller) {
     case (.anybody, _), (.administrator, .administrator), (.signedIn, .application(_, .some)): return

@@ -9,7 +9,7 @@ public final class Call: Sendable {
   public let operation: String
   /// The checked argument, an object.
   public let body: Tape
-  /// Who asks, and how.
+  /// The caller and the settings of the call.
   public let context: RequestContext
   private let keptRequestId = Mutex<String?>(nil)
 
@@ -50,7 +50,7 @@ public struct OperationTable: Sendable {
   /// How an operation is answered, and to whom.
   struct Entry: Sendable {
     var handler: Handler
-    /// nil for whoever the catalogue says.
+    /// nil for the callers that the catalogue names.
     var admission: Admission?
   }
 
@@ -67,18 +67,18 @@ public struct OperationTable: Sendable {
   /// How many entries there are.
   var count: Int { entries.count }
 
-  /// The entry of an operation of the catalogue, or nil where the pool does not know it.
+  /// The entry of an operation of the catalogue, or nil if the pool does not know it.
   func entry(of operation: Operation) -> Entry? {
     operation.isHelper ? nil : entries[Name(client: operation.client, name: operation.name)]
   }
 
-  /// True where there is somebody to answer an operation; the others are refused with 501.
+  /// True if there is someone to answer an operation; the others are refused with 501.
   public func answers(_ operation: Operation) -> Bool { entry(of: operation) != nil }
 
   /// Enters an operation; a later entry of the same client and name replaces the earlier one.
   /// - Parameters:
   ///   - client: the client that has it: both have some of the same name, which are not the same operation.
-  ///   - admission: who may ask, where that is not who the catalogue says.
+  ///   - admission: who may ask, if that is not who the catalogue says.
   public mutating func add(
     _ name: String, of client: Operation.Client = .management, for admission: Admission? = nil, _ handler: Handler
   ) {

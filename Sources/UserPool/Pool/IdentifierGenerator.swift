@@ -10,7 +10,7 @@ public final class IdentifierGenerator: Sendable {
     var moment: Int64 = 0
     var counter: UInt32 = 0
     var salt: UInt32
-    /// Ids to give before any of its own, the next one last; nil where one of its own is due.
+    /// Ids to give before any of its own, the next one last; nil if one of its own is due.
     var presets: [String?] = []
   }
 
@@ -35,7 +35,7 @@ public final class IdentifierGenerator: Sendable {
     next { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Presets the next ids, for whoever takes over what has its ids already. What an earlier call preset and nobody took is dropped.
+  /// Presets the next ids, for code that copies records with their ids. Ids that an earlier call preset and that were not used are dropped.
   /// - Parameter ids: in the order in which they will be asked for; nil for a new one.
   func preset(_ ids: [String?]) { state.withLock { $0.presets = ids.reversed() } }
 

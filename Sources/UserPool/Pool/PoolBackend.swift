@@ -41,7 +41,7 @@ public struct PoolBackend: Backend {
         return response(try await pool.store.write(byteCount: request.body.byteCount, apply), call)
       }
     } catch {
-      return try refused(error, call)
+      return try refused(error, request, call)
     }
   }
 
@@ -56,7 +56,7 @@ public struct PoolBackend: Backend {
         return response(try pool.store.writeNow(audited(request, call, prepare(call))), call)
       }
     } catch {
-      return try refused(error, call)
+      return try refused(error, request, call)
     }
   }
 
@@ -90,9 +90,12 @@ public struct PoolBackend: Backend {
     answer.response(call.context.language) { call.requestId }
   }
 
-  private func refused(_ failure: PoolFailure, _ call: Call) throws(Fault) -> Response {
+  private func refused(_ failure: PoolFailure, _ request: Request, _ call: Call) throws(Fault) -> Response {
     switch failure {
-    case .refused(let refusal): return refusal.response(call.context.language, requestId: call.requestId)
+    case .refused(let refusal):
+      // Only administrators learn which user has a value; see docs/operations.md, "Patch rules".
+      let told = request.operation.client == .management ? refusal : refusal.withoutHolder
+      return told.response(call.context.language, requestId: call.requestId)
     case .failed(var fault):
       fault.operation = fault.operation ?? call.operation
       throw fault

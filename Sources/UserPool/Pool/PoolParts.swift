@@ -1,6 +1,6 @@
 import Contract
 
-/// What the users' rules need from the other parts of the pool, behind small protocols so that each part can be read and tested by itself.
+/// What the users' rules need from the other parts of the pool, behind small protocols so that each part can be read and tested on its own.
 public struct PoolParts: Sendable {
   /// Custom fields and the user data object's fields.
   public var customFields: any CustomFieldRules
@@ -38,9 +38,9 @@ public enum CustomObject: Sendable, Hashable {
 public struct CustomFieldSummary: Sendable, Equatable {
   /// The sort of value: STRING, NUMBER, DATETIME, BOOLEAN, ENUM.
   public var dataType: String
-  /// True where no two users may have the same value.
+  /// True if no two users may have the same value.
   public var isUnique: Bool
-  /// True where the value is sealed in the storage and cannot be searched.
+  /// True if the value is sealed in the storage and cannot be searched.
   public var isEncrypted: Bool
 
   /// A summary.
@@ -57,7 +57,7 @@ public protocol CustomFieldRules: Sendable {
   /// encrypted values and claims and releases the identifiers of unique fields for `record.seq`.
   /// - Parameters:
   ///   - patch: the object as the request has it.
-  ///   - path: where it stands in the request, for refusals.
+  ///   - path: where it is in the request, for refusals.
   /// - Throws: 400 for an undefined key or a wrong value, 409 for a unique value that is taken.
   func merge(
     _ patch: TapeNode, of object: CustomObject, into record: UserRecord, path: Path,
@@ -76,7 +76,7 @@ public protocol CustomFieldRules: Sendable {
     in transaction: any ReadTransaction
   ) throws(PoolFailure)
 
-  /// What a field holds, or nil where none of that name is defined.
+  /// What a field holds, or nil if none of that name is defined.
   func summary(of name: String, in object: CustomObject, _ transaction: any ReadTransaction) throws(PoolFailure)
     -> CustomFieldSummary?
 }
@@ -85,7 +85,7 @@ public protocol CustomFieldRules: Sendable {
 public struct PasswordEntry {
   /// The user's fields in the request: password, passwordEncryptType, salt.
   public let fields: TapeNode
-  /// Where they stand in the request.
+  /// Where they is in the request.
   public let path: Path
 
   /// An entry.
@@ -105,11 +105,22 @@ public enum PasswordPurpose: Sendable {
 
 /// Passwords and options of one call, made ready outside of the transaction: decrypted, checked, generated, hashed.
 public protocol PreparedPasswords: Sendable {
-  /// Applies the password, flags and notifications of one entry. Called inside the transaction after every other field of the record has been changed
-  /// and before it is written, so that an address to notify is the new one. It sets passwordSecurityLevel, passwordLastSetAt and
-  /// resetPasswordOnNextLogin on the record.
+  /// Begins to apply them. A write may run more than once, and each run begins anew.
+  func begin() -> any PasswordRun
+}
+
+/// The passwords of one call on their way into the pool, inside its transaction.
+///
+/// A user may have several entries in a call. An explicit password wins over a generated one wherever it is, the last of several explicit ones wins, and
+/// one message is sent for the password that stays.
+public protocol PasswordRun: AnyObject {
+  /// Applies the password and flags of one entry. Called after every other field of the record has been changed and before it is written. It sets
+  /// passwordSecurityLevel, passwordLastSetAt and the two reset flags on the record.
   /// - Parameter index: the entry's place in the list that was prepared.
   func apply(_ index: Int, to record: UserRecord, in transaction: any WriteTransaction) throws(PoolFailure)
+  /// Writes the notifications of every user whose password was set, once all entries have been written, so that they go to the new addresses.
+  /// - Returns: how many generated passwords no message carries.
+  func finish(in transaction: any WriteTransaction) throws(PoolFailure) -> Int
 }
 
 /// The rules of passwords, as the users' rules call them.
@@ -117,7 +128,7 @@ public protocol PasswordIntake: Sendable {
   /// Makes the passwords of a call ready: hashes are computed here, in parallel over the cores.
   /// - Parameters:
   ///   - options: the request's options, if any.
-  /// - Returns: nil where the call has nothing to do with passwords.
+  /// - Returns: nil if the call has nothing to do with passwords.
   /// - Throws: 400 for what cannot be decrypted, 422 for a password that the policy refuses.
   func prepare(_ entries: [PasswordEntry], options: TapeNode?, for purpose: PasswordPurpose, _ call: Call)
     throws(PoolFailure) -> (any PreparedPasswords)?

@@ -1,20 +1,20 @@
 import Contract
 
-/// The pool's no to a request: a status of docs/operations.md, "Envelope", a place in the request and a message.
+/// A rejection of a request by the pool: a status of docs/operations.md, "Envelope", a path in the request and a message.
 public struct Refusal: Error, Sendable, Equatable {
   /// The business status, never 200.
   public var statusCode: Int
   /// The finer code, where there is one.
   public var apiCode: Int?
-  /// Which field it is about; empty for the request as a whole.
+  /// The field it is about; empty for the request as a whole.
   public var path: Path
-  /// The other place of the same request that it is about.
+  /// The other path of the same request that it is about.
   public var rival: Path?
   /// The number of the user who has a value that must be unique.
   public var holder: Int64?
   /// What is wrong.
   public var message: Message
-  /// What fills the message's places.
+  /// The arguments of the message.
   public var arguments: [String]
 
   /// A refusal.
@@ -28,6 +28,16 @@ public struct Refusal: Error, Sendable, Equatable {
     self.arguments = arguments
   }
 
+  /// This refusal as a user may see it: it names the field whose value is taken, and not the user who has the value.
+  var withoutHolder: Refusal {
+    guard holder != nil else { return self }
+    var refusal = self
+    refusal.holder = nil
+    refusal.message = .takenBySomebody
+    refusal.arguments = [path.lastName]
+    return refusal
+  }
+
   /// This refusal as an answer.
   public func response(_ language: Language, requestId: String) -> Response {
     var response = Response(
@@ -38,11 +48,11 @@ public struct Refusal: Error, Sendable, Equatable {
   }
 }
 
-/// How work inside the pool ends early: refused by a rule, or failed for want of the storage. Either way nothing of it stays.
+/// Why work inside the pool ends early: rejected by a rule, or failed because of the storage. In both cases nothing is kept.
 public enum PoolFailure: Error, Sendable {
-  /// A rule said no; the caller gets a response.
+  /// A rule rejected it; the caller gets a response.
   case refused(Refusal)
-  /// The storage could not do it; the caller gets a fault.
+  /// The storage failed; the caller gets a fault.
   case failed(Fault)
 
   /// A refusal with that status.
@@ -57,7 +67,7 @@ public enum PoolFailure: Error, Sendable {
     .refused(Refusal(400, path: path, message, arguments))
   }
 
-  /// 409 for a value that must be unique and is somebody else's.
+  /// 409 for a value that must be unique and belongs to another user.
   /// - Parameters:
   ///   - holder: the number of the user who has it; its id is the message's last argument.
   ///   - transaction: tells the id.
@@ -72,12 +82,12 @@ public enum PoolFailure: Error, Sendable {
   /// A fault of the storage.
   public static func storage(_ text: String) -> PoolFailure { .failed(Fault(.storage, text)) }
 
-  /// A fault that only a defect of the program explains.
+  /// A fault that means a defect of the program.
   public static func defect(_ text: String) -> PoolFailure { .failed(Fault(.defect, text)) }
 }
 
 extension PoolFailure {
-  /// The failure as a fault, for callers outside of any request; a refusal there is told in English.
+  /// The failure as a fault, for callers outside of any request; a refusal is rendered in English.
   public var fault: Fault {
     switch self {
     case .failed(let fault): return fault

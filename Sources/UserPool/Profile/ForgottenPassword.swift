@@ -5,15 +5,15 @@ extension OperationTable {
   /// Forgotten passwords and accounts that their users give up.
   mutating func addRecovery() {
     write("verifyResetPasswordRequest", of: .authentication, for: .anybody, ForgottenPassword.verify)
-    // The token stands for the sign-in that nobody can do without a password.
+    // The token replaces the sign-in, which is impossible without a password.
     write("resetPassword", of: .authentication, for: .anybody, OwnPassword.reset)
     write("verifyDeleteAccountRequest", of: .authentication, OwnAccount.verify)
     write("deleteAccount", of: .authentication, OwnAccount.delete)
   }
 }
 
-/// verifyResetPasswordRequest: a passcode of CHANNEL_RESET_PASSWORD for a passwordResetToken. Nobody learns from it who has an account: no code is sent
-/// where nobody has, and a wrong code and no code are answered alike.
+/// verifyResetPasswordRequest: a passcode of CHANNEL_RESET_PASSWORD for a passwordResetToken. It does not reveal who has an account: no code is sent
+/// if there is no account, and a wrong code and a missing code get the same answer.
 enum ForgottenPassword {
   static func verify(_ call: Call) throws(PoolFailure) -> WriteBody {
     let proof = try AddressProof(call)
@@ -37,7 +37,7 @@ struct AddressProof: Sendable {
   let code: String
   let codePath: Path
 
-  /// What stands in emailPassCodePayload or phonePassCodePayload.
+  /// The content of emailPassCodePayload or phonePassCodePayload.
   init(_ call: Call) throws(PoolFailure) {
     let body = call.body.value
     let isEmail = body["verifyMethod"]?.string == "EMAIL_PASSCODE"

@@ -1,7 +1,7 @@
 import Contract
 
 extension OperationTable {
-  /// The email address and the phone of whoever is signed in.
+  /// The email address and the phone of the signed-in user.
   mutating func addOwnAddresses() {
     write("bindEmail", of: .authentication, OwnAddresses.bindEmail)
     write("bindPhone", of: .authentication, OwnAddresses.bindPhone)
@@ -57,8 +57,7 @@ enum OwnAddresses {
       let found = try SignedInUser.found(call, transaction)
       let record = found.record
       guard let address = present(record) else { throw .refused(422, .nothingBound) }
-      let names: [UserField] = [.username, .email, .phone]
-      guard names.contains(where: { $0 != address.field && !record.isNull($0) }) else {
+      guard UserField.signInNames.contains(where: { $0 != address.field && !record.isNull($0) }) else {
         throw .refused(422, .lastIdentifier)
       }
       let desk = PasscodeDesk(pool: call.pool, transaction: transaction)
@@ -127,7 +126,7 @@ enum OwnAddresses {
       let record = try SignedInUser.load(call, transaction)
       let desk = PasscodeDesk(pool: call.pool, transaction: transaction)
       if let present = PasscodeAddress(of: record, like: change.new) {
-        // An access token alone takes nobody's address away: whoever has one shows a code of it, too.
+        // An access token alone cannot remove an address: the user must give a passcode of it, too.
         let path = change.place.appending(.name(change.oldCode.name))
         guard let old = change.old, let code = change.oldCode.text else { throw .invalid(path, .passcodeMissing) }
         guard old.identifier.text == present.identifier.text,
@@ -188,11 +187,7 @@ enum OwnAddresses {
     let change = UserChange(
       call: call, transaction: transaction, record: record, place: .top, now: call.pool.clock.milliseconds)
     change.resetVerification()
-    do throws(PoolFailure) {
-      try change.moveIdentifiers()
-    } catch {
-      throw error.withoutHolder
-    }
+    try change.moveIdentifiers()
     try change.writeUpdate()
   }
 
@@ -216,7 +211,7 @@ enum OwnAddresses {
 }
 
 extension PasscodeAddress {
-  /// The user's field that it stands in.
+  /// The user's field that holds it.
   var field: UserField {
     switch self {
     case .email: .email

@@ -23,6 +23,7 @@ enum OwnPassword {
       try PoolSettings.passwordPolicy(transaction)
     }
     try PoolPasswords.check(password, policy, at: path)
+    let isSame = try PasswordCheck(random: call.pool.random).run(password, against: owner.credential).isRight
     let hash = try hashed(password, call.pool.random)
     let level = PasswordPolicy.strength(of: password)
     return { (transaction) throws(PoolFailure) in
@@ -33,8 +34,9 @@ enum OwnPassword {
           ? Owner.wrongToken : .refused(400, apiCode: 2006, path: Path("oldPassword"), .oldPasswordWrong)
       }
       let time = call.pool.clock.milliseconds
+      // Only here, as a demand may have been made meanwhile.
+      if isSame, ResetDemand.of(now.record) != nil { throw .refused(422, path: path, .passwordSameAsBefore) }
       try PasswordChange.write(Credential(hash: hash), level: level, to: now.record, at: time, transaction)
-      if now.record.isTrue(.resetPasswordOnNextLogin) { now.record.set(.resetPasswordOnNextLogin, 0) }
       let change = UserChange(call: call, transaction: transaction, record: now.record, place: .top, now: time)
       try change.writeUpdate()
       try transaction.addEvent(call.event(.updatePassword, of: now.record.seq, transaction))
@@ -46,7 +48,7 @@ enum OwnPassword {
   struct Owner {
     let record: UserRecord
     let credential: Credential
-    /// True where a passwordResetToken stands for the present password.
+    /// True if a passwordResetToken replaces the current password.
     let hasToken: Bool
 
     init(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) {
@@ -82,7 +84,7 @@ enum OwnPassword {
   private static func checkOld(
     _ credential: Credential, _ encryption: PasswordEncryption, _ call: Call
   ) throws(PoolFailure) {
-    // Somebody who has no password yet sets the first one with the access token alone.
+    // Someone who has no password yet sets the first one with the access token alone.
     guard credential.hash != nil else { return }
     let path = Path("oldPassword")
     guard let text = call.string("oldPassword"), !text.isEmpty else { throw .invalid(path, .oldPasswordMissing) }

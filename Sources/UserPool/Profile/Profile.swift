@@ -14,6 +14,7 @@ enum Profile {
       let change = UserChange(
         call: call, transaction: transaction, record: record, place: .top, now: call.pool.clock.milliseconds)
       try call.body.withRoot { (root) throws(PoolFailure) in try change.setFields(root) }
+      try change.keepIdentifier()
       try change.moveIdentifiers()
       if try change.writeUpdate() { try call.note(.updateProfile, by: found, transaction) }
       return try answer(record, .afterWrite, call, transaction)
@@ -21,8 +22,11 @@ enum Profile {
   }
 
   static func get(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
-    let record = try SignedInUser.load(call, transaction)
-    return try answer(record, call.body.withRoot { UserShape.read($0) }, call, transaction)
+    var shape = call.body.withRoot { UserShape.read($0) }
+    // Only here: these are the user's own, and no other answer has them.
+    shape.withIdentityTokens = shape.withIdentities
+    if shape.withIdentities || shape.withDepartmentIds { try transaction.holdSnapshot() }
+    return try answer(SignedInUser.load(call, transaction), shape, call, transaction)
   }
 
   /// Sets custom data on the user's own behalf: only fields that are userEditable.
@@ -45,7 +49,7 @@ enum Profile {
     return Answer(data: data)
   }
 
-  /// Refuses what is not part of the profile, whoever let it through.
+  /// Rejects what is not part of the profile, even if another check has let it through.
   private static func refuseOthers(_ call: Call) throws(PoolFailure) {
     try call.body.withRoot { (root) throws(PoolFailure) in
       try root.forEachMember { (name, _) throws(PoolFailure) in

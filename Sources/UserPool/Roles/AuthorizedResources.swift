@@ -1,7 +1,7 @@
 import Contract
 
 extension OperationTable {
-  /// What belongs to whoever is signed in, and what is authorized to anybody (docs/operations.md, "The signed-in user's own").
+  /// What belongs to the signed-in user, and what is authorized for anyone (docs/operations.md, "The signed-in user's own").
   mutating func addUserDirectory() {
     read("getUserDepartments", UserDepartments.get)
     write("setUserDepartments", UserDepartments.set)
@@ -15,7 +15,7 @@ extension OperationTable {
   }
 }
 
-/// Resources that are authorized to somebody. The pool has no resources, so there are none; that whoever is asked about exists is checked all the same.
+/// Resources that are authorized for a user, group, role or department. The pool has no resources, so the list is empty, but the target must exist.
 enum AuthorizedResources {
   static func ofUser(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     _ = try DirectoryUser.load(call, (call.string("userIdType"), ["userIdType"]), transaction)

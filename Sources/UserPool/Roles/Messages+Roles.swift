@@ -1,17 +1,25 @@
+import Contract
+
 // The sentences about roles and permission namespaces.
 extension Message {
   /// {0} code, {1} namespace
   static let roleNotFound = Message(
-    english: "there is no role {0} in the namespace {1}", chinese: "权限空间 {1} 中不存在角色 {0}")
+    english: "role {0} not found in namespace {1}",
+    chinese: "权限空间 {1} 中不存在角色 {0}")
   /// {0} code
-  static let namespaceNotFound = Message(english: "there is no namespace {0}", chinese: "权限空间 {0} 不存在")
+  static let namespaceNotFound = Message(
+    english: "namespace {0} not found",
+    chinese: "权限空间 {0} 不存在")
   /// {0} code
   static let namespaceBuiltIn = Message(
-    english: "the namespace {0} belongs to every pool and stays", chinese: "权限空间 {0} 为内置空间，不能删除或改名")
+    english: "namespace {0} is built in; it cannot be deleted or renamed",
+    chinese: "权限空间 {0} 为内置空间，不能删除或改名")
   static let malformedCode = Message(
-    english: "must be 1 to 50 letters, digits, - or _", chinese: "必须为 1 到 50 个字母、数字、- 或 _")
+    english: "must be 1 to 50 characters: letters, digits, - or _",
+    chinese: "必须为 1 到 50 个字符，仅限字母、数字、- 或 _")
   static let malformedMilliseconds = Message(
-    english: "must be a time in milliseconds since 1970", chinese: "必须是毫秒时间戳")
+    english: "must be a time in milliseconds since 1970",
+    chinese: "必须为毫秒时间戳")
   static let endsBeforeItBegins = Message(
     english: "must be later than enableTime", chinese: "必须晚于 enableTime")
   static let roleOfItself = Message(

@@ -122,7 +122,7 @@ enum NamespaceReads {
     Answer(data: Tape(value(try RoleLookup.namespace(call.string("code") ?? "", ["code"], transaction))))
   }
 
-  /// Codes that there are none of are left out.
+  /// Unknown codes are left out.
   static func getBatch(
     _ call: Call, _ name: String, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> Answer {

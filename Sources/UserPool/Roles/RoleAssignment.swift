@@ -107,7 +107,7 @@ enum RoleAssignment {
 enum DirectoryTarget {
   /// The store's number of a target.
   /// - Parameter namespace: the code of the namespace of roles; nil for the standard one.
-  /// - Throws: 404, with 2004 where it is a user.
+  /// - Throws: 404, with 2004 if it is a user.
   static func number(
     _ kind: AssigneeKind, _ id: String, namespace: String?, _ path: Path, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> Int64 {

@@ -188,7 +188,7 @@ enum RoleOperations {
 
 /// Times in requests about roles: milliseconds since 1970, as a number or its digits.
 enum RoleTimes {
-  /// The time of a member; nil where it is absent or null.
+  /// The time of a member; nil if it is absent or null.
   static func read(_ entry: Entry, _ name: String) throws(PoolFailure) -> Int64? {
     guard let node = entry.node[name], !node.isNull else { return nil }
     let time = node.integer ?? node.string.flatMap { Int64($0) } ?? node.utf8.flatMap { Timestamp.parse($0) }

@@ -105,7 +105,7 @@ enum RoleReads {
     return Answer(data: Tape(.object(members)))
   }
 
-  /// No two roles of the pool exclude each other, as there is no operation that says so.
+  /// No two roles of the pool exclude each other, as there is not an operation that says so.
   static func checkExclusion(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try transaction.holdSnapshot()
     try call.forEachObject("roles", most: RoleOperations.most) { (entry) throws(PoolFailure) in
@@ -172,7 +172,7 @@ extension AssigneeKind {
     }
   }
 
-  /// What it is for custom fields, where it is no user.
+  /// What it is for custom fields, if it is not a user.
   var target: FieldTarget? {
     switch self {
     case .user: nil

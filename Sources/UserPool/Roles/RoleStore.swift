@@ -35,11 +35,11 @@ public struct RoleRow: Sendable, Equatable {
   public var name: String
   /// What it is there for.
   public var description: String?
-  /// False where it is switched off.
+  /// False if it is switched off.
   public var isEnabled = true
   /// From when on it is off, in milliseconds since 1970; nil for never.
   public var disableTime: Int64?
-  /// True where users may ask for it.
+  /// True if users may ask for it.
   public var isOpenToApplications = false
   /// When it was made, in milliseconds since 1970.
   public var createdAt: Int64
@@ -65,7 +65,7 @@ public struct RoleRow: Sendable, Equatable {
     updatedAt = createdAt
   }
 
-  /// Whether whoever has it has it at that time, in milliseconds since 1970.
+  /// Whether the assignment is in force at that time, in milliseconds since 1970.
   public func isLive(at time: Int64) -> Bool { isEnabled && disableTime.map { $0 > time } ?? true }
 }
 
@@ -77,7 +77,7 @@ public enum AssigneeKind: Int64, Sendable, CaseIterable {
   case group = 2
   /// A department: all who are in it or beneath it have the role.
   case department = 3
-  /// Another role: whoever has that one has this one.
+  /// Another role: those who have that role have this one.
   case role = 4
 }
 
@@ -138,7 +138,7 @@ public protocol RoleReading: AnyObject {
     total: Int64, rows: [RoleRow]
   )
 
-  /// The roles that a user has at a time: by itself, by its groups, by its departments and those above them, and by other roles.
+  /// The roles that a user has at a time: on its own, by its groups, by its departments and those above them, and by other roles.
   func roles(ofUser user: Int64, in namespace: Int64, at time: Int64) throws(PoolFailure) -> [RoleRow]
 
   /// A role's assignments to targets of some kinds, in the order of kind and target.
@@ -167,9 +167,9 @@ public protocol RoleWriting: AnyObject {
   /// Removes a role with its assignments.
   func deleteRole(_ number: Int64) throws(PoolFailure)
 
-  /// Assigns a role; where it is assigned already, the times are set anew.
+  /// Assigns a role; if it is already assigned, the times are replaced.
   func assign(_ assignment: Assignment) throws(PoolFailure)
 
-  /// Takes a role back; nothing happens where it is not assigned.
+  /// Takes a role back; nothing happens if it is not assigned.
   func revoke(_ role: Int64, from kind: AssigneeKind, _ target: Int64) throws(PoolFailure)
 }

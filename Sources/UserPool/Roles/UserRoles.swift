@@ -11,7 +11,7 @@ enum UserRoles {
     return .list(Int64(rows.count), rows.map { RoleEmission.role($0) })
   }
 
-  /// The roles of whoever is signed in.
+  /// The roles of the signed-in user.
   static func own(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try transaction.holdSnapshot()
     let rows = try roles(SignedInUser.load(call, transaction).seq, call, transaction)

@@ -6,7 +6,7 @@ extension OperationTable {
     write("signInByCredentials", of: .authentication, SignIn.prepare)
     read("getProfile", of: .authentication, Profile.get)
     write("updateProfile", of: .authentication, Profile.update)
-    // A passwordResetToken stands for an access token, which nobody gets who must set the password first.
+    // A passwordResetToken replaces an access token, which users who must reset the password first do not get.
     write("updatePassword", of: .authentication, for: .anybody, OwnPassword.update)
     read("getSecurityLevel", of: .authentication, SecurityLevel.get)
   }

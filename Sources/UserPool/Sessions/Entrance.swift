@@ -6,13 +6,13 @@ struct Entrance {
   let call: Call
   let request: SignInRequest
 
-  /// What somebody is told who showed who it is and may not sign in.
+  /// The answer to a user who has proved the identity but may not sign in.
   static var notActivated: Refusal { Refusal(403, apiCode: 2005, .accountNotActivated) }
 
   /// Refuses a sign-in and leaves a row in the history that says why.
   /// - Parameters:
-  ///   - user: whose account was tried; nil where nobody has it.
-  ///   - data: what whoever was refused needs to go on.
+  ///   - user: whose account was tried; nil if nobody has it.
+  ///   - data: what the rejected user needs to continue.
   func refuse(
     _ refusal: Refusal, _ user: Int64?, _ transaction: any WriteTransaction, data: Tape? = nil
   ) throws(PoolFailure) -> Answer {

@@ -21,7 +21,7 @@ enum LoginHistory {
       })
   }
 
-  /// The sign-ins of whoever is signed in, refused ones with their reason.
+  /// The sign-ins of the signed-in user, rejected ones with their reason.
   static func own(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     let record = try SignedInUser.load(call, transaction)
     var query = try query(call, record.seq)

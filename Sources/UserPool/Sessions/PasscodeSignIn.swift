@@ -1,6 +1,6 @@
 import Contract
 
-/// A sign-in with a passcode of CHANNEL_LOGIN. Whoever has the right one reads at the address, which is verified by that.
+/// A sign-in with a passcode of CHANNEL_LOGIN. The right passcode proves that the user receives messages at the address, so the address becomes verified.
 enum PasscodeSignIn {
   static func prepare(_ call: Call) throws(PoolFailure) -> WriteBody {
     let entrance = Entrance(call: call, request: try SignInRequest(call))
@@ -24,7 +24,7 @@ enum PasscodeSignIn {
         return try entrance.refuse(Refusal(404, apiCode: 2004, .userNotFound), nil, transaction)
       }
       let draft = Registration.Draft(identifiedBy: proof.address)
-      let made = try Registration.make(draft, entrance.call, transaction)
+      let made = try Registration.make(draft, in: entrance.request.application.id, entrance.call, transaction)
       try transaction.addEvent(entrance.event(.register, made.seq))
       return try entrance.enter(made, transaction)
     }
@@ -42,7 +42,7 @@ struct PasscodeProof: Sendable {
   let code: String
   let address: PasscodeAddress
 
-  /// What stands in passCodePayload.
+  /// The content of passCodePayload.
   init(_ call: Call) throws(PoolFailure) {
     guard let payload = call.body.value["passCodePayload"], case .object = payload else {
       throw .invalid(["passCodePayload"], .passcodePayloadMissing)

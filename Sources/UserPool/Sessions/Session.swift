@@ -10,9 +10,9 @@ public struct Session: Sendable, Equatable {
   public let scope: String
   /// When it began, in milliseconds since 1970.
   public let createdAt: Int64
-  /// When it ends by itself, in milliseconds since 1970.
+  /// When it ends on its own, in milliseconds since 1970.
   public let expiresAt: Int64
-  /// SHA-256 of its refresh token, where it has one.
+  /// SHA-256 of its refresh token, if it has one.
   public let refreshDigest: [UInt8]?
 
   /// A session.
@@ -37,7 +37,7 @@ public protocol SessionReading: AnyObject {
   func sessions(of user: Int64, at now: Int64) throws(PoolFailure) -> [Session]
   /// The ids of the applications that a user has ever signed in to and that are still there, in their order.
   func applications(signedInBy user: Int64) throws(PoolFailure) -> [String]
-  /// The id of the session that a used refresh token belonged to, by the token's SHA-256; nil where there is none or it has ended.
+  /// The id of the session that a used refresh token belonged to, by the token's SHA-256; nil if there is none or it has ended.
   func session(ofSpentDigest digest: [UInt8]) throws(PoolFailure) -> String?
 }
 
@@ -45,7 +45,7 @@ public protocol SessionReading: AnyObject {
 public protocol SessionWriting: AnyObject {
   /// Adds a session.
   func addSession(_ session: Session) throws(PoolFailure)
-  /// Ends a session; nothing where there is none of that id.
+  /// Ends a session; nothing if there is none with that id.
   func removeSession(_ id: String) throws(PoolFailure)
   /// Keeps a session's end and refresh token in place of what was there, and the digest of the token that was used up, where one was.
   func renewSession(_ session: Session, spending digest: [UInt8]?) throws(PoolFailure)

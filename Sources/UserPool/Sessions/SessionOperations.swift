@@ -58,7 +58,7 @@ enum SessionOperations {
     return Answer(data: Tape(["active": .bool(active.contains(application.id))]))
   }
 
-  /// The applications that whoever is signed in has signed in to.
+  /// The applications that the signed-in user has signed in to.
   static func ownApps(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     let seq = try SignedInUser.load(call, transaction).seq
     return try applications(try transaction.applications(signedInBy: seq), of: seq, call, transaction)

@@ -8,7 +8,7 @@ enum SignIn {
     switch call.string("connection") ?? "" {
     case "PASSWORD": return try PasswordSignIn.prepare(call)
     case "PASSCODE": return try PasscodeSignIn.prepare(call)
-    case let other: throw .refused(501, path: Path("connection"), .notInEmbeddedPool, ["connection \(other)"])
+    case let other: throw .refused(501, path: Path("connection"), .notInEmbeddedPool, ["connection=\(other)"])
     }
   }
 }
@@ -74,19 +74,17 @@ struct PasswordSignIn {
       current.salt = nil
       try transaction.saveCredential(current, of: seq)
     }
-    if current.reset != .none { return try askForReset(current, transaction) }
+    if let demand = ResetDemand.of(record) { return try refuse(for: demand, current, transaction) }
     return try entrance.enter(record, transaction)
   }
 
   /// Answers 403 with a token that is good for one updatePassword.
-  private func askForReset(
-    _ credential: Credential, _ transaction: any WriteTransaction
+  private func refuse(
+    for demand: ResetDemand, _ credential: Credential, _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> Answer {
     let token = try ResetToken.give(to: seq, credential, entrance.call.pool, transaction)
-    let isFirst = credential.reset == .firstLogin
-    let refusal = Refusal(
-      403, apiCode: isFirst ? 1639 : 2058, isFirst ? .passwordResetAtFirstLogin : .passwordResetForced)
-    return try entrance.refuse(refusal, seq, transaction, data: Tape(["passwordResetToken": .string(token.text)]))
+    return try entrance.refuse(
+      demand.refusal, seq, transaction, data: Tape(["passwordResetToken": .string(token.text)]))
   }
 }
 

@@ -11,7 +11,7 @@ struct SignInRequest {
   var address: String?
   /// Custom data to set at the sign-in.
   var customData: Tape?
-  /// Whether somebody who is not there yet is to be made.
+  /// Whether to create a user who does not exist yet.
   var registers: Bool
 
   init(_ call: Call) throws(PoolFailure) {
@@ -58,7 +58,7 @@ struct SignInRequest {
 struct PasswordProof {
   /// What the user typed, and as what it is to be understood.
   var candidates: [(type: UserIdType, id: String)]
-  /// The password in clear; nil where it could not be decrypted, which is answered as a wrong one.
+  /// The password in clear; nil if it could not be decrypted, which is answered as a wrong one.
   var password: Secret?
 
   init(_ call: Call) throws(PoolFailure) {
@@ -73,7 +73,7 @@ struct PasswordProof {
       password = try PoolPasswords.decrypt(
         payload["password"]?.string ?? "", encryption, at: Path(), call.pool.keys, call.pool)
     } catch {
-      // Whoever is not signed in learns nothing about why: the same answer as for a wrong password.
+      // The caller learns nothing about the reason: the answer is the same as for a wrong password.
       guard case .refused = error else { throw error }
       password = nil
     }

@@ -6,12 +6,12 @@ enum SignedInUser {
   /// Loads the user who is signed in.
   ///
   /// A token is good while its signature, its dates, its application and its session are, and its user is activated.
-  /// - Throws: 401 with 2020 where there is no token or it is not good, whatever the reason.
+  /// - Throws: 401 with 2020 if there is no token or it is not good, whatever the reason.
   static func load(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> UserRecord {
     try found(call, transaction).record
   }
 
-  /// Refuses a call of nobody's before anything else of it is looked at; who it is, is found out again where it counts, inside the transaction.
+  /// Rejects a call without a signed-in user before anything else is checked; the user is looked up again inside the transaction, where it counts.
   /// - Throws: 401 with 2020.
   static func require(_ call: Call) throws(PoolFailure) {
     _ = try call.pool.store.read { (transaction) throws(PoolFailure) in try found(call, transaction) }
@@ -32,7 +32,7 @@ enum SignedInUser {
     var claims: Claims
   }
 
-  /// The user and the session of an access token; nil where it is not good, whatever the reason.
+  /// The user and the session of an access token; nil if it is not good, whatever the reason.
   /// - Parameter appId: the application it must be for; nil for any.
   static func find(
     _ token: String, appId: String?, _ pool: Pool, _ transaction: any ReadTransaction
@@ -46,7 +46,7 @@ enum SignedInUser {
     } catch {
       return nil
     }
-    // An id token is signed by the same key and carries no scope; it is no key to anything.
+    // An id token is signed by the same key and carries no scope; it is not a key to anything.
     guard claims["scope"] != nil, let id = claims["jti"]?.text, let session = try transaction.session(id),
       session.expiresAt > now, claims["aud"]?.text == session.appId
     else { return nil }

@@ -36,7 +36,7 @@ enum Registration {
     }
 
     /// Hashes a password for the account; outside of any transaction.
-    /// - Parameter path: where the object with the password stands in the request.
+    /// - Parameter path: where the object with the password is in the request.
     /// - Throws: 400 for what cannot be decrypted, 422 for one that the policy refuses.
     mutating func setPassword(
       _ password: String, encryption: String?, path: Path, _ call: Call
@@ -51,26 +51,25 @@ enum Registration {
   }
 
   /// Makes the account.
+  /// - Parameter application: the id of the application it is made in, kept as userSourceId; nil where there is none.
   /// - Returns: the user as it is now stored.
-  /// - Throws: 409 for a value that somebody else has, without saying who.
+  /// - Throws: 409 for a value that another user has.
   static func make(
-    _ draft: Draft, _ call: Call, _ transaction: any WriteTransaction
+    _ draft: Draft, in application: String?, _ call: Call, _ transaction: any WriteTransaction
   ) throws(PoolFailure) -> UserRecord {
     var writer = TapeWriter(capacity: 1024)
-    do throws(PoolFailure) {
-      var creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: draft.passwords)
-      try Tape(.object(draft.fields)).withRoot { (node) throws(PoolFailure) in
-        try creation.run(node, index: 0, place: .top, into: &writer)
-      }
-    } catch {
-      throw error.withoutHolder
+    var creation = try UserCreation.Creation(call: call, transaction: transaction, passwords: draft.passwords)
+    try Tape(.object(draft.fields)).withRoot { (node) throws(PoolFailure) in
+      try creation.run(node, index: 0, place: .top, into: &writer)
+      _ = try creation.finish()
     }
     let record = UserRecord()
     guard try transaction.loadUser(.seq(transaction.scratchRecord.seq), into: record) else {
-      throw .defect("an account that was made is not there")
+      throw .defect("an account that was just created is missing")
     }
     record.markLoaded()
     record.set(.userSourceType, UserField.userSourceType.number(of: "register") ?? 0)
+    if let application { record.set(.userSourceId, application) }
     record.set(.registerSource, String(decoding: StoredJSON.text([.string(draft.source)]), as: UTF8.self))
     record.set(.signedUp, call.pool.clock.milliseconds)
     try transaction.updateUser(record, record.changed)
@@ -78,11 +77,11 @@ enum Registration {
     return record
   }
 
-  /// Makes an account for somebody unknown who signs in with a password, and signs in.
+  /// Creates an account for an unknown user who signs in with a password, and signs in.
   static func signIn(_ proof: PasswordProof, _ entrance: Entrance) throws(PoolFailure) -> WriteBody {
     let draft = try draft(proof, entrance.call)
     return { (transaction) throws(PoolFailure) in
-      let record = try make(draft, entrance.call, transaction)
+      let record = try make(draft, in: entrance.request.application.id, entrance.call, transaction)
       try transaction.addEvent(entrance.event(.register, record.seq))
       return try entrance.enter(record, transaction)
     }
@@ -105,14 +104,5 @@ enum Registration {
     draft.fields = [.init(type.rawValue, .string(candidate.id))]
     try draft.setPassword(password.reveal(), encryption: nil, path: ["passwordPayload"], call)
     return draft
-  }
-}
-
-extension PoolFailure {
-  /// A refusal that does not tell a stranger which user has a value.
-  var withoutHolder: PoolFailure {
-    guard case .refused(let refusal) = self, refusal.holder != nil else { return self }
-    return .refused(
-      refusal.statusCode, path: refusal.path, .takenBySomebody, [refusal.path.rendered(indexBase: 0)])
   }
 }

@@ -66,7 +66,7 @@ struct SignUp {
     return draft
   }
 
-  /// Adds what stands in the profile.
+  /// Adds the fields of the profile.
   /// - Returns: the addresses among it, which need passcodes of their own.
   private static func addProfile(
     _ profile: Value?, to draft: inout Registration.Draft
@@ -120,13 +120,19 @@ struct SignUp {
     }
     let record: UserRecord
     do throws(PoolFailure) {
-      record = try Registration.make(draft, call, transaction)
+      record = try Registration.make(draft, in: applicationId(transaction), call, transaction)
     } catch {
       throw placed(error)
     }
     let address = call.body.value["options"]?["clientIp"]?.string
     try transaction.addEvent(call.event(.register, of: record.seq, address: address, transaction))
     return try Profile.answer(record, .afterWrite, call, transaction)
+  }
+
+  /// The application in which the user signs up: the one that the request names, else the pool's first.
+  private func applicationId(_ transaction: any ReadTransaction) throws(PoolFailure) -> String? {
+    if case .application(let id?, _) = call.context.caller { return try transaction.application(id)?.id }
+    return try transaction.firstApplication()?.id
   }
 
   /// A refusal of an account's field, at the place in the request that the field came from: a payload or the profile.

@@ -14,7 +14,7 @@ public protocol Store: Sendable {
   /// Writes in a transaction of its own on the calling thread, after waiting for the writer where it is busy.
   func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer
 
-  /// True where ``writeNow(_:)`` would not have to wait for another writer of this process.
+  /// True if ``writeNow(_:)`` would not have to wait for another writer of this process.
   var isWriterFree: Bool { get }
 }
 

@@ -13,7 +13,7 @@ public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, Cre
   /// From here on every lookup of this transaction sees the same state.
   func holdSnapshot() throws(PoolFailure)
 
-  /// A record to use instead of making one. There is only this one: whoever calls others must not expect its contents to stay.
+  /// A record to use instead of making one. There is only one: a caller of other functions must not expect its contents to stay.
   var scratchRecord: UserRecord { get }
 }
 
@@ -32,7 +32,7 @@ public enum IdentifierKind: Int64, Sendable, CaseIterable {
   case phone = 2
   /// A user name.
   case username = 3
-  /// An id in somebody else's system.
+  /// An id in another system.
   case externalId = 4
   /// `<extIdpId>:<userIdInIdp>`.
   case identity = 5

@@ -10,7 +10,7 @@ public enum UserFieldKind: UInt8, Sendable, Equatable {
   case boolean
   /// Milliseconds since 1970.
   case time
-  /// A number that stands for one of ``UserField/words``; they are in alphabetical order, so that sorting by number sorts by word.
+  /// A number that represents one of ``UserField/words``; they are in alphabetical order, so that sorting by number sorts by word.
   case word
   /// JSON text of an object.
   case object
@@ -26,7 +26,7 @@ public enum UserField: UInt8, CaseIterable, Sendable {
   case country, province, city, address, streetAddress, postalCode, company, browser, device
   case givenName, familyName, middleName, profile, preferredUsername, website, zoneinfo, locale, formatted, region
   case userSourceType, userSourceId, lastLoginApp, mainDepartmentId, lastMfaTime
-  case passwordSecurityLevel, resetPasswordOnNextLogin, registerSource, identityNumber
+  case passwordSecurityLevel, resetPasswordOnFirstLogin, resetPasswordOnNextLogin, registerSource, identityNumber
   case statusChangedAt, tenantId, signedUp
   case customData, metadata
 
@@ -51,7 +51,7 @@ public enum UserField: UInt8, CaseIterable, Sendable {
     switch self {
     case .createdAt, .updatedAt, .lastLogin, .passwordLastSetAt, .lastMfaTime, .statusChangedAt, .signedUp: .time
     case .status, .workStatus, .gender, .userSourceType: .word
-    case .emailVerified, .phoneVerified, .resetPasswordOnNextLogin: .boolean
+    case .emailVerified, .phoneVerified, .resetPasswordOnFirstLogin, .resetPasswordOnNextLogin: .boolean
     case .loginsCount, .passwordSecurityLevel: .integer
     case .registerSource: .array
     case .customData, .metadata: .object
@@ -59,7 +59,7 @@ public enum UserField: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// The words that a ``UserFieldKind/word`` field's numbers stand for.
+  /// The words that the numbers of a ``UserFieldKind/word`` field represent.
   public var words: [String] { Self.wordLists[Int(rawValue)] }
 
   private static let wordLists = allCases.map(\.declaredWords)
@@ -74,8 +74,11 @@ public enum UserField: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// The number that stands for a word, or nil.
+  /// The number of a word, or nil.
   public func number(of word: String) -> Int64? { words.firstIndex(of: word).map(Int64.init) }
+
+  /// What users can sign in with.
+  static let signInNames: [UserField] = [.username, .email, .phone]
 
   /// The field of that name, or nil.
   public init?(name: String) {
@@ -102,7 +105,7 @@ public enum UserStatus {
 
 /// A set of fields as bits.
 public struct UserFieldSet: OptionSet, Hashable, Sendable {
-  /// Bit n stands for the field with raw value n.
+  /// Bit n represents the field with raw value n.
   public let rawValue: UInt64
 
   /// A set by its bits.
@@ -111,7 +114,7 @@ public struct UserFieldSet: OptionSet, Hashable, Sendable {
   /// A set of one field.
   public init(_ field: UserField) { rawValue = 1 << UInt64(field.rawValue) }
 
-  /// True where the field is in the set.
+  /// True if the field is in the set.
   @inline(__always)
   public func contains(_ field: UserField) -> Bool { rawValue & 1 << UInt64(field.rawValue) != 0 }
 

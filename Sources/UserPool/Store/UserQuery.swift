@@ -2,7 +2,7 @@
 public struct UserQuery: Sendable, Equatable {
   /// What a user must satisfy; nil for every user.
   public var condition: UserCondition?
-  /// The order; the creation order (``UserRecord/seq``) decides last, and alone where this is empty.
+  /// The order; the creation order (``UserRecord/seq``) decides last, and alone if this is empty.
   public var order: [UserOrder] = []
   /// How many users to skip.
   public var offset: Int64 = 0

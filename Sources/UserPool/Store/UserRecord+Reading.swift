@@ -1,13 +1,13 @@
 import Contract
 
 extension UserRecord {
-  /// True where the column is empty.
+  /// True if the column is empty.
   public func isNull(_ field: UserField) -> Bool { slot(Int(field.rawValue)).kind == Slot.null }
 
   /// The column's number, or nil.
   public func integer(_ field: UserField) -> Int64? { number(slot(Int(field.rawValue))) }
 
-  /// True where the column is the number 1.
+  /// True if the column is the number 1.
   public func isTrue(_ field: UserField) -> Bool { integer(field) == 1 }
 
   /// The column's text, or nil.
@@ -22,7 +22,7 @@ extension UserRecord {
   /// The number that the column had when the row was loaded, or nil.
   public func originalInteger(_ field: UserField) -> Int64? { number(original(Int(field.rawValue))) }
 
-  /// True where the column is not what it was when the row was loaded.
+  /// True if the column is not what it was when the row was loaded.
   public func isChanged(_ field: UserField) -> Bool {
     touched.contains(field) && !isSame(slot(Int(field.rawValue)), original(Int(field.rawValue)))
   }

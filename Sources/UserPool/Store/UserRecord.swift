@@ -48,7 +48,7 @@ public final class UserRecord {
     state.deallocate()
   }
 
-  /// The store's number of the user; 0 where there is none.
+  /// The store's number of the user; 0 if there is none.
   public var seq: Int64 {
     get { state.pointee.seq }
     set { state.pointee.seq = newValue }
@@ -57,7 +57,7 @@ public final class UserRecord {
   /// Columns that something was set in since the row was loaded, whether that changed them or not.
   public var touched: UserFieldSet { state.pointee.touched }
 
-  /// Empties every column. ``markLoaded()`` is up to whoever changes the record next.
+  /// Empties every column. ``markLoaded()`` is called by the code that changes the record next.
   public func reset() {
     slots.update(repeating: Slot(kind: Slot.null, length: 0, payload: 0), count: UserField.count)
     state.pointee.seq = 0

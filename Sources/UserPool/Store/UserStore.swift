@@ -13,7 +13,7 @@ public enum UserKey {
 /// Reading users.
 public protocol UserReading: AnyObject {
   /// Loads a user into a record, which is reset before.
-  /// - Returns: false where nobody has that key.
+  /// - Returns: false if nobody has that key.
   func loadUser(_ key: UserKey, into record: UserRecord) throws(PoolFailure) -> Bool
 
   /// Who has an identifier.
@@ -22,13 +22,19 @@ public protocol UserReading: AnyObject {
   /// The user id of a user by number.
   func userId(of seq: Int64) throws(PoolFailure) -> String?
 
-  /// Who is linked as `<provider>:<userIdInIdp>`: the two lowest numbers, so that the caller sees where it is not one user alone.
+  /// Who is linked as `<provider>:<userIdInIdp>`: the two lowest numbers, so that the caller sees if it is not one user alone.
   func holders(ofProvider provider: UTF8Bytes, userIdInIdp: UTF8Bytes) throws(PoolFailure) -> [Int64]
 
   /// A user's identities in the order in which they were linked.
   func identities(of seq: Int64) throws(PoolFailure) -> [IdentityRow]
 
-  /// The provider of any identity of that identity source, or nil where there is none yet.
+  /// Visits a user's identities in the same order, as they are stored: nothing of them is copied.
+  func visitIdentities(of seq: Int64, _ visit: (IdentityColumns) throws(PoolFailure) -> Void) throws(PoolFailure)
+
+  /// Which links any user of the pool has.
+  func usedLinks() throws(PoolFailure) -> UserLinks
+
+  /// The provider of any identity of that identity source, or nil if there is none yet.
   func provider(ofIdentitySource extIdpId: String) throws(PoolFailure) -> String?
 
   /// How many users there are. Counted as they come and go, not when asked.
@@ -62,7 +68,7 @@ public protocol UserWriting: AnyObject {
   func deleteUser(_ record: UserRecord, at time: Int64) throws(PoolFailure)
 
   /// Takes an identifier for a user.
-  /// - Returns: nil where it is now (or was already) that user's, else the number of the user who has it; then nothing was changed.
+  /// - Returns: nil if it is now (or was already) that user's, else the number of the user who has it; then nothing was changed.
   func claim(_ kind: IdentifierKind, _ value: UTF8Bytes, for seq: Int64) throws(PoolFailure) -> Int64?
 
   /// Gives an identifier back, where it is that user's.
@@ -76,6 +82,20 @@ public protocol UserWriting: AnyObject {
 
   /// Removes an identity of a user. Its identifier is released by the caller.
   func deleteIdentity(_ identityId: String, of seq: Int64) throws(PoolFailure)
+}
+
+/// What a user is linked to in other tables.
+public struct UserLinks: OptionSet, Sendable {
+  public let rawValue: Int64
+
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+
+  /// Accounts of identity sources.
+  public static let identities = UserLinks(rawValue: 1)
+  /// Departments.
+  public static let departments = UserLinks(rawValue: 2)
+  /// Both.
+  public static let all: UserLinks = [.identities, .departments]
 }
 
 /// A link between a user and an account of an identity source.
@@ -114,6 +134,30 @@ public struct IdentityRow: Sendable, Equatable {
     self.accessToken = accessToken
     self.refreshToken = refreshToken
     self.originConnIds = originConnIds
+  }
+}
+
+/// The columns of an identity; the bytes are lent for the visit.
+public struct IdentityColumns {
+  /// identityId, extIdpId, provider, type and userIdInIdp.
+  public var texts: (UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes)
+  /// userInfoInIdp and originConnIds, as JSON text.
+  public var userInfo: UTF8Bytes
+  public var originConnIds: UTF8Bytes
+  /// The tokens, sealed.
+  public var accessToken: [UInt8]?
+  public var refreshToken: [UInt8]?
+
+  /// Columns.
+  public init(
+    texts: (UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes, UTF8Bytes), userInfo: UTF8Bytes, originConnIds: UTF8Bytes,
+    accessToken: [UInt8]?, refreshToken: [UInt8]?
+  ) {
+    self.texts = texts
+    self.userInfo = userInfo
+    self.originConnIds = originConnIds
+    self.accessToken = accessToken
+    self.refreshToken = refreshToken
   }
 }
 

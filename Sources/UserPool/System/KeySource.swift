@@ -17,7 +17,7 @@ public enum KeySource {
   ///   - path: the pool's file.
   ///   - environment: the value of ``variable``, where it is set.
   ///   - random: where a new key comes from.
-  /// - Throws: `storage` when the pool exists and its key does not; for a key file that others can read; for text that is no key.
+  /// - Throws: `storage` when the pool exists and its key does not; for a key file that others can read; for text that is not a key.
   public static func key(
     forPool path: String, environment: String?, random: any RandomSource = SystemRandomSource()
   ) throws(Fault) -> PoolKey {
@@ -37,7 +37,7 @@ public enum KeySource {
     guard stat(path, &status) != 0 || status.st_size == 0 else {
       throw Fault(
         .storage,
-        "the key of the pool \(path) is missing: put back \(file), or set \(variable); nothing was changed")
+        "the key of the pool \(path) is missing: restore \(file) or set \(variable); nothing was changed")
     }
     let key = PoolKey.generate(from: random)
     do throws(CryptographyError) {
@@ -46,7 +46,7 @@ public enum KeySource {
     } catch {
       // Another process that makes the same pool was quicker: its key counts.
       if error.code == .keyFileExists { return try load(file) }
-      throw Fault(.storage, "cannot make the pool \(path): \(error.detail)")
+      throw Fault(.storage, "cannot create the pool \(path): \(error.detail)")
     }
   }
 

@@ -1,14 +1,20 @@
+import Contract
+
 // The sentences about the pool's own settings and keys.
 extension Message {
   static let passwordPolicyImpossible = Message(
     english: "no password can satisfy this policy", chinese: "没有密码能满足该策略")
   static let notAWebAddress = Message(
-    english: "a login address is an http or https URL", chinese: "登录地址应为 http 或 https URL")
+    english: "the login address must be an http or https URL",
+    chinese: "登录地址必须为 http 或 https URL")
   /// {0} application id
   static let applicationUnknown = Message(
-    english: "there is no application {0}", chinese: "不存在应用 {0}")
+    english: "application {0} not found",
+    chinese: "应用 {0} 不存在")
   static let accessKeyWrong = Message(
-    english: "the access key's id or secret is wrong", chinese: "AccessKey ID 或 Secret 错误")
+    english: "the access key id or secret is wrong",
+    chinese: "AccessKey ID 或 Secret 错误")
   static let applicationSecretWrong = Message(
-    english: "the application's secret is wrong", chinese: "应用密钥错误")
+    english: "the application secret is wrong",
+    chinese: "应用密钥错误")
 }

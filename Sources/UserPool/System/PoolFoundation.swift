@@ -4,13 +4,13 @@ import Encodings
 
 /// What a fresh pool is given: its id, its keys, one application and one access key (docs/operations.md, "The pool's own keys").
 public enum PoolFoundation {
-  /// Lays the foundation where there is none. A pool has it or lacks it as a whole: it is laid in one transaction.
+  /// Lays the foundation if there is none. A pool has it or lacks it as a whole: it is laid in one transaction.
   /// - Parameters:
   ///   - store: the pool's store.
   ///   - sealer: seals what is secret under the pool's key.
   ///   - clock: what time it is.
   ///   - random: where ids and secrets come from.
-  /// - Returns: true where the foundation was laid now, false where it was there.
+  /// - Returns: true if the foundation was laid now, false if it was there.
   /// - Throws: `storage` where the pool's secrets are sealed with another key.
   public static func lay(
     in store: any Store, sealer: Sealer, clock: any Clock = SystemClock(),
@@ -38,7 +38,7 @@ public enum PoolFoundation {
   /// What a key that is not the pool's is refused with. Both are named by their fingerprints.
   public static func wrongKey(_ known: String, _ given: String) -> PoolFailure {
     .storage(
-      "this is not the pool's key: the pool was made with the key \(known), the one given is \(given); nothing was changed"
+      "wrong pool key: the pool was created with the key \(known), but the key given is \(given); nothing was changed"
     )
   }
 
@@ -51,7 +51,7 @@ public enum PoolFoundation {
     do throws(CryptographyError) {
       return try FreshKeys.generate()
     } catch {
-      throw .defect("the pool's keys could not be made: \(error)")
+      throw .defect("the pool's keys could not be created: \(error)")
     }
   }
 
@@ -105,7 +105,7 @@ public enum PoolFoundation {
     do throws(CryptographyError) {
       return try sealer.seal(secret, context: context)
     } catch {
-      throw .defect("a secret of the pool could not be sealed: \(error)")
+      throw .defect("a secret of the pool could not be encrypted: \(error)")
     }
   }
 }

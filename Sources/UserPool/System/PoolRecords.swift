@@ -12,7 +12,7 @@ public struct Application: Sendable, Equatable {
   public var sealedSecret: [UInt8]
   /// When it was made, in milliseconds since 1970.
   public let createdAt: Int64
-  /// The name it has in addresses, unique in the pool; nil where it was given none.
+  /// The name it has in addresses, unique in the pool; nil if it was given none.
   public var identifier: String?
   /// The rest of its configuration as it was given, an object.
   public var details: Value
@@ -43,7 +43,7 @@ public struct AccessKey: Sendable, Equatable {
   public var sealedSecret: [UInt8]
   /// When it was made, in milliseconds since 1970.
   public let createdAt: Int64
-  /// The id of the user it was made for; nil where it is the pool's own.
+  /// The id of the user it was made for; nil if it is the pool's own.
   public let userId: String?
   /// False for one that nobody may use.
   public var isEnabled: Bool

@@ -3,7 +3,7 @@ import Cryptography
 
 /// The pool's own settings: what is not about one user.
 public enum PoolSettings {
-  /// What new passwords must look like; the standard policy where nobody has set another.
+  /// What new passwords must look like; the standard policy if nobody has set another.
   public static func passwordPolicy(_ settings: any SettingsReading) throws(PoolFailure) -> PasswordPolicy {
     guard let bytes = try settings.setting(SettingName.passwordPolicy.rawValue) else { return PasswordPolicy() }
     let numbers = String(decoding: bytes, as: UTF8.self).split(separator: ",").compactMap { Int($0) }
@@ -25,7 +25,7 @@ public enum PoolSettings {
     try transaction.setSetting(SettingName.passwordPolicy.rawValue, Array(text.utf8))
   }
 
-  /// Where users sign in when an application does not say otherwise; nil where nobody has said.
+  /// Where users sign in when an application does not say otherwise; nil if nobody has said.
   public static func loginAddress(_ settings: any SettingsReading) throws(PoolFailure) -> String? {
     try settings.setting(SettingName.loginAddress.rawValue).map { String(decoding: $0, as: UTF8.self) }
   }
@@ -41,7 +41,7 @@ public enum PoolSettings {
   }
 
   /// Sets where an application's users sign in.
-  /// - Throws: 400 with 2011 for an unknown application, 400 for an address that is none.
+  /// - Throws: 400 with 2011 for an unknown application, 400 for an invalid address.
   public static func setLoginAddress(
     _ address: String?, ofApplication id: String, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {

@@ -3,12 +3,12 @@ import Cryptography
 
 /// Access tokens for programs that act for themselves: the grant `client_credentials` (RFC 6749, section 4.4; docs/server.md, "Client credentials").
 ///
-/// Such a token says which access key asked for it, to services that check it. It opens nothing in the pool itself: it is no management token and has no user.
+/// Such a token says which access key asked for it, to services that check it. It opens nothing in the pool itself: it is not a management token and has no user.
 enum ClientToken {
   /// How long a token lasts, in seconds.
   static let lifetime: Int64 = 7200
 
-  /// The answer of a token endpoint; nil where there is no such access key that is enabled.
+  /// The answer of a token endpoint; nil if there is no such access key that is enabled.
   /// - Parameter scope: what is granted, space-separated.
   static func issue(
     to accessKey: String, scope: String, _ pool: Pool, _ transaction: any ReadTransaction

@@ -12,14 +12,14 @@ struct Scope {
 
   /// The scopes of a request; unknown ones are not granted, as OpenID Connect has it.
   /// - Parameter text: space-separated; nil for ``standard``.
-  /// - Returns: nil where `openid` is missing.
+  /// - Returns: nil if `openid` is missing.
   init?(_ text: String?) {
     let asked = Set((text ?? Self.standard).split(separator: " ").map(String.init))
     granted = asked.intersection(Self.known)
     guard granted.contains("openid") else { return nil }
   }
 
-  /// True where that scope was granted.
+  /// True if that scope was granted.
   func contains(_ name: String) -> Bool { granted.contains(name) }
 
   /// The granted scopes, space-separated.

@@ -6,7 +6,7 @@ import Encodings
 enum TokenAnswer {
   /// The tokens.
   /// - Parameters:
-  ///   - refreshToken: the session's refresh token in clear, where it has one.
+  ///   - refreshToken: the session's refresh token in clear, if it has one.
   ///   - nonce: what the id token repeats.
   static func of(
     _ session: Session, _ scope: Scope, _ record: UserRecord, refreshToken: String?, nonce: String? = nil,
@@ -53,7 +53,7 @@ struct RefreshToken {
   /// The id of the session that the token says it belongs to.
   var sessionId: String { String(text.prefix { $0 != "." }) }
 
-  /// True where the token is the session's.
+  /// True if the token is the session's.
   func belongs(to session: Session) -> Bool {
     guard let kept = session.refreshDigest else { return false }
     return ConstantTime.equal(kept, digest)

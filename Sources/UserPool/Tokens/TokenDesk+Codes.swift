@@ -3,7 +3,7 @@ import Cryptography
 
 // A sign-in at the authorization endpoint opens a session whose tokens are fetched later, with a code (RFC 6749, section 4.1).
 extension TokenDesk {
-  /// An application, or nil where there is none of that id.
+  /// An application, or nil if there is none with that id.
   public func application(_ id: String) throws(PoolFailure) -> Application? {
     try pool.store.read { (transaction) throws(PoolFailure) in try transaction.application(id) }
   }
@@ -12,7 +12,7 @@ extension TokenDesk {
   /// - Parameters:
   ///   - accessToken: the sign-in's own, which nobody may have been given.
   ///   - until: when it ends unless its tokens are fetched, in milliseconds since 1970.
-  /// - Returns: the session's id; nil where it has ended already.
+  /// - Returns: the session's id; nil if it has ended already.
   public func hold(
     _ accessToken: String, application: String, until: Int64
   ) async throws(PoolFailure) -> String? {
@@ -28,7 +28,7 @@ extension TokenDesk {
 
   /// The tokens of a session that was held. From here on it lasts as long as any.
   /// - Parameter nonce: what the id token repeats.
-  /// - Returns: nil where the session has ended, is another application's, or its user may not sign in any more.
+  /// - Returns: nil if the session has ended, is another application's, or its user may not sign in any more.
   public func issue(
     ofHeld session: String, application: String, nonce: String?
   ) async throws(PoolFailure) -> Tape? {
@@ -62,7 +62,7 @@ extension TokenDesk {
   }
 
   /// Ends the session that an id token tells of, be it in date or not (OpenID Connect RP-Initiated Logout 1.0, section 2).
-  /// - Returns: the application it was made for; nil where it is no id token of this pool.
+  /// - Returns: the application it was made for; nil if it is not an id token of this pool.
   public func signOut(idToken: String) async throws(PoolFailure) -> String? {
     let desk = self
     return try await pool.store.write(byteCount: idToken.utf8.count) { (transaction) throws(PoolFailure) in
@@ -86,7 +86,7 @@ extension TokenDesk {
     }
   }
 
-  /// A token for a program that acts for itself; nil where there is no such access key that is enabled.
+  /// A token for a program that acts for itself; nil if there is no such access key that is enabled.
   /// - Parameter scope: what is granted, space-separated.
   public func clientToken(accessKey: String, scope: String) throws(PoolFailure) -> Value? {
     try pool.store.read { (transaction) throws(PoolFailure) in

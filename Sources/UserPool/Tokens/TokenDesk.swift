@@ -13,7 +13,7 @@ public struct TokenDesk: Sendable {
     try pool.store.read { (transaction) throws(PoolFailure) in try pool.keys.keyring(transaction).userPoolId }
   }
 
-  /// The secret of an access key, or nil where there is none of that id that is enabled.
+  /// The secret of an access key, or nil if there is none with that id that is enabled.
   public func accessKeySecret(_ id: String) throws(PoolFailure) -> Secret? {
     try pool.store.read { (transaction) throws(PoolFailure) in
       guard let key = try transaction.accessKey(id), key.isEnabled else { return nil }
@@ -21,7 +21,7 @@ public struct TokenDesk: Sendable {
     }
   }
 
-  /// The secret of an application, or nil where there is none of that id.
+  /// The secret of an application, or nil if there is none with that id.
   public func applicationSecret(_ id: String) throws(PoolFailure) -> Secret? {
     try pool.store.read { (transaction) throws(PoolFailure) in
       guard let application = try transaction.application(id) else { return nil }
@@ -45,7 +45,7 @@ public struct TokenDesk: Sendable {
   /// What a token says: an access token that is good, or a refresh token whose session lasts. nil for any other.
   ///
   /// An access key's token belongs to no application, so any may ask about it.
-  /// - Parameter application: who asks; a token of another application is none.
+  /// - Parameter application: who asks; a token of another application is not valid.
   public func inspect(_ token: String, application: String) throws(PoolFailure) -> Value? {
     try pool.store.read { (transaction) throws(PoolFailure) in
       if let found = try SignedInUser.find(token, appId: application, pool, transaction) {
@@ -60,7 +60,7 @@ public struct TokenDesk: Sendable {
     }
   }
 
-  /// What the holder of an access token may know about the user, by the token's scope; nil where the token is not good.
+  /// What the holder of an access token may know about the user, by the token's scope; nil if the token is not good.
   public func userInfo(_ token: String) throws(PoolFailure) -> Value? {
     try pool.store.read { (transaction) throws(PoolFailure) in
       guard let found = try SignedInUser.find(token, appId: nil, pool, transaction),
@@ -72,7 +72,7 @@ public struct TokenDesk: Sendable {
     }
   }
 
-  /// Ends the session that an access or refresh token belongs to. A token that is none, or another application's, is let be (RFC 7009, section 2.2).
+  /// Ends the session that an access or refresh token belongs to. A token that is invalid, or another application's, is ignored (RFC 7009, section 2.2).
   public func revoke(_ token: String, application: String) async throws(PoolFailure) {
     let desk = self
     _ = try await pool.store.write(byteCount: token.utf8.count) { (transaction) throws(PoolFailure) in
@@ -86,7 +86,7 @@ public struct TokenDesk: Sendable {
   /// New tokens for a refresh token, which is used up (RFC 6749, section 6). The session lasts as long as a new one would.
   ///
   /// A token that was used up before and comes again has been stolen, or its thief was the quicker one: the session ends (RFC 9700, section 4.14.2).
-  /// - Returns: nil where the token is not good, or another application's, or its user may not sign in any more.
+  /// - Returns: nil if the token is not good, or another application's, or its user may not sign in any more.
   public func refresh(_ token: String, application: String) async throws(PoolFailure) -> Tape? {
     let desk = self
     return try await pool.store.write(byteCount: token.utf8.count) { (transaction) throws(PoolFailure) in

@@ -49,7 +49,7 @@ private enum BulkCreation {
     for index in range {
       var writer = TapeWriter(capacity: 512)
       entry.write(index, &writer)
-      guard let tape = writer.finish() else { throw .invalid(EntryPlace.list(index).path, .notObject, ["nothing"]) }
+      guard let tape = writer.finish() else { throw .invalid(EntryPlace.list(index).path, .missing) }
       try tape.withRoot { (root) throws(PoolFailure) in
         try creation.run(root, index: index, place: .list(index), into: &unused)
       }

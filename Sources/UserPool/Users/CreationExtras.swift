@@ -16,7 +16,15 @@ enum CreationExtras {
     return first
   }
 
-  /// Links the identities that stand in an entry.
+  /// The links that an entry gives to its user.
+  static func links(_ entry: TapeNode) -> UserLinks {
+    var links: UserLinks = []
+    if entry["identities"]?.count ?? 0 > 0 { links.insert(.identities) }
+    if entry["departmentIds"]?.count ?? 0 > 0 { links.insert(.departments) }
+    return links
+  }
+
+  /// Links the identities of an entry.
   static func addIdentities(
     _ entry: TapeNode, to record: UserRecord, _ call: Call, _ place: EntryPlace, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
@@ -45,19 +53,12 @@ enum CreationExtras {
       type: try text("type"), userIdInIdp: try text("userIdInIdp"))
     if let info = node["userInfoInIdp"], info.kind == .object { identity.userInfo = info.copied() }
     node["originConnIds"]?.forEachElement { if let id = $0.string { identity.originConnIds.append(id) } }
-    identity.accessToken = try seal(node["accessToken"], "access", identity.identityId, call)
-    identity.refreshToken = try seal(node["refreshToken"], "refresh", identity.identityId, call)
-    return identity
-  }
-
-  private static func seal(
-    _ node: TapeNode?, _ name: String, _ identityId: String, _ call: Call
-  ) throws(PoolFailure) -> [UInt8]? {
-    guard let text = node?.utf8 else { return nil }
-    do throws(CryptographyError) {
-      return try call.pool.sealer.seal(Secret(text), context: "identities/\(identityId)/\(name)")
-    } catch {
-      throw .defect("a token of an identity cannot be sealed")
+    if let token = node["accessToken"]?.utf8 {
+      identity.accessToken = try IdentityToken.access.seal(Secret(token), of: identity.identityId, call.pool.sealer)
     }
+    if let token = node["refreshToken"]?.utf8 {
+      identity.refreshToken = try IdentityToken.refresh.seal(Secret(token), of: identity.identityId, call.pool.sealer)
+    }
+    return identity
   }
 }

@@ -1,10 +1,10 @@
 import Contract
 
-/// Where a user's fields stand in a request: on the top level or in an entry of `list`. Paths are made only when something is refused.
+/// Where a user's fields is in a request: on the top level or in an entry of `list`. Paths are made only when something is refused.
 struct EntryPlace {
   /// The list's member and the entry's index, or nil for the top level.
   var entry: (list: String, index: Int)?
-  /// Where that list stands; empty for the top level.
+  /// The path of that list; empty for the top level.
   private var base = Path()
 
   /// The top level.
@@ -16,7 +16,7 @@ struct EntryPlace {
   /// An entry of a list on the top level, or the top level itself.
   init(entry: (list: String, index: Int)?) { self.entry = entry }
 
-  /// An entry that stands deeper.
+  /// An entry at a deeper level.
   init(_ path: Path) { base = path }
 
   /// The entry itself.

@@ -40,7 +40,7 @@ final class IdentifierHeap {
   }
 
   /// Claims them all.
-  /// - Throws: 409 for one that somebody has, with the place of the entry.
+  /// - Throws: 409 for one that someone has, with the place of the entry.
   func claimAll(in transaction: any WriteTransaction) throws(PoolFailure) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(PoolFailure) in
       func text(_ entry: Entry) -> UTF8Bytes {

@@ -8,12 +8,14 @@ enum IdentityOperations {
   static func getUserIdentities(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try call.body.withRoot { (root) throws(PoolFailure) in
       let type = try UserIdType.read(root[Keys.userIdType], path: ["userIdType"])
-      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
+      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .missing) }
       try transaction.holdSnapshot()
       let record = transaction.scratchRecord
       try UserLookup.load(id, type, into: record, path: { ["userId"] }, in: transaction)
       var writer = TapeWriter(capacity: 256)
-      try IdentityEmission.emit(try transaction.identities(of: record.seq), into: &writer)
+      writer.beginArray(count: -1)
+      try IdentityEmission.emitAll(of: record.seq, transaction, into: &writer)
+      writer.endArray()
       return Answer(data: writer.finish())
     }
   }
@@ -39,7 +41,7 @@ enum IdentityOperations {
     }
   }
 
-  /// Links an identity, unless its account is somebody else's.
+  /// Links an identity, unless its account is another user's.
   static func link(
     _ identity: IdentityRow, to seq: Int64, path: Path, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
@@ -98,7 +100,7 @@ enum IdentityOperations {
   }
 
   private static func user(_ root: TapeNode, _ transaction: any WriteTransaction) throws(PoolFailure) -> Int64 {
-    guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
+    guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .missing) }
     let record = transaction.scratchRecord
     try UserLookup.load(id, .userId, into: record, path: { ["userId"] }, in: transaction)
     return record.seq

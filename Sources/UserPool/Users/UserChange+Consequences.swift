@@ -19,6 +19,15 @@ extension UserChange {
     return !code.elementsEqual(record.originalText(.phoneCountryCode) ?? PhoneIdentifier.defaultCodeBytes)
   }
 
+  /// Refuses a change that clears the last identifier of a user. An external id or an identity does not count, as neither signs anybody in.
+  /// - Throws: 422 with the path of a field that the change clears.
+  func keepIdentifier() throws(PoolFailure) {
+    guard let cleared = UserField.signInNames.first(where: { record.isNull($0) && record.isChanged($0) }),
+      UserField.signInNames.allSatisfy({ record.isNull($0) })
+    else { return }
+    throw .refused(422, path: place.path(cleared.name), .lastIdentifier)
+  }
+
   /// Claims the identifiers that the record has now and gives those back that it had.
   /// - Throws: 409 with the field and the holder's id.
   func moveIdentifiers() throws(PoolFailure) {

@@ -14,7 +14,7 @@ enum UserCreation {
         var writer = TapeWriter(capacity: 1024)
         var creation = try Creation(call: call, transaction: transaction, passwords: passwords)
         try creation.run(root, index: 0, place: .top, into: &writer)
-        return Answer(data: writer.finish())
+        return Answer(data: writer.finish(), untoldPasswords: try creation.finish())
       }
     }
   }
@@ -40,7 +40,7 @@ enum UserCreation {
           index += 1
         }
         writer.endArray()
-        return Answer(data: writer.finish())
+        return Answer(data: writer.finish(), untoldPasswords: try creation.finish())
       }
     }
   }
@@ -49,7 +49,7 @@ enum UserCreation {
   struct Creation {
     let call: Call
     let transaction: any WriteTransaction
-    let passwords: (any PreparedPasswords)?
+    let passwords: (any PasswordRun)?
     /// Collects identifiers that are claimed later and all at once, instead of one by one.
     var bulk: IdentifierHeap?
     /// Has the last word about a record's columns, for users who had a life before; called once all rules have been applied.
@@ -63,7 +63,7 @@ enum UserCreation {
     init(call: Call, transaction: any WriteTransaction, passwords: (any PreparedPasswords)?) throws(PoolFailure) {
       self.call = call
       self.transaction = transaction
-      self.passwords = passwords
+      self.passwords = passwords?.begin()
       now = call.pool.clock.milliseconds
       defaultPhoto = try DefaultPhoto.read(transaction)
       emission = UserEmission(pool: call.pool, shape: .afterWrite, transaction: transaction)
@@ -82,8 +82,12 @@ enum UserCreation {
       } catch {
         throw naming(error)
       }
-      if bulk == nil { try emission.emit(record, into: &writer) }
+      if bulk == nil { try emission.emit(record, links: CreationExtras.links(entry), into: &writer) }
     }
+
+    /// Sends what there is to send once every user is written.
+    /// - Returns: how many generated passwords no message carries.
+    func finish() throws(PoolFailure) -> Int { try passwords?.finish(in: transaction) ?? 0 }
 
     /// A refusal with the entry of this call that it is about, where it is about one.
     func naming(_ failure: PoolFailure) -> PoolFailure { places.naming(failure) }
@@ -117,9 +121,12 @@ enum UserCreation {
       call.pool.ids.next { record.set(.userId, $0) }
       for field in [UserField.createdAt, .updatedAt, .statusChangedAt] { record.set(field, now) }
       for field in [
-        UserField.status, .workStatus, .loginsCount, .emailVerified, .phoneVerified, .resetPasswordOnNextLogin,
-        .userSourceType,
+        UserField.status, .workStatus, .loginsCount, .emailVerified, .phoneVerified, .resetPasswordOnFirstLogin,
+        .resetPasswordOnNextLogin, .userSourceType,
       ] { record.set(field, 0) }
+      if let source = call.context.userSource {
+        record.set(.userSourceType, UserField.userSourceType.number(of: source.rawValue) ?? 0)
+      }
       record.set(.gender, UserField.gender.number(of: "U") ?? 0)
     }
   }

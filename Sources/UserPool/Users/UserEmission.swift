@@ -7,11 +7,13 @@ struct UserShape {
   var withIdentities = false
   var withDepartmentIds = false
   var withPost = false
+  /// The tokens of the identities as well: for their owner alone.
+  var withIdentityTokens = false
 
-  /// What create and update answer.
-  static let afterWrite = UserShape(withCustomData: true)
+  /// What createUser, updateUser and the other operations that write a user answer: the whole user.
+  static let afterWrite = UserShape(withCustomData: true, withIdentities: true, withDepartmentIds: true)
 
-  /// The with* options that stand in a node: query parameters, or the options of a list.
+  /// The with* options of a node: query parameters, or the options of a list.
   static func read(_ node: TapeNode) -> UserShape {
     var shape = UserShape()
     node.forEachMember { name, value in
@@ -44,7 +46,8 @@ struct UserEmission {
   let transaction: any ReadTransaction
 
   /// Writes a record as an object.
-  func emit(_ record: UserRecord, into writer: inout TapeWriter) throws(PoolFailure) {
+  /// - Parameter links: which links the user may have; of the others the answer has empty lists without a look at the tables.
+  func emit(_ record: UserRecord, links: UserLinks = .all, into writer: inout TapeWriter) throws(PoolFailure) {
     writer.beginObject(count: -1)
     record.emitColumns(into: &writer)
     if shape.withCustomData || shape.isFlat {
@@ -53,13 +56,17 @@ struct UserEmission {
     }
     if shape.withIdentities {
       writer.key(Names.identities)
-      try IdentityEmission.emit(try transaction.identities(of: record.seq), into: &writer)
+      writer.beginArray(count: -1)
+      if links.contains(.identities) {
+        try IdentityEmission.emitAll(
+          of: record.seq, transaction, sealer: shape.withIdentityTokens ? pool.sealer : nil, into: &writer)
+      }
+      writer.endArray()
     }
     if shape.withDepartmentIds {
-      let ids = try transaction.departmentIds(of: record.seq)
       writer.key(Names.departmentIds)
-      writer.beginArray(count: ids.count)
-      for id in ids { writer.string(id) }
+      writer.beginArray(count: -1)
+      if links.contains(.departments) { try transaction.visitDepartmentIds(of: record.seq) { writer.string($0) } }
       writer.endArray()
     }
     // The pool has no posts, so nobody belongs to one.
@@ -90,28 +97,5 @@ struct UserEmission {
     static let identities = Key.known("identities")
     static let departmentIds = Key.known("departmentIds")
     static let postIdList = Key.known("postIdList")
-  }
-}
-
-/// Writes identities as IdentityDto. Tokens of the identity source are never among the members.
-enum IdentityEmission {
-  static func emit(_ identities: [IdentityRow], into writer: inout TapeWriter) throws(PoolFailure) {
-    writer.beginArray(count: identities.count)
-    for identity in identities {
-      writer.beginObject(count: -1)
-      for (name, text) in [
-        ("identityId", identity.identityId), ("extIdpId", identity.extIdpId), ("provider", identity.provider),
-        ("type", identity.type), ("userIdInIdp", identity.userIdInIdp),
-      ] {
-        writer.key(name)
-        writer.string(text)
-      }
-      writer.key("userInfoInIdp")
-      identity.userInfo.withRoot { writer.copy($0) }
-      writer.key("originConnIds")
-      Value.array(identity.originConnIds.map(Value.string)).emit(into: &writer)
-      writer.endObject()
-    }
-    writer.endArray()
   }
 }

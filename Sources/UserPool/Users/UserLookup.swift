@@ -9,9 +9,9 @@ enum UserIdType: String {
   case syncRelation = "sync_relation"
   case customField = "custom_field"
 
-  /// The type that a node names; `user_id` where there is none.
+  /// The type that a node names; `user_id` if there is none, or null.
   static func read(_ node: TapeNode?, path: Path) throws(PoolFailure) -> UserIdType {
-    guard let node else { return .userId }
+    guard let node, !node.isNull else { return .userId }
     guard let text = node.string else { throw .invalid(path, .notText, [node.kind.name]) }
     guard let type = UserIdType(rawValue: text) else { throw .invalid(path, .unknownUserIdType, [text]) }
     return type
@@ -21,7 +21,8 @@ enum UserIdType: String {
 /// Finds users by any type of id.
 enum UserLookup {
   /// Loads the user that an id of a type means.
-  /// - Throws: 404 with apiCode 2004 where there is nobody; 400 for an id that does not have its type's form; 409 for a sync relation of several users.
+  /// - Throws: 404 with apiCode 2004 if the user does not exist; 400 for an id that does not have its type's form, and for a custom field that is
+  ///   undefined or not unique; 409 for a sync relation of several users.
   static func load(
     _ id: UTF8Bytes, _ type: UserIdType, into record: UserRecord, path: () -> Path, in transaction: any ReadTransaction
   ) throws(PoolFailure) {
@@ -29,7 +30,7 @@ enum UserLookup {
   }
 
   /// Loads the user that an id of a type means.
-  /// - Returns: false where there is nobody.
+  /// - Returns: false if the user does not exist.
   static func find(
     _ id: UTF8Bytes, _ type: UserIdType, into record: UserRecord, path: () -> Path, in transaction: any ReadTransaction
   ) throws(PoolFailure) -> Bool {
@@ -51,8 +52,7 @@ enum UserLookup {
       }
       return try transaction.loadUser(.identifier(.identity, id), into: record)
     case .customField:
-      guard id.contains(UInt8(ascii: ":")) else { throw .invalid(path(), .malformedUserId, ["<key>:<value>"]) }
-      return try FieldLookup.withIdentifier(id, transaction) { (field) throws(PoolFailure) in
+      return try FieldLookup.withIdentifier(id, at: path, transaction) { (field) throws(PoolFailure) in
         try transaction.loadUser(.identifier(.customField, field), into: record)
       }
     case .syncRelation: return try findBySyncRelation(id, into: record, path: path, in: transaction)
@@ -136,6 +136,20 @@ extension TapeKind {
     case .string: "string"
     case .array: "array"
     case .object: "object"
+    }
+  }
+}
+
+extension Value {
+  /// What JSON calls its kind.
+  var kindName: String {
+    switch self {
+    case .null: TapeKind.null.name
+    case .bool: TapeKind.true.name
+    case .integer, .number: TapeKind.number.name
+    case .string: TapeKind.string.name
+    case .array: TapeKind.array.name
+    case .object: TapeKind.object.name
     }
   }
 }

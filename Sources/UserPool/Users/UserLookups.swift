@@ -7,7 +7,7 @@ enum UserLookups {
   static func getUser(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     try call.body.withRoot { (root) throws(PoolFailure) in
       let type = try UserIdType.read(root[Keys.userIdType], path: ["userIdType"])
-      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
+      guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .missing) }
       let shape = UserShape.read(root)
       if shape.withIdentities || shape.withDepartmentIds { try transaction.holdSnapshot() }
       let record = transaction.scratchRecord
@@ -42,7 +42,7 @@ enum UserLookups {
     }
   }
 
-  /// True where anybody has any of the values given.
+  /// True if anybody has any of the values given.
   static func isUserExists(_ call: Call, _ transaction: any ReadTransaction) throws(PoolFailure) -> Answer {
     let exists = try call.body.withRoot { (root) throws(PoolFailure) in
       var isAsked = false
@@ -66,7 +66,7 @@ enum UserLookups {
 /// Checks of lists in requests.
 enum Lists {
   /// The list that a node is.
-  /// - Throws: 400 where it is none, is empty, or has more entries than allowed (or `overflow`, where that has a status of its own).
+  /// - Throws: 400 if it is not valid, is empty, or has more entries than allowed (or `overflow`, if that has a status of its own).
   static func check(
     _ node: TapeNode?, _ name: String, most: Int, overflow: Int = 400
   ) throws(PoolFailure) -> TapeNode {

@@ -8,7 +8,7 @@ enum UserResignation {
     { (transaction) throws(PoolFailure) in
       try call.body.withRoot { (root) throws(PoolFailure) in
         let type = try UserIdType.read(root[Keys.userIdType], path: ["userIdType"])
-        guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .notText, ["nothing"]) }
+        guard let id = root[Keys.userId]?.utf8 else { throw .invalid(["userId"], .missing) }
         try resign(id, type, ["userId"], call, transaction)
         return .success
       }

@@ -10,9 +10,9 @@ enum UserUpdate {
       try call.body.withRoot { (root) throws(PoolFailure) in
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         var writer = TapeWriter(capacity: 1024)
-        let update = Update(call: call, transaction: transaction, type: type, passwords: passwords)
+        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
         try update.run(root, index: 0, place: .top, into: &writer)
-        return Answer(data: writer.finish())
+        return Answer(data: writer.finish(), untoldPasswords: try update.finish())
       }
     }
   }
@@ -27,7 +27,7 @@ enum UserUpdate {
         let list = try Lists.check(root[Keys.list], "list", most: mostUsers, overflow: 413)
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         var writer = TapeWriter(capacity: 1024 * list.count)
-        let update = Update(call: call, transaction: transaction, type: type, passwords: passwords)
+        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
         writer.beginArray(count: list.count)
         var index = 0
         try list.forEachElement { (entry) throws(PoolFailure) in
@@ -35,7 +35,7 @@ enum UserUpdate {
           index += 1
         }
         writer.endArray()
-        return Answer(data: writer.finish())
+        return Answer(data: writer.finish(), untoldPasswords: try update.finish())
       }
     }
   }
@@ -45,34 +45,44 @@ enum UserUpdate {
     let call: Call
     let transaction: any WriteTransaction
     let type: UserIdType
-    let passwords: (any PreparedPasswords)?
+    let passwords: (any PasswordRun)?
     let now: Int64
     let emission: UserEmission
+    /// The links that any user of the pool has; the tables of the others are empty and need no look at each user.
+    let links: UserLinks
 
-    init(call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PreparedPasswords)?) {
+    init(
+      call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PasswordRun)?
+    ) throws(PoolFailure) {
       self.call = call
       self.transaction = transaction
       self.type = type
       self.passwords = passwords
       now = call.pool.clock.milliseconds
       emission = UserEmission(pool: call.pool, shape: .afterWrite, transaction: transaction)
+      links = try transaction.usedLinks()
     }
 
     func run(_ entry: TapeNode, index: Int, place: EntryPlace, into writer: inout TapeWriter) throws(PoolFailure) {
       guard entry.kind == .object else { throw .invalid(place.path, .notObject, [entry.kind.name]) }
       let record = transaction.scratchRecord
-      guard let id = entry[Keys.userId]?.utf8 else { throw .invalid(place.path("userId"), .notText, ["nothing"]) }
+      guard let id = entry[Keys.userId]?.utf8 else { throw .invalid(place.path("userId"), .missing) }
       try UserLookup.load(id, type, into: record, path: { place.path("userId") }, in: transaction)
       record.markLoaded()
       let change = UserChange(call: call, transaction: transaction, record: record, place: place, now: now)
       try change.setFields(entry)
+      try change.keepIdentifier()
       change.resetVerification()
       try change.moveIdentifiers()
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
       try change.writeUpdate()
-      try emission.emit(record, into: &writer)
+      try emission.emit(record, links: links, into: &writer)
     }
+
+    /// Sends what there is to send once every entry is written.
+    /// - Returns: how many generated passwords no message carries.
+    func finish() throws(PoolFailure) -> Int { try passwords?.finish(in: transaction) ?? 0 }
   }
 
   /// Hashes what there is to hash, before the transaction. A call without options and passwords costs a look at its members.

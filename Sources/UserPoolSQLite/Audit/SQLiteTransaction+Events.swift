@@ -48,8 +48,8 @@ extension SQLiteTransaction {
     text.page(limit: query.limit, offset: query.offset)
     var rows: [UserEvent] = []
     try visitRows("SELECT at, user, kind, success, appId, clientIp, userAgent, method, reason, requestId", text) {
-      (row) in
-      guard let kind = UserEvent.Kind(rawValue: row.string(2)) else { return }
+      (row) throws(PoolFailure) in
+      let kind: UserEvent.Kind = try row.word(2, "the kind of an event")
       rows.append(
         UserEvent(
           at: row.integer(0), user: row.optionalInteger(1), kind: kind, isSuccess: row.integer(3) == 1,

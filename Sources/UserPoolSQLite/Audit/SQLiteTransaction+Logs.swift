@@ -31,10 +31,12 @@ extension SQLiteTransaction {
   }
 
   /// Visits the rows of a query that was put together.
-  func visitRows(_ columns: String, _ text: SQLText, _ body: (Statement) -> Void) throws(PoolFailure) {
+  func visitRows(
+    _ columns: String, _ text: SQLText, _ body: (Statement) throws(PoolFailure) -> Void
+  ) throws(PoolFailure) {
     let statement = try connection.statement(madeOf: columns + text.text)
     defer { statement.reset() }
     for (index, value) in text.values.enumerated() { statement.bind(index, value) }
-    while try statement.step() { body(statement) }
+    while try statement.step() { try body(statement) }
   }
 }

@@ -8,7 +8,7 @@ extension SQLiteTransaction {
     ].map { Query("DELETE FROM \($0)") } + [
       Query("DELETE FROM namespaces WHERE code NOT IN ('default', 'system')"),
       Query("DELETE FROM settings WHERE name GLOB 'clone*'"),
-      // Whoever keeps the definitions notices.
+      // Connections that cache the definitions notice the change.
       Query("UPDATE counters SET value = random() WHERE name = 'fields'"),
     ]
 

@@ -23,7 +23,7 @@ extension SQLiteTransaction {
   func fieldTables() throws(PoolFailure) -> FieldTables {
     let version = try currentVersion()
     if let kept = keptFields, kept.version == version { return kept.tables }
-    let tables = FieldTables(rows: try fieldRows())
+    let tables = try FieldTables(rows: fieldRows())
     // Another connection may have changed them between the two lookups; then the version is not the one that was read.
     if try currentVersion() == version { keptFields = KeptFields(version: version, tables: tables) }
     return tables
@@ -58,7 +58,7 @@ extension SQLiteTransaction {
     defer { statement.reset() }
     var rows: [FieldTables.Row] = []
     while try statement.step() {
-      guard let sort = FieldTables.Row.Sort(rawValue: statement.string(0)) else { continue }
+      let sort: FieldTables.Row.Sort = try statement.word(0, "the sort of a field")
       rows.append(
         FieldTables.Row(
           sort: sort, name: statement.string(1), createdAt: statement.integer(2),

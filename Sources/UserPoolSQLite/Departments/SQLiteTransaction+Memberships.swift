@@ -61,7 +61,12 @@ extension SQLiteTransaction {
     return rows
   }
 
-  func departmentIds(of user: Int64) throws(PoolFailure) -> [String] { try texts(Self.idsOfUser, user) }
+  func visitDepartmentIds(of user: Int64, _ visit: (UTF8Bytes) -> Void) throws(PoolFailure) {
+    let statement = try statement(Self.idsOfUser)
+    defer { statement.reset() }
+    statement.bind(0, user)
+    while try statement.step() { visit(statement.utf8(0)) }
+  }
 
   func leaderIds(of department: Int64) throws(PoolFailure) -> [String] { try texts(Self.leaders, department) }
 

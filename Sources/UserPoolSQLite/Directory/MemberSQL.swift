@@ -82,7 +82,7 @@ private enum Source {
     }
   }
 
-  /// Adds what stands after FROM, up to and with WHERE.
+  /// Adds the text after FROM, up to and including WHERE.
   func add(_ query: MemberQuery, to compiler: inout ConditionCompiler) {
     let join = query.condition != nil || query.order == .updatedAt ? " CROSS JOIN users ON users.seq = m.user" : ""
     var hasCondition = true

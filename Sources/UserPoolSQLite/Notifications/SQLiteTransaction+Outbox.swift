@@ -32,7 +32,7 @@ extension SQLiteTransaction {
     for (index, state) in states.enumerated() { statement.bind(index + 1, state.rawValue) }
     statement.bind(states.count + 1, Int64(limit))
     var messages: [OutboxMessage] = []
-    while try statement.step() { messages.append(Self.message(statement, hasBody: false)) }
+    while try statement.step() { messages.append(try Self.message(statement, hasBody: false)) }
     return messages
   }
 
@@ -41,7 +41,8 @@ extension SQLiteTransaction {
     defer { statement.reset() }
     var counts: [OutboxMessage.State: Int] = [:]
     while try statement.step() {
-      if let state = OutboxMessage.State(rawValue: statement.string(0)) { counts[state] = Int(statement.integer(1)) }
+      let state: OutboxMessage.State = try statement.word(0, "the state of a message")
+      counts[state] = Int(statement.integer(1))
     }
     return counts
   }
@@ -58,17 +59,17 @@ extension SQLiteTransaction {
     statement.bind(0, now)
     statement.bind(1, Int64(limit))
     var messages: [OutboxMessage] = []
-    while try statement.step() { messages.append(Self.message(statement, hasBody: true)) }
+    while try statement.step() { messages.append(try Self.message(statement, hasBody: true)) }
     return messages
   }
 
-  private static func message(_ statement: Statement, hasBody: Bool) -> OutboxMessage {
+  private static func message(_ statement: Statement, hasBody: Bool) throws(PoolFailure) -> OutboxMessage {
     OutboxMessage(
       id: statement.string(0), userId: statement.string(1),
-      channel: OutboxMessage.Channel(rawValue: statement.string(2)) ?? .email,
-      occasion: OutboxMessage.Occasion(rawValue: statement.string(3)) ?? .passwordReset,
+      channel: try statement.word(2, "the channel of a message"),
+      occasion: try statement.word(3, "the occasion of a message"),
       recipient: statement.string(4), languageTag: statement.string(5), createdAt: statement.integer(6),
-      state: OutboxMessage.State(rawValue: statement.string(7)) ?? .failed, attempts: Int(statement.integer(8)),
+      state: try statement.word(7, "the state of a message"), attempts: Int(statement.integer(8)),
       nextAttemptAt: statement.integer(9), reason: statement.optionalString(10),
       sealedBody: hasBody ? statement.bytes(11) : nil)
   }

@@ -2,12 +2,12 @@ import UserPool
 
 extension SQLiteTransaction {
   private static let findCredential = Query(
-    "SELECT hash, salt, reset, resetTokenDigest, resetTokenExpiresAt FROM credentials WHERE user = ?")
+    "SELECT hash, salt, resetTokenDigest, resetTokenExpiresAt FROM credentials WHERE user = ?")
   private static let findByToken = Query("SELECT user FROM credentials WHERE resetTokenDigest = ?")
   private static let keepCredential = Query(
     """
-    INSERT INTO credentials (user, hash, salt, reset, resetTokenDigest, resetTokenExpiresAt) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (user) DO UPDATE SET hash = excluded.hash, salt = excluded.salt, reset = excluded.reset,
+    INSERT INTO credentials (user, hash, salt, resetTokenDigest, resetTokenExpiresAt) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (user) DO UPDATE SET hash = excluded.hash, salt = excluded.salt,
       resetTokenDigest = excluded.resetTokenDigest, resetTokenExpiresAt = excluded.resetTokenExpiresAt
     """)
   private static let dropCredential = Query("DELETE FROM credentials WHERE user = ?")
@@ -19,8 +19,7 @@ extension SQLiteTransaction {
     guard try statement.step() else { return nil }
     return Credential(
       hash: statement.optionalString(0), salt: statement.optionalString(1),
-      reset: Credential.Reset(rawValue: statement.integer(2)) ?? .none, resetTokenDigest: statement.bytes(3),
-      resetTokenExpiresAt: statement.integer(4))
+      resetTokenDigest: statement.bytes(2), resetTokenExpiresAt: statement.integer(3))
   }
 
   func holder(ofResetTokenDigest digest: [UInt8]) throws(PoolFailure) -> Int64? {
@@ -35,9 +34,8 @@ extension SQLiteTransaction {
     statement.bind(0, seq)
     statement.bind(1, credential.hash)
     statement.bind(2, credential.salt)
-    statement.bind(3, credential.reset.rawValue)
-    statement.bind(4, bytes: credential.resetTokenDigest)
-    statement.bind(5, credential.resetTokenExpiresAt)
+    statement.bind(3, bytes: credential.resetTokenDigest)
+    statement.bind(4, credential.resetTokenExpiresAt)
     try statement.run()
   }
 

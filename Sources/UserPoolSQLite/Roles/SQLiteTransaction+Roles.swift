@@ -118,7 +118,7 @@ extension SQLiteTransaction {
     defer { statement.reset() }
     var rows: [Assignment] = []
     while try statement.step() {
-      guard let kind = AssigneeKind(rawValue: statement.integer(0)) else { continue }
+      let kind: AssigneeKind = try statement.word(0, "the kind of an assignee")
       rows.append(
         Assignment(
           role: role, kind: kind, target: statement.integer(1), enableTime: statement.optionalInteger(2),

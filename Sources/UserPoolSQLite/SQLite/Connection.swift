@@ -2,7 +2,7 @@ import CSQLite
 import Contract
 import UserPool
 
-/// A connection to a pool's file, with its prepared statements. Used by one thread at a time; whoever hands it out sees to that.
+/// A connection to a pool's file, with its prepared statements. Used by one thread at a time, as ensured by the code that hands it out.
 final class Connection {
   /// How a connection is used; a reader never writes and the writer is one.
   enum Use {
@@ -14,7 +14,7 @@ final class Connection {
   private var made: [String: Statement] = [:]
   private var madeOrder: [String] = []
   private static let mostMade = 64
-  /// Done once a process; where somebody has used SQLite before, it stays as it is.
+  /// Done once a process; where someone has used SQLite before, it stays as it is.
   private static let isConfigured = sqlite3_config_no_statistics() == SQLITE_OK
 
   /// Opens a file that exists.
@@ -30,7 +30,7 @@ final class Connection {
     }
     handle = opened
     sqlite3_busy_timeout(opened, Int32(clamping: options.busyTimeoutMilliseconds))
-    // Nothing in a pool's file may run code of its own, should somebody else have written it.
+    // Nothing in a pool's file may run code of its own, should someone else have written it.
     sqlite3_db_config_int(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     sqlite3_db_config_int(opened, SQLITE_DBCONFIG_DEFENSIVE, 1)
     try execute("PRAGMA cache_size = -\(use == .writer ? options.writerCacheKiB : options.readerCacheKiB)")
@@ -94,6 +94,6 @@ final class Connection {
     return try statement.step() ? statement.string(0) : nil
   }
 
-  /// True outside of a transaction: SQLite ends one by itself after some errors.
+  /// True outside of a transaction: SQLite ends one on its own after some errors.
   var isAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 }

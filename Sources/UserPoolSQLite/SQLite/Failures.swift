@@ -11,13 +11,13 @@ extension PoolFailure {
       handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? String(cString: sqlite3_errstr(code))
     switch code & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED:
-      return .failed(Fault(.busy, "the pool is in use by somebody else for too long (\(doing): \(reason))"))
+      return .failed(Fault(.busy, "another process has kept the pool locked for too long (\(doing): \(reason))"))
     case SQLITE_FULL:
       return .storage("the disk is full; nothing was changed (\(doing))")
     case SQLITE_NOTADB, SQLITE_CORRUPT:
       return .storage("the file is not a pool, or it is damaged (\(doing): \(reason))")
     case SQLITE_READONLY:
-      return .storage("the pool can only be read (\(doing): \(reason))")
+      return .storage("the pool is read-only (\(doing): \(reason))")
     default:
       return .storage("the storage failed (\(doing): \(reason), code \(code))")
     }

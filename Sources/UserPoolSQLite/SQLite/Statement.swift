@@ -124,10 +124,26 @@ final class Statement {
   /// A column's number, or nil for NULL.
   func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
 
+  /// A column that holds a word, or a number, out of a few.
+  /// - Parameter what: what it says, as `the channel of a message`, for the failure.
+  /// - Throws: a storage failure for any other: the file is damaged, or of a program that knows more. Reading it as another word would act on a value that was
+  ///   never written.
+  func word<Word: RawRepresentable<String>>(_ column: Int, _ what: String) throws(PoolFailure) -> Word {
+    let text = string(column)
+    if let word = Word(rawValue: text) { return word }
+    throw .storage("the pool's file is damaged: \(what) is \"\(text.prefix(40))\"")
+  }
+
+  /// As for text.
+  func word<Word: RawRepresentable<Int64>>(_ column: Int, _ what: String) throws(PoolFailure) -> Word {
+    if let word = Word(rawValue: integer(column)) { return word }
+    throw .storage("the pool's file is damaged: \(what) is \(integer(column))")
+  }
+
   /// A column's float.
   func number(_ column: Int) -> Double { sqlite3_column_double(statement, Int32(column)) }
 
-  /// True where a column is NULL.
+  /// True if a column is NULL.
   @inline(__always)
   func isNull(_ column: Int) -> Bool { type(column) == SQLITE_NULL }
 

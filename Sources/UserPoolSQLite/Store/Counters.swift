@@ -42,7 +42,7 @@ extension SQLiteTransaction {
     let statement = try statement(Self.load)
     defer { statement.reset() }
     statement.bind(0, name)
-    guard try statement.step() else { throw .storage("the pool's counter \(name) is gone") }
+    guard try statement.step() else { throw .storage("the pool's counter \(name) is missing") }
     return statement.integer(0)
   }
 

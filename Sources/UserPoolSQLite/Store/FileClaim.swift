@@ -30,11 +30,11 @@ final class FileClaim: Sendable {
   private let inode: Inode?
   private let found: Found
 
-  /// Claims a file for opening, and makes it where it is not there and is to be made. A new file, and one that was empty, can be read by its owner alone.
-  /// - Throws: `storage` for what is no pool and cannot become one; nothing is changed then.
+  /// Claims a file for opening, and makes it if it is not there and is to be made. A new file, and one that was empty, can be read by its owner alone.
+  /// - Throws: `storage` for what is not a pool and cannot become one; nothing is changed then.
   init(_ path: String, _ options: StoreOptions) throws(PoolFailure) {
     guard !path.isEmpty, path != ":memory:" else {
-      throw .storage("a pool is kept in a file, and '\(path)' names none; nothing was made")
+      throw .storage("a pool needs a file, and '\(path)' is not a file name; nothing was created")
     }
     self.path = path
     (found, inode) = try Self.inUse.withLock { (inUse) throws(PoolFailure) in
@@ -61,14 +61,14 @@ final class FileClaim: Sendable {
     let mayMake = options.createsFile && !options.isReadOnly
     switch nature {
     case .pool: return .there
-    case .foreign(let what): throw .storage("\(path) is no pool: \(what)")
+    case .foreign(let what): throw .storage("\(path) is not a pool: \(what)")
     case .missing:
-      guard mayMake else { throw .storage("there is no pool at \(path)") }
+      guard mayMake else { throw .storage("no pool at \(path)") }
       return try make(path)
     case .empty, .unfinished:
       guard mayMake else { throw .storage("\(path) is empty, not a pool") }
       guard nature == .empty else { return .there }
-      guard chmod(path, 0o600) == 0 else { throw cannot("make a pool of the empty file", path) }
+      guard chmod(path, 0o600) == 0 else { throw cannot("create a pool in the empty file", path) }
       return .empty
     }
   }
@@ -81,7 +81,7 @@ final class FileClaim: Sendable {
     }
     // Another process was quicker.
     if errno == EEXIST, access(path, F_OK) == 0 { return .there }
-    throw cannot("make the pool", path)
+    throw cannot("create the pool", path)
   }
 
   private static func cannot(_ what: String, _ path: String) -> PoolFailure {
@@ -106,8 +106,8 @@ final class FileClaim: Sendable {
     }
   }
 
-  /// Takes back what the opening made, because it failed: the file, what SQLite put beside it and the key that was made for it. A pool that somebody else
-  /// has put there meanwhile stays, and so does everything where somebody else is at work on it.
+  /// Takes back what the opening made, because it failed: the file, what SQLite put beside it and the key that was made for it. A pool that someone else
+  /// has put there meanwhile stays, and so does everything where someone else is at work on it.
   /// - Parameters:
   ///   - failure: what went wrong.
   ///   - keyFile: the key's file where this opening has made it.

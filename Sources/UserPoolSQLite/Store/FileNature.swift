@@ -1,9 +1,9 @@
 import Glibc
 
-/// What a file is, by its first bytes and those of its log: whoever must not be touched is told before SQLite has opened it, which leaves files of its own
+/// What a file is, by its first bytes and those of its log: a file that must not be touched is recognized before SQLite opens it, which leaves files of its own
 /// beside even what it only reads.
 enum FileNature: Equatable {
-  /// There is no file.
+  /// There is not a file.
   case missing
   /// A file without a byte.
   case empty
@@ -19,18 +19,18 @@ enum FileNature: Equatable {
     var status = stat()
     guard stat(path, &status) == 0 else { return .missing }
     if status.st_mode & S_IFMT == S_IFDIR { return .foreign("it is a folder") }
-    guard status.st_mode & S_IFMT == S_IFREG else { return .foreign("it is no file") }
+    guard status.st_mode & S_IFMT == S_IFREG else { return .foreign("it is not a file") }
     let bytes = FileBytes(path)
     let main = bytes?.read(at: 0, FirstPage.length) ?? []
     // One that may not be read is for SQLite to refuse.
     if bytes == nil { return .pool }
     if main.isEmpty { return .empty }
     guard main.starts(with: Array("SQLite format 3\0".utf8)), main.count == FirstPage.length else {
-      return .foreign("it is no SQLite database")
+      return .foreign("it is not an SQLite database")
     }
     let first = FirstPage(bytes: main)
     if first.isPool { return .pool }
-    // What has been committed last may stand in the log alone.
+    // The last commits may be in the log only.
     let last = FileBytes(path + "-wal").flatMap(FirstPage.committed) ?? first
     if last.isPool { return .pool }
     return last.isBlank ? .unfinished : .foreign("it is another program's database")
@@ -44,14 +44,14 @@ private struct FirstPage {
 
   let bytes: [UInt8]
 
-  /// True where the application's mark is a pool's.
+  /// True if the application's mark is a pool's.
   var isPool: Bool { bytes[68..<72].elementsEqual("MPUP".utf8) }
   /// True for a database without marks, version and tables.
   var isBlank: Bool {
     bytes[60..<64].allSatisfy { $0 == 0 } && bytes[68..<72].allSatisfy { $0 == 0 } && bytes[103] == 0 && bytes[104] == 0
   }
 
-  /// The first page as the log's last commit has it, or nil where the log has none ("The Write-Ahead Log").
+  /// The first page as the log's last commit has it, or nil if the log has none ("The Write-Ahead Log").
   static func committed(in log: FileBytes) -> FirstPage? {
     let header = log.read(at: 0, 32)
     guard header.count == 32 else { return nil }
@@ -83,7 +83,7 @@ private struct FirstPage {
 private final class FileBytes {
   private let descriptor: Int32
 
-  /// Opens a file, or gives nil where that is not possible.
+  /// Opens a file, or gives nil if that is not possible.
   init?(_ path: String) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { return nil }

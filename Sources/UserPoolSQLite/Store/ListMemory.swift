@@ -8,7 +8,7 @@ struct ListMemory {
   struct Key: Hashable {
     fileprivate let bytes: [UInt8]
 
-    /// The key of a list, or nil where that would be too long to be kept.
+    /// The key of a list, or nil if that would be too long to be kept.
     init?(_ sql: SQLText) {
       guard sql.values.count <= ListMemory.longestKey / 9 else { return nil }
       var bytes = Array(sql.text.utf8)
@@ -40,7 +40,7 @@ struct ListMemory {
 
   private struct List {
     var count: Int64?
-    /// The one kept last stands last.
+    /// The one kept last comes last.
     var ends: [End] = []
     /// From which offset on a page was found to be empty.
     var emptyFrom: Int64?
@@ -68,19 +68,19 @@ struct ListMemory {
     lists.removeAll(keepingCapacity: true)
   }
 
-  /// How many there are in a list, or nil where that is not known.
+  /// How many there are in a list, or nil if that is not known.
   mutating func count(of key: Key) -> Int64? {
     touch(key)
     return lists[key]?.count
   }
 
-  /// The last end that lies at or before a place counted from the start, or nil where none is known.
+  /// The last end that lies at or before a place counted from the start, or nil if none is known.
   mutating func end(of key: Key, atMost offset: Int64) -> End? {
     touch(key)
     return lists[key]?.ends.lazy.filter { $0.offset <= offset }.max { $0.offset < $1.offset }
   }
 
-  /// True where a page at that offset is known to have nobody.
+  /// True if a page at that offset is known to have nobody.
   func isEmpty(_ key: Key, at offset: Int64) -> Bool {
     guard let emptyFrom = lists[key]?.emptyFrom else { return false }
     return offset >= emptyFrom

@@ -10,7 +10,7 @@ enum Migrator {
     guard let version else { throw .storage("\(path) is empty, not a pool") }
     guard version == Schema.version else {
       throw .storage(
-        "\(path) is a pool of version \(version); open it for writing once to bring it to \(Schema.version)")
+        "\(path) is a pool of version \(version); open it once for writing to upgrade it to version \(Schema.version)")
     }
   }
 
@@ -52,7 +52,7 @@ enum Migrator {
     guard application == Schema.applicationId else { throw .storage("\(path) is a database, but not a pool") }
     guard version <= Schema.version else {
       throw .storage(
-        "\(path) was made by a newer program (version \(version), this one knows \(Schema.version)); nothing was changed"
+        "\(path) was created by a newer program (version \(version); this one supports version \(Schema.version)); nothing was changed"
       )
     }
     return version
@@ -65,7 +65,7 @@ enum Migrator {
 
   private static func useWriteAheadLog(_ connection: Connection) throws(PoolFailure) {
     guard try connection.string("PRAGMA journal_mode = WAL") == "wal" else {
-      throw .storage("the file system of the pool has no write-ahead log")
+      throw .storage("the pool's file system does not support a write-ahead log")
     }
   }
 }

@@ -18,7 +18,7 @@ extension SQLiteStore {
   }
 
   private func copy(to path: String) throws(PoolFailure) {
-    guard access(path, F_OK) != 0 else { throw .storage("there is already a file \(path)") }
+    guard access(path, F_OK) != 0 else { throw .storage("the file \(path) already exists") }
     let temporary = "\(path).\(getpid()).tmp"
     let file = Glibc.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.failure("write", temporary) }

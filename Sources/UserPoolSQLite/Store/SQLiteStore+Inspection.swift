@@ -63,7 +63,7 @@ extension SQLiteStore {
         var problems = try Self.damage(connection)
         for (problem, sql) in Self.invariants {
           let count = try connection.integer(sql) ?? 0
-          if count != 0 { problems.append("\(count) \(problem)") }
+          if count != 0 { problems.append("\(problem): \(count)") }
         }
         return problems
       }
@@ -94,7 +94,7 @@ extension SQLiteStore {
     ]
     var queries = fields.map { field, kind, value in
       (
-        "users cannot be found by their \(field.name)",
+        "users that cannot be found by their \(field.name)",
         """
         SELECT count(*) FROM users LEFT JOIN identifiers ON kind = \(kind.rawValue) AND value = \(value)
         WHERE users.\(field.name) IS NOT NULL AND identifiers.user IS NOT users.seq
@@ -103,23 +103,23 @@ extension SQLiteStore {
     }
     queries += [
       (
-        "identifiers belong to nobody",
+        "identifiers without a user",
         "SELECT count(*) FROM identifiers WHERE user NOT IN (SELECT seq FROM users)"
       ),
       (
-        "identifiers of users are not what the users have",
+        "identifiers that no user has, less those that are missing",
         """
         SELECT (SELECT count(*) FROM identifiers WHERE kind IN (1, 2, 3, 4))
           - (SELECT count(email) + count(username) + count(externalId) + count(phone) FROM users)
         """
       ),
-      ("identities belong to nobody", "SELECT count(*) FROM identities WHERE user NOT IN (SELECT seq FROM users)"),
+      ("identities without a user", "SELECT count(*) FROM identities WHERE user NOT IN (SELECT seq FROM users)"),
       (
-        "users more than were counted, or fewer",
+        "users in excess of the stored count",
         "SELECT (SELECT count(*) FROM users) - (SELECT value FROM counters WHERE name = 'users')"
       ),
       (
-        "users have numbers that are still to be given",
+        "users with numbers that are not assigned yet",
         "SELECT count(*) FROM users WHERE seq >= (SELECT value FROM counters WHERE name = 'nextSeq')"
       ),
     ]

@@ -13,7 +13,7 @@ public final class SQLiteStore: Store {
 
   // In this order they are closed: the last connection to close copies the log into the file, and a reader could not.
   private let readers: ReaderPool
-  /// The writer; nil where the pool was opened for reading alone.
+  /// The writer; nil if the pool was opened for reading alone.
   let writer: WriterQueue?
   /// Given up when the connections are closed.
   private let claim: FileClaim
@@ -22,7 +22,7 @@ public final class SQLiteStore: Store {
   /// - Parameters:
   ///   - path: the file; its folder must exist. A new file can be read by its owner alone.
   ///   - options: how to open it.
-  /// - Throws: `storage` for a file that is no pool, one of a newer program, or one that cannot be opened or made; `busy` where somebody else holds it.
+  /// - Throws: `storage` for a file that is not a pool, one of a newer program, or one that cannot be opened or made; `busy` where someone else holds it.
   public static func open(path: String, options: StoreOptions = StoreOptions()) throws(Fault) -> SQLiteStore {
     try Fault.raised { () throws(PoolFailure) in
       let claim = try FileClaim(path, options)
@@ -88,5 +88,5 @@ public final class SQLiteStore: Store {
 
   public var isWriterFree: Bool { writer?.isFree ?? true }
 
-  private static var readOnly: PoolFailure { .storage("the pool was opened for reading alone") }
+  private static var readOnly: PoolFailure { .storage("the pool was opened read-only") }
 }

@@ -18,7 +18,7 @@ extension SQLiteTransaction {
     return count
   }
 
-  /// The key of a list, or nil where nothing can be remembered: outside of a snapshot, so in every transaction that writes, and for very long conditions.
+  /// The key of a list, or nil if nothing can be remembered: outside of a snapshot, so in every transaction that writes, and for very long conditions.
   func key(of sql: @autoclosure () -> SQLText) throws(PoolFailure) -> ListMemory.Key? {
     guard holdsSnapshot else { return nil }
     if !isMemoryChecked {

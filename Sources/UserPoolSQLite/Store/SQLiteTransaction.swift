@@ -18,9 +18,9 @@ final class SQLiteTransaction: WriteTransaction {
   var groupsToMark = 0
   /// What is remembered of lists that were read; of use only once ``isMemoryChecked``.
   var memory = ListMemory()
-  /// True where the memory is of this snapshot.
+  /// True if the memory is of this snapshot.
   var isMemoryChecked = false
-  /// True where every lookup sees the same state, and nothing can be written.
+  /// True if every lookup sees the same state, and nothing can be written.
   private(set) var holdsSnapshot = false
 
   init(_ connection: Connection) { self.connection = connection }
@@ -39,7 +39,7 @@ final class SQLiteTransaction: WriteTransaction {
   }
 
   /// Ends the snapshot.
-  /// - Returns: false where the connection is of no use any more.
+  /// - Returns: false if the connection is of no use any more.
   func endReading() -> Bool {
     guard holdsSnapshot else { return connection.isAutocommit }
     holdsSnapshot = false

@@ -11,6 +11,7 @@ enum Schema {
     accounts,
     directory,
     access,
+    resets,
   ]
 
   /// The version of this program's files.
@@ -27,7 +28,7 @@ enum Schema {
     "CREATE TABLE users (seq INTEGER PRIMARY KEY, \(userColumns))",
     "CREATE UNIQUE INDEX users_userId ON users (userId)",
     "CREATE INDEX users_createdAt ON users (createdAt)",
-    // For whoever fetches what has changed since the last time.
+    // For clients that fetch what has changed since the last time.
     "CREATE INDEX users_updatedAt ON users (updatedAt)",
     // Nearly every user is activated (0), so an index of the others stays small and answers the lists that people ask for.
     "CREATE INDEX users_status ON users (status, seq) WHERE status <> 0",
@@ -48,8 +49,9 @@ enum Schema {
     "CREATE INDEX archived_at ON archived (archivedAt)",
   ]
 
+  /// The columns of version 1; later ones are added by the migrations that need them.
   private static var userColumns: String {
-    UserField.allCases.map { field in
+    UserField.allCases.filter { $0 != .resetPasswordOnFirstLogin }.map { field in
       let type =
         switch field.kind {
         case .text, .object, .array: "TEXT"

@@ -1,6 +1,6 @@
 /// How a pool's file is opened.
 public struct StoreOptions: Sendable {
-  /// True where nothing is to be written.
+  /// True if nothing is to be written.
   public var isReadOnly = false
   /// True to make a file that is not there.
   public var createsFile = true

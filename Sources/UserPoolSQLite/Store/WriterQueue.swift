@@ -22,7 +22,7 @@ final class WriterQueue: Sendable {
     var isActive = false
   }
 
-  /// The writer's connection. Unchecked: only whoever made the queue active touches it.
+  /// The writer's connection. Unchecked: only the thread that made the queue active uses it.
   private struct Owned: @unchecked Sendable {
     let transaction: SQLiteTransaction
   }
@@ -54,7 +54,7 @@ final class WriterQueue: Sendable {
     for queue in all.withLock({ $0.compactMap(\.queue) }) { queue.thread.sync {} }
   }
 
-  /// True where nobody writes at the moment.
+  /// True if nobody writes at the moment.
   var isFree: Bool { state.withLock { !$0.isActive } }
 
   /// How many requests wait for their turn.
@@ -168,7 +168,7 @@ final class WriterQueue: Sendable {
   }
 
   /// Runs a group without savepoints: each costs a copy of every page that its job changes.
-  /// - Returns: nil where the group was undone and is to be run with them, because a refused job had written something, or did so lately.
+  /// - Returns: nil if the group was undone and is to be run with them, because a refused job had written something, or did so lately.
   private func unmarkedOutcomes(of group: [Job]) -> [Outcome]?? {
     let transaction = owned.transaction
     guard transaction.groupsToMark == 0 else {
@@ -181,7 +181,7 @@ final class WriterQueue: Sendable {
   }
 
   /// Runs a group in one transaction.
-  /// - Returns: an outcome a job, or nil where the group as a whole was undone and is to be tried one by one.
+  /// - Returns: an outcome a job, or nil if the group as a whole was undone and is to be tried one by one.
   private func outcomes(
     of group: [Job], run: (Job, SQLiteTransaction) throws(PoolFailure) -> Outcome
   ) -> [Outcome]? {

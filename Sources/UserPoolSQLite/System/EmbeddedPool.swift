@@ -11,7 +11,7 @@ public enum EmbeddedPool {
     public let pool: Pool
     /// Its storage.
     public let store: SQLiteStore
-    /// True where the pool was made just now.
+    /// True if the pool was made just now.
     public let isNew: Bool
   }
 
@@ -24,7 +24,7 @@ public enum EmbeddedPool {
   ///   - options: how to open the file.
   ///   - clock: what time it is.
   ///   - random: where ids, secrets and salts come from.
-  /// - Throws: `storage` for a file that is no pool, a missing or wrong key, a key file that others can read.
+  /// - Throws: `storage` for a file that is not a pool, a missing or wrong key, a key file that others can read.
   public static func open(
     path: String, environmentKey: String?, options: StoreOptions = StoreOptions(), clock: any Clock = SystemClock(),
     random: any RandomSource = SystemRandomSource()
@@ -68,7 +68,7 @@ public enum EmbeddedPool {
   private static func check(_ path: String, _ sealer: Sealer, _ options: StoreOptions) throws(PoolFailure) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > 0 else { return }
-    // A connection for reading leaves its log and its index behind where it was the only one. One for writing takes them away, and where there is no log
+    // A connection for reading leaves its log and its index behind where it was the only one. One for writing takes them away, and if there is no log
     // it has nothing to write.
     let leavesNothing = !options.isReadOnly && access(path + "-wal", F_OK) != 0
     let fingerprint: String?

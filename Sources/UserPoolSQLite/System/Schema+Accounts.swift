@@ -1,11 +1,20 @@
 extension Schema {
+  /// The two reset demands as two flags of the user. Before, a credential had one word (0 none, 1 first, 2 next), which the second demand overwrote; what
+  /// either place says is kept, so no demand is lost.
+  static let resets = [
+    "ALTER TABLE users ADD COLUMN resetPasswordOnFirstLogin INTEGER DEFAULT 0",
+    "UPDATE users SET resetPasswordOnFirstLogin = 1 WHERE seq IN (SELECT user FROM credentials WHERE reset = 1)",
+    "UPDATE users SET resetPasswordOnNextLogin = 1 WHERE seq IN (SELECT user FROM credentials WHERE reset = 2)",
+    "ALTER TABLE credentials DROP COLUMN reset",
+  ]
+
   /// Definitions of fields; credentials, sessions; the outbox; applications and access keys.
   static let accounts = [
     """
     CREATE TABLE fields (sort TEXT NOT NULL, name TEXT NOT NULL, createdAt INTEGER NOT NULL, number INTEGER NOT NULL,
       definition TEXT NOT NULL, PRIMARY KEY (sort, name)) WITHOUT ROWID
     """,
-    // A number that is another one after every change of the definitions, so that whoever keeps them notices.
+    // A number that is another one after every change of the definitions, so that connections that cache them notice.
     "INSERT INTO counters VALUES ('fields', 0)",
     """
     CREATE TABLE credentials (user INTEGER PRIMARY KEY, hash TEXT, salt TEXT, reset INTEGER NOT NULL,

@@ -24,7 +24,7 @@ struct SQLText {
     text += ")"
   }
 
-  /// Adds a condition, a constant that ends in its operator, with its value, after others; nothing where there is no value.
+  /// Adds a condition, a constant that ends in its operator, with its value, after others; nothing if there is no value.
   mutating func and(_ condition: String, _ value: QueryValue?) {
     guard let value else { return }
     add(" AND \(condition) ")

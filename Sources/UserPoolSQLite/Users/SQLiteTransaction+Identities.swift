@@ -16,6 +16,8 @@ extension SQLiteTransaction {
   private static let anyProvider = Query("SELECT provider FROM identities WHERE extIdpId = ? LIMIT 1")
   private static let byProvider = Query(
     "SELECT DISTINCT user FROM identities WHERE provider = ? AND userIdInIdp = ? ORDER BY user LIMIT 2")
+  private static let links = Query(
+    "SELECT EXISTS (SELECT 1 FROM identities) + 2 * EXISTS (SELECT 1 FROM memberships)")
   private static let signIn = Query("INSERT INTO signIns VALUES (?, ?) ON CONFLICT DO NOTHING")
 
   func identities(of seq: Int64) throws(PoolFailure) -> [IdentityRow] {
@@ -32,6 +34,27 @@ extension SQLiteTransaction {
           originConnIds: try Self.tape(statement.utf8(8)).value.array?.compactMap(\.string) ?? []))
     }
     return rows
+  }
+
+  func visitIdentities(
+    of seq: Int64, _ visit: (IdentityColumns) throws(PoolFailure) -> Void
+  ) throws(PoolFailure) {
+    let statement = try statement(Self.list)
+    defer { statement.reset() }
+    statement.bind(0, seq)
+    while try statement.step() {
+      try visit(
+        IdentityColumns(
+          texts: (statement.utf8(0), statement.utf8(1), statement.utf8(2), statement.utf8(3), statement.utf8(4)),
+          userInfo: statement.utf8(5), originConnIds: statement.utf8(8), accessToken: statement.bytes(6),
+          refreshToken: statement.bytes(7)))
+    }
+  }
+
+  func usedLinks() throws(PoolFailure) -> UserLinks {
+    let statement = try statement(Self.links)
+    defer { statement.reset() }
+    return try statement.step() ? UserLinks(rawValue: statement.integer(0)) : []
   }
 
   func insertIdentity(_ identity: IdentityRow, of seq: Int64) throws(PoolFailure) {

@@ -48,7 +48,7 @@ extension SQLiteTransaction {
 }
 
 extension UserQuery {
-  /// The same from another user on, where this is a list in the order of ids that begins with an id.
+  /// The same from another user on, if this is a list in the order of ids that begins with an id.
   fileprivate func from(id: String) -> UserQuery? {
     guard order == [UserOrder(.userId)] else { return nil }
     let bound = UserCondition.atLeast(.field(.userId), .text(id))

@@ -2,7 +2,7 @@ import CSQLite
 import Contract
 import UserPool
 
-// One statement a lookup, so that each is consistent by itself and takes the file's read lock once.
+// One statement a lookup, so that each is consistent on its own and takes the file's read lock once.
 extension SQLiteTransaction {
   /// The columns of a user, `seq` first, then ``UserField`` in order.
   static let userColumns = "users.seq, " + UserField.allCases.map { "users.\($0.name)" }.joined(separator: ", ")

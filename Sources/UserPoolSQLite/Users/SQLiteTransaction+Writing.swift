@@ -4,7 +4,8 @@ import UserPool
 
 extension SQLiteTransaction {
   private static let insert = Query(
-    "INSERT INTO users VALUES (?" + String(repeating: ", ?", count: UserField.count) + ")")
+    "INSERT INTO users (seq, \(UserField.allCases.map(\.name).joined(separator: ", "))) "
+      + "VALUES (?\(String(repeating: ", ?", count: UserField.count)))")
 
   func insertUser(_ record: UserRecord) throws(PoolFailure) {
     let statement = try statement(Self.insert)

@@ -31,7 +31,7 @@ struct Answered: Sendable, Equatable, CustomStringConvertible {
   init(_ error: ArgumentError) {
     fault = "argument"
     path = error.path
-    message = error.message
+    message = error.message.english
   }
 
   var description: String {

@@ -126,7 +126,7 @@ struct CloneTests {
     try folder.write(
       "moonpool.lua", "target \"a\" { pool = \"a.db\" } target \"wrong\" { host = \"http://127.0.0.1:1\" }")
     let wrong = try await clone("wrong", ["--pool", "new.db"])
-    #expect(wrong.status == 1 && wrong.err.contains("accessKeyId and accessKeySecret are needed"), "\(wrong)")
+    #expect(wrong.status == 1 && wrong.err.contains("requires accessKeyId and accessKeySecret"), "\(wrong)")
     let right = try await clone("a", ["--pool", "new.db"])
     #expect(right.status == 0 && right.err.contains("the copy has 2 users"), "\(right)")
     try folder.write("moonpool.lua", "target \"a\" { pool = \"a.db\" } target \"b\" { pool = \"b.db\" }")

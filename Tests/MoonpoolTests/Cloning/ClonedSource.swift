@@ -73,6 +73,10 @@ struct ClonedSource {
       identities = {{extIdpId = 'idp1', provider = 'lark', type = 'openid', userIdInIdp = 'ou_1', userInfoInIdp = {name = '李'}, originConnIds = {'c1'}}}}
     local special = management:createUsersBatch{list = list}.data
     local li = special[6].userId
+    for n, flags in ipairs{{true, true}, {true, false}, {false, true}} do
+      management:updateUser{userId = special[n].userId, options = {resetPasswordOnFirstLogin = flags[1],
+        resetPasswordOnNextLogin = flags[2]}}
+    end
     local rest = {}
     for n = 1, tonumber(args[1]) do rest[n] = {username = 'user' .. n, company = '公司' .. n % 7, departmentIds = {ids[n % 3 + 1]}} end
     local made = management:createUsersBatch{list = rest}.data

@@ -110,7 +110,7 @@ struct HelpExampleTests {
     #expect(help.text(for: "updateUser??").hasPrefix("  management:updateUser {"))
     #expect(help.text(for: "listUsers??").contains("for user in management:users"))
     #expect(help.text(for: "json.encode??").contains("print(json.encode("))
-    #expect(help.text(for: "sub??").contains("does nothing in a script"))
+    #expect(help.text(for: "sub??").contains("not available in a script"))
     #expect(help.text(for: "csv??").contains("csv.rows"))
   }
 }

@@ -23,15 +23,15 @@ struct HelpTests {
   func operation() {
     let text = help.text(for: "updateUser?")
     #expect(text.contains("write"))
-    #expect(text.contains("the embedded pool knows it"))
+    #expect(text.contains("supported by the embedded pool"))
     #expect(text.contains("POST /api/v3/update-user"))
     #expect(text.contains("Takes UpdateUserReqDto\n"))
     #expect(text.contains("\n  userId*  "))
     #expect(text.contains("One of: M, F, U."))
     #expect(text.contains("\n    .autoGeneratePassword"))
-    #expect(text.contains("Answers UserSingleRespDto\n"))
+    #expect(text.contains("Returns UserSingleRespDto\n"))
     #expect(text.contains("UserDto?"))
-    #expect(help.text(for: "createRole?").contains("does not know it (501)"))
+    #expect(help.text(for: "createRole?").contains("not supported by the embedded pool (501)"))
     #expect(help.text(for: "sendEmail?").contains("notifies"))
   }
 
@@ -89,7 +89,7 @@ struct HelpTests {
   func nearMiss() {
     #expect(help.text(for: "updateUsr?").contains("did you mean updateUser?"))
     #expect(help.text(for: "json.encod?").contains("json.encode"))
-    #expect(help.text(for: "zzqqxy?").contains("Nothing is called zzqqxy."))
+    #expect(help.text(for: "zzqqxy?").contains("There is no help on zzqqxy."))
     #expect(!help.knows("zzqqxy"))
     #expect(!help.text(for: "\u{1B}[2J?").contains("\u{1B}"))
   }

@@ -28,7 +28,7 @@ struct PrintingTableTests {
     ])
     let text = Printer().text(of: page)
     #expect(text.hasPrefix("userId  nickname  logins\n"))
-    #expect(text.hasSuffix("2 rows; totalCount 40; statusCode 200; message \"Success\"\n"))
+    #expect(text.hasSuffix("2 rows in data.list; totalCount 40; statusCode 200; message \"Success\"\n"))
   }
 
   @Test("null, the empty string and what is not there are told apart")

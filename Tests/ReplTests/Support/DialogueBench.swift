@@ -84,6 +84,7 @@ final class DialogueBench: DialogueProgram {
   }
   func customFields() async -> [SurroundingName] { [SurroundingName("school", .field)] }
   func help(_ question: String, columns: Int, usesColour: Bool) -> String { "help on <\(question)>\n" }
+  func hasHelp(_ question: String) -> Bool { !question.hasPrefix("nope") }
   func onInterrupt(_ action: (@Sendable () -> Void)?) { interrupts.withLock { $0 = action } }
   func pause(_ seconds: Double) async throws {
     let isLast = pauses.withLock { pauses in

@@ -153,13 +153,46 @@ test("updateUserBatch applies two entries for one user in order, by any kind of 
   assert(passwords[1].passwordLastSetAt and passwords[2].passwordLastSetAt)
 end)
 
-test("updateUserBatch takes five hundred entries, not more", function()
+test("updateUserBatch takes any number of entries, in order; a refusal says how many before it are done", function()
   local entries = {}
-  for n = 1, 501 do entries[n] = { userId = "san", city = "c" .. n } end
-  refused({ kind = "argument", statusCode = 413, field = "list" }, function() m:updateUserBatch { list = entries } end)
-  entries[501] = nil
-  m:updateUserBatch { list = entries, options = { userIdType = "username" } }
+  for n = 1, 1001 do entries[n] = { userId = "san", city = "c" .. n } end
+  equal(#m:updateUserBatch { list = entries, options = { userIdType = "username" } }.data, 1001)
+  equal(get("san", { userIdType = "username" }).city, "c1001")
+  entries[777].userId = missing
+  local err = refused({ statusCode = 404, apiCode = 2004, path = "list[777].userId", done = 500 }, function()
+    m:updateUserBatch { list = entries, options = { userIdType = "username" } }
+  end)
+  assert(tostring(err):find("500 entries before it are done", 1, true))
   equal(get("san", { userIdType = "username" }).city, "c500")
+  entries[777].userId = "san"
+  refused({ kind = "argument", path = "list[501].userId" }, function()
+    m:updateUserBatch { list = entries, options = { userIdType = "username", autoGeneratePassword = true } }
+  end)
+end)
+
+test("getUserBatch, resignUserBatch and addGroupMembers take any number too", function()
+  local ids = {}
+  for n = 1, 501 do ids[n] = n == 501 and "san" or "bulk001" end
+  equal(#m:getUserBatch { userIds = ids, userIdType = "username" }.data, 501)
+  local users = {}
+  for n = 1, 120 do users[n] = { username = ("crowd%03d"):format(n) } end
+  local made = {}
+  for n, user in ipairs(m:createUsersBatch { list = users }.data) do made[n] = user.userId end
+  m:createGroup { code = "crowd", name = "Crowd", description = "" }
+  m:addGroupMembers { code = "crowd", userIds = made }
+  equal(m:listGroupMembers { code = "crowd" }.data.totalCount, 120)
+  m:resignUserBatch { userIds = made }
+  equal(get(made[120]).status, "Resigned")
+  m:deleteUsersBatch { userIds = made }
+end)
+
+test("null among options is the same as none", function()
+  local null = genauth.null
+  m:updateUser { userId = get("san", { userIdType = "username" }).userId, city = "Null",
+    options = { userIdType = null, autoGeneratePassword = null, sendPasswordResetedNotification = null } }
+  equal(get("san", { userIdType = "username" }).city, "Null")
+  m:updateUser { userId = get("san", { userIdType = "username" }).userId, options = null }
+  equal(m:listUsers { keywords = null, options = { pagination = null } }.statusCode, 200)
 end)
 
 test("isUserExists answers for each identifier, and wants one", function()

@@ -70,7 +70,7 @@ struct AccessKeyTests {
     let pool = try TestPool.withKeys()
     let first = try PoolSecrets.read(from: pool.store, sealer: pool.pool.sealer).accessKeyId
     #expect(
-      try await pool.words("deleteAccessKey", ["accessKeyId": "x"]) == "404 accessKeyId: there is no access key x")
+      try await pool.words("deleteAccessKey", ["accessKeyId": "x"]) == "404 accessKeyId: access key x not found")
     #expect(try await pool.words("updateAccessKey", ["accessKeyId": "x", "enable": true]).hasPrefix("404 "))
     #expect(try await pool.words("getAccessKey", ["accessKeyId": .string(first), "userId": "x"]).hasPrefix("404 "))
     #expect(try await pool.words("createAccessKey", ["type": "tenant"]).hasPrefix("501 type: "))

@@ -67,7 +67,7 @@ struct ApplicationTests {
         .hasPrefix("400 initLoginUri: "))
     for name in ["getApplication", "getApplicationSimpleInfo", "getApplicationSecret", "deleteApplication"] {
       #expect(
-        try await pool.words(name, ["appId": "nobody"]) == "400/2011 appId: there is no application nobody", "\(name)")
+        try await pool.words(name, ["appId": "nobody"]) == "400/2011 appId: application nobody not found", "\(name)")
     }
     #expect(try await pool.answer("listApplications")["totalCount"] == 2)
   }

@@ -77,20 +77,20 @@ struct CustomFieldDefinitionTests {
     let pool = try TestPool.withKeys()
     let good: Value = ["targetType": "USER", "key": "good", "dataType": "STRING"]
     let cases: [(Value, String)] = [
-      (["targetType": "USER", "key": "f"], "400 list[1].dataType: f is a new field and needs a dataType"),
+      (["targetType": "USER", "key": "f"], "400 list[1].dataType: f is a new field and requires a dataType"),
       (
         ["targetType": "USER", "key": "f", "dataType": "ENUM"],
-        "400 list[1].options: f is an ENUM and needs options, each value once"
+        "400 list[1].options: f is an ENUM and requires options without duplicates"
       ),
       (
         [
           "targetType": "USER", "key": "f", "dataType": "ENUM",
           "options": [["value": "a", "label": "A"], ["value": "a", "label": "B"]],
-        ], "400 list[1].options: f is an ENUM and needs options, each value once"
+        ], "400 list[1].options: f is an ENUM and requires options without duplicates"
       ),
       (
         ["targetType": "USER", "key": "f", "dataType": "STRING", "options": [["value": "a", "label": "A"]]],
-        "400 list[1].options: f is no ENUM and takes no options"
+        "400 list[1].options: f is not an ENUM and cannot have options"
       ),
       (
         ["targetType": "USER", "key": "f", "dataType": "BOOLEAN", "isUnique": true],
@@ -98,7 +98,7 @@ struct CustomFieldDefinitionTests {
       ),
       (
         ["targetType": "USER", "key": "f", "dataType": "STRING", "isUnique": true, "encrypted": true],
-        "400 list[1].isUnique: f is encrypted and cannot be unique: its values could only be compared in clear"
+        "400 list[1].isUnique: f is encrypted and cannot be unique: encrypted values cannot be compared"
       ),
       (
         ["targetType": "USER", "key": "f", "dataType": "STRING", "desensitization": true],
@@ -106,7 +106,7 @@ struct CustomFieldDefinitionTests {
       ),
       (
         ["targetType": "USER", "key": "f", "dataType": "STRING", "appIds": ["nobody"]],
-        "400/2011 list[1].appIds[0]: there is no application nobody"
+        "400/2011 list[1].appIds[0]: application nobody not found"
       ),
     ]
     for (field, words) in cases { #expect(try await set(pool, good, field) == words) }
@@ -121,17 +121,18 @@ struct CustomFieldDefinitionTests {
     let second = try await pool.user(["username": "b", "customData": ["badge": "7"]])
     #expect(
       try await set(pool, ["targetType": "USER", "key": "badge", "isUnique": true])
-        == "409 list[0].isUnique: badge cannot become unique: the users \(first) and \(second) have the same value")
+        == "409 list[0].isUnique: badge cannot become unique: users \(first) and \(second) have the same value")
     try await pool.answer("updateUser", ["userId": .string(second), "customData": ["badge": "8"]])
     #expect(try await set(pool, ["targetType": "USER", "key": "badge", "isUnique": true]) == "200")
     let found = try await pool.answer("getUser", ["userId": "badge:8", "userIdType": "custom_field"])
     #expect(found["userId"]?.string == second)
     #expect(
       try await pool.words("updateUser", ["userId": .string(first), "customData": ["badge": "8"]])
-        == "409 customData.badge: this value of badge belongs to the user \(second) already")
+        == "409 customData.badge: this value of badge is already used by user \(second)")
     #expect(try await set(pool, ["targetType": "USER", "key": "badge", "isUnique": false]) == "200")
     #expect(
-      try await pool.words("getUser", ["userId": "badge:8", "userIdType": "custom_field"]).hasPrefix("404/2004"))
+      try await pool.words("getUser", ["userId": "badge:8", "userIdType": "custom_field"])
+        .hasPrefix("400 userId: badge is not a unique custom field"))
     #expect(try await pool.words("updateUser", ["userId": .string(first), "customData": ["badge": "8"]]) == "200")
   }
 
@@ -154,7 +155,7 @@ struct CustomFieldDefinitionTests {
     #expect(try await pool.words("updateUser", ["userId": .string(without), "customData": ["badge": "7"]]) == "200")
     #expect(
       try await pool.words("deleteCustomFields", ["tenantId": "", "list": [["targetType": "USER", "key": "none"]]])
-        == "404 list[0].key: there is no custom field none")
+        == "404 list[0].key: custom field none not found")
   }
 
   @Test("users are walked page by page, whatever is written meanwhile")
@@ -225,6 +226,6 @@ struct CustomFieldDefinitionTests {
     #expect(nickname["userEditable"] == false)
     #expect(
       try await pool.words("setUserBaseFields", ["list": [["key": "nickName", "label": "x"]]])
-        == "400 list[0].key: there is no base field nickName; did you mean nickname?")
+        == "400 list[0].key: base field nickName not found; did you mean nickname?")
   }
 }

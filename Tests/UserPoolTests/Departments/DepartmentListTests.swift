@@ -114,7 +114,7 @@ struct DepartmentListTests {
     #expect(try await pool.answer("getParentDepartment", pool.place(ids["A11"] ?? ""))["name"] == "A1")
     #expect(
       try await pool.words("getParentDepartment", pool.place("root"))
-        == "404 departmentId: the root department has no department above it")
+        == "404 departmentId: the root department has no parent department")
   }
 
   @Test("nothing is synchronized: a department has no relations, and none can be removed")
@@ -123,7 +123,7 @@ struct DepartmentListTests {
     #expect(try await pool.answer("getDepartmentSyncRelations", pool.place(ids["A"] ?? "")) == [])
     #expect(
       try await pool.words("deleteDepartmentSyncRelations", pool.place(ids["A"] ?? "", [.init("provider", "lark")]))
-        == "404 provider: the department has no relation with lark")
+        == "404 provider: the department has no sync relation with lark")
     #expect(
       try await pool.words("getDepartmentSyncRelations", ["organizationCode": "none"]).hasPrefix("404 organizationCode")
     )

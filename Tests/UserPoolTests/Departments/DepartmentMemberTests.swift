@@ -146,7 +146,7 @@ struct DepartmentMemberTests {
         == "400 userIds: must not be empty")
     #expect(
       try await pool.words("addDepartmentMembers", pool.place("none", [.init("userIds", [d])]))
-        == "404 departmentId: there is no department none")
+        == "404 departmentId: department none not found")
   }
 
   @Test("leaders are members, and the list replaces those before")

@@ -49,16 +49,16 @@ struct DepartmentTests {
     #expect(byCode["departmentId"] == .string(id))
     #expect(
       try await pool.words("getDepartment", ["departmentCode": "s"])
-        == "409 departmentCode: s means departments of several organizations; use department_id instead")
+        == "409 departmentCode: s matches departments in several organizations; use department_id instead")
     #expect(
       try await pool.words("getDepartment", ["organizationCode": "other", "departmentId": .string(id)])
-        == "404 departmentId: there is no department \(id)")
+        == "404 departmentId: department \(id) not found")
     #expect(
       try await pool.words("getDepartment", ["organizationCode": "acme"])
-        == "400 one of departmentId and departmentCode is needed")
+        == "400 departmentId or departmentCode is required")
     #expect(try await pool.words("getDepartment", ["departmentId": "root"]).hasPrefix("400 departmentId: root is"))
     let sync: Value = ["organizationCode": "acme", "departmentId": "lark:1", "departmentIdType": "sync_relation"]
-    #expect(try await pool.words("getDepartment", sync) == "404 departmentId: there is no department lark:1")
+    #expect(try await pool.words("getDepartment", sync) == "404 departmentId: department lark:1 not found")
     #expect(
       try await pool.words(
         "getDepartment",
@@ -130,12 +130,12 @@ struct DepartmentTests {
     for target in [a, b, c] {
       #expect(
         try await pool.words("updateDepartment", pool.place(a, [.init("parentDepartmentId", .string(target))]))
-          == "422 parentDepartmentId: \(a) cannot be put under \(target), which is the same department or one beneath it"
+          == "422 parentDepartmentId: cannot move \(a) under \(target), which is the same department or one below it"
       )
     }
     #expect(
       try await pool.words("updateDepartment", pool.place(a, [.init("parentDepartmentId", .string(elsewhere))]))
-        == "404 parentDepartmentId: there is no department \(elsewhere)")
+        == "404 parentDepartmentId: department \(elsewhere) not found")
     #expect(
       try await pool.words("updateDepartment", pool.place("root", [.init("parentDepartmentId", .string(a))]))
         == "422 parentDepartmentId: the root department cannot be moved")
@@ -158,13 +158,13 @@ struct DepartmentTests {
     try await pool.join(b, user)
     #expect(
       try await pool.words("deleteDepartment", pool.place(a))
-        == "422 departmentId: there are 1 departments beneath it; delete or move them first")
+        == "422 departmentId: the department still has 1 child department; delete or move all of them first")
     #expect(
       try await pool.words("deleteDepartment", pool.place(b))
-        == "422 departmentId: there are 1 members in it; remove them first")
+        == "422 departmentId: the department still has 1 member; remove all of them first")
     #expect(
       try await pool.words("deleteDepartment", pool.place("root"))
-        == "422 departmentId: the root department is the organization: use deleteOrganization")
+        == "422 departmentId: the root department is the organization itself; use deleteOrganization")
     try await pool.answer("removeDepartmentMembers", pool.place(b, [.init("userIds", [.string(user)])]))
     try await pool.answer("deleteDepartment", pool.place(b))
     try await pool.answer("deleteDepartment", pool.place("a", [.init("departmentIdType", "code")]))

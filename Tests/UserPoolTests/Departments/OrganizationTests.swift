@@ -60,7 +60,7 @@ struct OrganizationTests {
       try await pool.words("listOrganizations", ["limit": 51]) == "400 limit: must be a whole number from 1 to 50")
     #expect(
       try await pool.words("getOrganization", ["organizationCode": "none"])
-        == "404 organizationCode: there is no organization none")
+        == "404 organizationCode: organization none not found")
   }
 
   @Test("an update changes what it names, and a new code goes for the whole tree")
@@ -97,7 +97,7 @@ struct OrganizationTests {
     try await pool.answer("updateOrganizationStatus", ["rootNodeId": .string(root), "status": "ENABLE"])
     #expect(try await pool.answer("listOrganizations", ["status": true])["totalCount"] == 1)
     let words = try await pool.words("updateOrganizationStatus", ["rootNodeId": .string(child), "status": "true"])
-    #expect(words == "404 rootNodeId: there is no organization \(child)")
+    #expect(words == "404 rootNodeId: organization \(child) not found")
     let wrong = try await pool.words("updateOrganizationStatus", ["rootNodeId": .string(root), "status": "asleep"])
     #expect(wrong == "400 status: must be one of true, false, enable, disable")
   }
@@ -129,12 +129,12 @@ struct OrganizationTests {
     #expect(after["updatedAt"] != before["updatedAt"])
     #expect(
       try await pool.words("getDepartmentById", ["departmentId": .string(deeper)])
-        == "404 departmentId: there is no department \(deeper)")
+        == "404 departmentId: department \(deeper) not found")
     #expect(try await pool.answer("listRoleDepartments", ["code": "r"])["totalCount"] == 0)
     #expect(try await pool.answer("listOrganizations").column("organizationCode") == ["other"])
     #expect(
       try await pool.words("deleteOrganization", ["organizationCode": "acme"])
-        == "404 organizationCode: there is no organization acme")
+        == "404 organizationCode: organization acme not found")
     #expect(try pool.store.checkIntegrity() == [])
   }
 }

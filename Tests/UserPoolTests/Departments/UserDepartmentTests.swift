@@ -71,13 +71,13 @@ struct UserDepartmentTests {
     let words: [(Value, String)] = [
       (
         [["departmentId": a, "isMainDepartment": true], ["departmentId": b, "isMainDepartment": true]],
-        "400 departments[1].isMainDepartment: only one department can be the main one"
+        "400 departments[1].isMainDepartment: only one department can be the main department"
       ),
       (
         [["departmentId": a], ["departmentId": a]],
-        "400 departments[1].departmentId: \(a.string ?? "") stands in the list twice"
+        "400 departments[1].departmentId: \(a.string ?? "") appears in the list twice"
       ),
-      ([["departmentId": a], ["departmentId": "x"]], "404 departments[1].departmentId: there is no department x"),
+      ([["departmentId": a], ["departmentId": "x"]], "404 departments[1].departmentId: department x not found"),
     ]
     for (departments, expected) in words {
       #expect(try await pool.words("setUserDepartments", set(pool, user, departments)) == expected)
@@ -106,7 +106,7 @@ struct UserDepartmentTests {
     #expect(try await pool.unit(a)["membersCount"] == 2)
     #expect(
       try await pool.words("createUser", ["username": "x", "departmentIds": [.string(a), "nowhere"]])
-        == "404 departmentIds[1]: there is no department nowhere")
+        == "404 departmentIds[1]: department nowhere not found")
     #expect(try await pool.unit(a)["membersCount"] == 2)
     #expect(try await pool.answer("isUserExists", ["username": "x"])["exists"] == false)
   }

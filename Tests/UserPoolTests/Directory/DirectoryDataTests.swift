@@ -57,7 +57,7 @@ struct DirectoryDataTests {
         == "400 list[0].key: icons is not defined as a custom field; did you mean icon?")
     #expect(
       try await pool.words("setCustomData", set(target, a, "icon", 1))
-        == "400 list[0].value: icon takes a string, not number")
+        == "400 list[0].value: icon must be a string, not a number")
     #expect(try await pool.words("setCustomData", set(target, "none", "icon", "x")).hasPrefix("404 targetIdentifier: "))
     try await pool.answer("deleteCustomFields", ["list": [["targetType": .string(target), "key": "secret"]]])
     #expect(try await get(pool, target, a) == [:])
@@ -80,7 +80,7 @@ struct DirectoryDataTests {
     try await pool.answer("setCustomFields", ["list": [field]])
     #expect(
       try await pool.words("setCustomData", set(target, b, "no", "1"))
-        == "409 list[0].value: this value of no belongs to \(a) already")
+        == "409 list[0].value: this value of no is already used by \(a)")
     try await pool.answer("setCustomData", set(target, a, "no", "3"))
     try await pool.answer("setCustomData", set(target, b, "no", "1"))
     #expect(try await get(pool, target, b) == ["no": "1"])

@@ -41,7 +41,7 @@ struct OwnDirectoryTests {
     #expect(try await pool.answer("getAuthorizedResources", target) == none)
     #expect(
       try await pool.words("getAuthorizedResources", ["targetType": "GROUP", "targetIdentifier": "x"])
-        == "404 targetIdentifier: there is no group x")
+        == "404 targetIdentifier: group x not found")
     let token = try await pool.token("u", "Passw0rd!x")
     let caller = Caller.application(id: nil, accessToken: .init(token))
     let own = try await pool.call(

@@ -20,13 +20,13 @@ struct GroupTests {
     #expect(made["type"] == "static" && made["id"]?.string?.count == 24 && made["customData"] == [:])
     let got = try await pool.answer("getGroup", ["code": "dev"])
     #expect(got["id"] == made["id"] && !got.has("customData"))
-    #expect(try await pool.words("getGroup", ["code": "none"]) == "404 code: there is no group none")
+    #expect(try await pool.words("getGroup", ["code": "none"]) == "404 code: group none not found")
     let id = made["id"]?.string ?? ""
     #expect(
       try await pool.words("createGroup", ["code": "dev", "name": "x"]) == "409 code: dev is already used by \(id)")
     #expect(
       try await pool.words("createGroup", ["code": "d", "name": "x", "type": "dynamic"])
-        == "501 type: dynamic groups are not supported by the embedded pool; static ones are")
+        == "501 type: the embedded pool does not support dynamic groups, only static ones")
     #expect(try await pool.words("createGroup", ["code": "d", "name": "x", "type": "odd"]).hasPrefix("400 type: "))
     #expect(try await pool.words("createGroup", ["code": "", "name": "x"]).hasPrefix("400 code: "))
   }
@@ -41,7 +41,7 @@ struct GroupTests {
     #expect(try await pool.answer("listGroups")["totalCount"] == 2)
     #expect(
       try await pool.words("deleteGroupsBatch", ["codeList": ["a", "none"]])
-        == "404 codeList[1]: there is no group none")
+        == "404 codeList[1]: group none not found")
     try await pool.answer("deleteGroupsBatch", ["codeList": ["a", "b"]])
     #expect(try await pool.answer("listGroups")["totalCount"] == 0)
     #expect(try await pool.refusal("deleteGroupsBatch", ["codeList": []]) == "400 codeList: must not be empty")
@@ -55,7 +55,7 @@ struct GroupTests {
     #expect(changed["code"] == "c" && changed["name"] == "Group a" && changed["description"] == "D")
     #expect(
       try await pool.words("updateGroup", ["code": "c", "newCode": "b"]).hasPrefix("409 newCode: b is already used"))
-    #expect(try await pool.words("updateGroup", ["code": "a"]) == "404 code: there is no group a")
+    #expect(try await pool.words("updateGroup", ["code": "a"]) == "404 code: group a not found")
     let made = try await pool.answer("createOrUpdateGroup", ["code": "n", "name": "New"])
     #expect(made["created"] == true && made["data"]?["name"] == "New")
     let again = try await pool.answer("createOrUpdateGroup", ["code": "n", "name": "Newer"])
@@ -99,7 +99,7 @@ struct GroupTests {
     #expect(try await pool.answer("listGroupMembers", ["code": "a"])["totalCount"] == 1)
     #expect(
       try await pool.words("removeGroupMembers", ["code": "x", "userIds": [users[0]]])
-        == "404 code: there is no group x")
+        == "404 code: group x not found")
     #expect(try await pool.words("getUserGroups", ["userId": "nobody"]) == "404/2004 userId: no such user")
     try await pool.answer("deleteGroupsBatch", ["codeList": ["a"]])
     #expect(try await pool.answer("getUserGroups", ["userId": users[1]]).column("code") == ["b"])
@@ -112,6 +112,6 @@ struct GroupTests {
     try await make(pool, "a")
     #expect(try await pool.answer("getGroupAuthorizedResources", ["code": "a"]) == [])
     #expect(
-      try await pool.words("getGroupAuthorizedResources", ["code": "x"]) == "404 code: there is no group x")
+      try await pool.words("getGroupAuthorizedResources", ["code": "x"]) == "404 code: group x not found")
   }
 }

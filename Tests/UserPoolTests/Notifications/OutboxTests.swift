@@ -53,7 +53,7 @@ struct OutboxTests {
     let id = try await pool.user(["username": "a", "email": "a@example.com"])
     #expect(
       try await reset(pool, id, ["sendDefaultEmailNotification": true, "appId": "nobody"])
-        == "400/2011 options.sendPasswordResetedNotification.appId: there is no application nobody")
+        == "400/2011 options.sendPasswordResetedNotification.appId: application nobody not found")
     for address in ["x", "a@b@c", "a@example.com\r\nBcc: b@example.com", "a b@example.com"] {
       #expect(
         try await reset(pool, id, ["inputSendEmailNotification": .string(address)])

@@ -98,7 +98,7 @@ struct PasscodeTests {
     pool.clock.advance(PasscodeDesk.interval - 1)
     #expect(
       try await pool.userWords("sendEmail", body)
-        == "429 a passcode was sent there already; the next one can be sent in 1 seconds")
+        == "429 a passcode was already sent to this address; try again in 1 second")
     pool.clock.advance(1)
     #expect(try await pool.userWords("sendEmail", body) == "200")
     #expect(try await pool.userWords("sendEmail", ["channel": "CHANNEL_REGISTER", "email": .string(email)]) == "200")
@@ -128,6 +128,6 @@ struct PasscodeTests {
     #expect(
       try await pool.userWords(
         "sendEmail", ["channel": "CHANNEL_UNBIND_EMAIL", "email": "other@example.com"], token: token)
-        == "400 email: passcodes of this channel are sent to your own address alone")
+        == "400 email: passcodes of this channel can only be sent to your own address")
   }
 }

@@ -80,7 +80,7 @@ struct PasswordIntakeTests {
       try await pool.words("createUser", ["username": "a", "password": .string(password)])
     }
     #expect(try await create("aB3") == "422 password: the password must have at least 8 characters")
-    #expect(try await create("abcdefgh").hasPrefix("422 password: the password must have characters of at least 2"))
+    #expect(try await create("abcdefgh").hasPrefix("422 password: the password must contain at least 2"))
     #expect(try await create("").hasPrefix("422 password: "))
     #expect(try await create(String(repeating: "aB3", count: 100)).hasPrefix("422 password: "))
     try pool.writing { (transaction) throws(PoolFailure) in
@@ -187,8 +187,8 @@ struct PasswordIntakeTests {
       return try await pool.words("createUser", .object(user))
     }
     let sha = Hexadecimal.encode(DigestAlgorithm.sha256.digest("x".utf8))
-    #expect(try await create("Plain-Horse-1").hasPrefix("400 password: with keepPassword"))
-    #expect(try await create(sha) == "400 password: a hash of this form needs its salt")
+    #expect(try await create("Plain-Horse-1").hasPrefix("400 password: with options.keepPassword"))
+    #expect(try await create(sha) == "400 password: a hash of this format requires its salt")
     #expect(try await create("Plain-Horse-1", salt: "s", keep: false).hasPrefix("400 salt: "))
     #expect(try await pool.answer("isUserExists", ["username": "a"])["exists"] == false)
   }
@@ -203,7 +203,7 @@ struct PasswordIntakeTests {
     let entry: Value = ["userId": .string(a), "password": nil]
     let generate: Value = ["autoGeneratePassword": true]
     let message =
-      "null takes the password away, and options.autoGeneratePassword asks for one; leave the field out for that"
+      "null removes the password, but options.autoGeneratePassword asks for a new one; leave the field out to generate a password"
     #expect(
       try await pool.words("updateUser", ["userId": .string(a), "password": nil, "options": generate])
         == "400 password: \(message)")

@@ -92,4 +92,73 @@ struct PasswordResetTests {
     ])
     #expect(try await pool.signIn("a", "Given-Horse-1").summary.hasPrefix("403/1639"))
   }
+
+  /// The ways in which a user sets a password, each after a sign-in before the demand was made.
+  enum Way: String, CaseIterable {
+    case resetToken, oldPassword, forgotten
+  }
+
+  @Test(
+    "a demand is not met by setting the same password, whichever way; another one meets it", arguments: Way.allCases,
+    ["resetPasswordOnFirstLogin", "resetPasswordOnNextLogin"])
+  func samePassword(way: Way, option: String) async throws {
+    let pool = try TestPool.withKeys()
+    let id = try await pool.user(["username": "a", "email": "a@example.com", "password": "Given-Horse-1"])
+    let accessToken = try await pool.token("a", "Given-Horse-1")
+    try await pool.answer("updateUser", ["userId": .string(id), "options": .object([.init(option, true)])])
+    var token: Value?
+    switch way {
+    case .resetToken:
+      token = try #require(try await pool.signIn("a", "Given-Horse-1").data?.value["passwordResetToken"])
+    case .forgotten:
+      let code = try await pool.passcode("CHANNEL_RESET_PASSWORD", email: "a@example.com")
+      token = try await pool.asUser(
+        "verifyResetPasswordRequest",
+        [
+          "verifyMethod": "EMAIL_PASSCODE",
+          "emailPassCodePayload": ["email": "a@example.com", "passCode": .string(code)],
+        ]
+      ).data?.value["passwordResetToken"]
+      try #require(token != nil)
+    case .oldPassword: break
+    }
+    func set(_ password: Value, _ operation: String = "updatePassword") async throws -> String {
+      if let token {
+        let member = operation == "updatePassword" ? "newPassword" : "password"
+        return try await pool.userWords(
+          operation, .object([.init(member, password), .init("passwordResetToken", token)]))
+      }
+      return try await pool.userWords(
+        operation, ["newPassword": password, "oldPassword": "Given-Horse-1"], token: accessToken)
+    }
+    #expect(
+      try await set("Given-Horse-1")
+        == "422 newPassword: the new password is the same as the current one, which must be changed")
+    if token != nil {
+      #expect(
+        try await set("Given-Horse-1", "resetPassword")
+          == "422 password: the new password is the same as the current one, which must be changed")
+    }
+    #expect(try await pool.signIn("a", "Given-Horse-1").summary.hasPrefix("403/"))
+    // A sign-in gives a token of its own in place of the one before.
+    if token != nil { token = try await pool.signIn("a", "Given-Horse-1").data?.value["passwordResetToken"] }
+    #expect(try await set("Other-Horse-2") == "200")
+    #expect(try await pool.signIn("a", "Other-Horse-2").summary == "200")
+  }
+
+  @Test("a refused password leaves the token good; without a demand the same password may be set again")
+  func sameWithoutDemand() async throws {
+    let pool = try TestPool.withKeys()
+    _ = try await make(pool, ["resetPasswordOnNextLogin": true])
+    let token = try #require(try await pool.signIn("a", "Given-Horse-1").data?.value["passwordResetToken"])
+    func set(_ password: Value) async throws -> String {
+      try await pool.words("updatePassword", ["newPassword": password, "passwordResetToken": token])
+    }
+    #expect(try await set("Given-Horse-1").hasPrefix("422 newPassword: "))
+    #expect(try await set("Own-Horse-22") == "200")
+    let accessToken = try await pool.token("a", "Own-Horse-22")
+    #expect(
+      try await pool.words(
+        "updatePassword", ["newPassword": "Own-Horse-22", "oldPassword": "Own-Horse-22"], token: accessToken) == "200")
+  }
 }

@@ -87,8 +87,8 @@ struct AdmissionTests {
   func words() async throws {
     let pool = try TestPool.withKeys()
     let caller = Caller.application(id: nil, accessToken: nil)
-    #expect(try await pool.ask("listUsers", caller: caller).summary == "403 listUsers is for administrators")
+    #expect(try await pool.ask("listUsers", caller: caller).summary == "403 only administrators can call listUsers")
     let chinese = try await pool.ask("listUsers", caller: caller, language: .chinese)
-    #expect(chinese.message == "listUsers 仅限管理员调用")
+    #expect(chinese.message == "仅限管理员调用 listUsers")
   }
 }

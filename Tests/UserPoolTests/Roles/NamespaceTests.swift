@@ -15,7 +15,7 @@ struct NamespaceTests {
     }
     #expect(
       try await pool.words("deletePermissionNamespace", ["code": "default"])
-        == "422 code: the namespace default belongs to every pool and stays")
+        == "422 code: namespace default is built in; it cannot be deleted or renamed")
     try await pool.answer("updateNamespace", ["code": "default", "name": "Standard"])
     #expect(try await pool.answer("getNamespace", ["code": "default"])["name"] == "Standard")
   }
@@ -36,7 +36,7 @@ struct NamespaceTests {
     #expect(changed["code"] == "a2" && changed["description"] == "D")
     #expect(try await pool.words("createNamespace", ["code": "b"]) == "409 code: b is already used by b")
     #expect(try await pool.words("updateNamespace", ["code": "b", "newCode": "c"]).hasPrefix("409 newCode: "))
-    #expect(try await pool.words("getNamespace", ["code": "a"]) == "404 code: there is no namespace a")
+    #expect(try await pool.words("getNamespace", ["code": "a"]) == "404 code: namespace a not found")
     #expect(try await pool.words("createNamespace", ["code": "a b"]).hasPrefix("400 code: "))
     #expect(
       try await pool.words(
@@ -60,7 +60,7 @@ struct NamespaceTests {
     #expect(roles["totalCount"] == 1 && roles["list"]?[0]?["namespace"] == "a" && roles["list"]?[0]?["code"] == "r")
     #expect(
       try await pool.words("deleteNamespacesBatch", ["codeList": ["a", "x"]])
-        == "404 codeList[1]: there is no namespace x")
+        == "404 codeList[1]: namespace x not found")
     try await pool.answer("deleteNamespacesBatch", ["codeList": ["a"]])
     try await pool.answer("createNamespace", ["code": "a"])
     #expect(try await pool.answer("listPermissionNamespaceRoles", ["code": "a"])["totalCount"] == 0)

@@ -88,9 +88,9 @@ struct RoleAssignmentTests {
     try await pool.answer("createRole", ["code": "r"])
     for (type, expected) in [
       ("USER", "404/2004 targets[1].targetIdentifier: no such user"),
-      ("GROUP", "404 targets[1].targetIdentifier: there is no group x"),
-      ("DEPARTMENT", "404 targets[1].targetIdentifier: there is no department x"),
-      ("ROLE", "404 targets[1].targetIdentifier: there is no role x in the namespace default"),
+      ("GROUP", "404 targets[1].targetIdentifier: group x not found"),
+      ("DEPARTMENT", "404 targets[1].targetIdentifier: department x not found"),
+      ("ROLE", "404 targets[1].targetIdentifier: role x not found in namespace default"),
     ] {
       let body: Value = ["code": "r", "targets": [target("USER", user), target(type, "x")]]
       #expect(try await pool.words("assignRole", body) == expected)

@@ -22,12 +22,13 @@ struct RoleTests {
     #expect(try await pool.words("createRole", ["code": "admin"]) == "409 code: admin is already used by \(id)")
     #expect(
       try await pool.words("createRole", ["code": "x", "namespace": "none"])
-        == "404 namespace: there is no namespace none")
+        == "404 namespace: namespace none not found")
     #expect(
-      try await pool.words("createRole", ["code": "a b"]) == "400 code: must be 1 to 50 letters, digits, - or _")
+      try await pool.words("createRole", ["code": "a b"])
+        == "400 code: must be 1 to 50 characters: letters, digits, - or _")
     #expect(
       try await pool.words("getRole", ["code": "none"])
-        == "404 code: there is no role none in the namespace default")
+        == "404 code: role none not found in namespace default")
     #expect(try await pool.words("createRole", ["code": "x", "disableTime": "soon"]).hasPrefix("400 disableTime: "))
   }
 
@@ -40,12 +41,12 @@ struct RoleTests {
     #expect(try await pool.answer("listRoles").column("code") == ["a", "b", "c"])
     #expect(
       try await pool.words("deleteRolesBatch", ["codeList": ["a", "x"]])
-        == "404 codeList[1]: there is no role x in the namespace default")
+        == "404 codeList[1]: role x not found in namespace default")
     try await pool.answer("deleteRolesBatch", ["codeList": ["a"]])
     let list: Value = [["code": "b", "namespace": "default"], ["code": "c", "namespace": "system"]]
     #expect(
       try await pool.words("deleteRoles", ["roleList": list])
-        == "404 roleList[1].code: there is no role c in the namespace system")
+        == "404 roleList[1].code: role c not found in namespace system")
     let twice: Value = ["code": "b", "namespace": "default"]
     try await pool.answer("deleteRoles", ["roleList": [twice, twice]])
     #expect(try await pool.answer("listRoles").column("code") == ["c"])

@@ -37,7 +37,7 @@ struct LoginHistoryTests {
     #expect(latest["userId"]?.string == id && latest["appName"] == "Default")
     #expect(latest["parsedUserAgent"]?["name"] == "curl" && !latest.has("errorMessage"))
     let refused = try #require(own["list"]?[1])
-    #expect(refused["success"] == false && refused["errorMessage"] == "the account or the password is wrong")
+    #expect(refused["success"] == false && refused["errorMessage"] == "the account or password is wrong")
     #expect(!"\(own)".contains("Wrong-Horse-1"))
     #expect(try pool.rawBytes().range(of: .init("Wrong-Horse-1".utf8)) == nil)
     let administrators = try await pool.answer("getUserLoginHistory", ["userId": "anna", "userIdType": "username"])
@@ -45,7 +45,7 @@ struct LoginHistoryTests {
     try await pool.answer("updateUser", ["userId": .string(id), "status": "Suspended"])
     #expect(try await signIn(pool, password, from: "10.0.0.3").statusCode == 403)
     let all = try pool.reading { (transaction) throws(PoolFailure) in try transaction.events(EventQuery()) }
-    #expect(all.rows.first?.reason == "the account is not activated")
+    #expect(all.rows.first?.reason == "the account is not activated or has been disabled")
   }
 
   @Test("somebody who is not there leaves a row of nobody's")

@@ -29,7 +29,7 @@ struct SessionOperationTests {
     #expect(try await pool.words("getProfile", token: there).hasPrefix("401/2020"))
     #expect(
       try await pool.words("kickUsers", ["appIds": [.string(first), "x"], "userId": .string(user)])
-        == "400/2011 appIds[1]: there is no application x")
+        == "400/2011 appIds[1]: application x not found")
     #expect(try await isActive(first) == true, "a refused call ends nothing")
     #expect(try await pool.words("kickUsers", ["appIds": [.string(first)], "userId": "x"]).hasPrefix("404/2004"))
     #expect(try await pool.words("checkSessionStatus", ["appId": "x", "userId": .string(user)]).hasPrefix("400/2011"))

@@ -49,7 +49,7 @@ struct FileClaimTests {
 
   @Test("a database in memory is no pool, and no file of that name is made", arguments: [":memory:", ""])
   func memory(path: String) {
-    #expect(message(path) == "a pool is kept in a file, and '\(path)' names none; nothing was made")
+    #expect(message(path) == "a pool needs a file, and '\(path)' is not a file name; nothing was created")
     #expect(!FileManager.default.fileExists(atPath: ":memory:"))
     #expect(!FileManager.default.fileExists(atPath: ":memory:.key"))
   }
@@ -70,8 +70,8 @@ struct FileClaimTests {
   func noFolder() throws {
     try Data().write(to: URL(fileURLWithPath: folder.file("file")))
     let inside = folder.file("file/pool.db")
-    #expect(message(inside) == "cannot make the pool \(inside): Not a directory")
-    #expect(message(folder.file("none/pool.db")).hasPrefix("cannot make the pool "))
+    #expect(message(inside) == "cannot create the pool \(inside): Not a directory")
+    #expect(message(folder.file("none/pool.db")).hasPrefix("cannot create the pool "))
     #expect(try files() == ["file"])
   }
 
@@ -85,7 +85,7 @@ struct FileClaimTests {
     #expect(message(folder.file("other.db")) == "opened")
     try FileManager.default.moveItem(atPath: folder.file("other.db.key"), toPath: key)
     let before = contents(path)
-    #expect(message(path).contains("this is not the pool's key"))
+    #expect(message(path).contains("wrong pool key"))
     #expect(try files() == ["kept", "other.db", "pool.db", "pool.db.key"])
     #expect(contents(path) == before)
   }
@@ -103,7 +103,7 @@ struct FileClaimTests {
     // A copy, as another process finds it.
     let copy = folder.file("copy.db")
     for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
-    #expect(message(copy) == "\(copy) is no pool: it is another program's database")
+    #expect(message(copy) == "\(copy) is not a pool: it is another program's database")
     #expect(try files().filter { $0.hasPrefix("copy") } == ["copy.db", "copy.db-wal"])
   }
 

@@ -42,13 +42,16 @@ struct InspectionTests {
   @Test(
     "a damaged pool is told by what is wrong with it",
     arguments: [
-      ("DELETE FROM identifiers WHERE kind = 1", "1 users cannot be found by their email"),
-      ("UPDATE users SET phoneCountryCode = '+1'", "1 users cannot be found by their phone"),
-      ("INSERT INTO identifiers VALUES (1, 'ghost', 77)", "1 identifiers belong to nobody"),
-      ("INSERT INTO identifiers VALUES (3, 'second', 1)", "1 identifiers of users are not what the users have"),
-      ("UPDATE counters SET value = 5 WHERE name = 'users'", "-4 users more than were counted, or fewer"),
-      ("UPDATE counters SET value = 1 WHERE name = 'nextSeq'", "1 users have numbers that are still to be given"),
-      ("DELETE FROM users", "1 identities belong to nobody"),
+      ("DELETE FROM identifiers WHERE kind = 1", "users that cannot be found by their email: 1"),
+      ("UPDATE users SET phoneCountryCode = '+1'", "users that cannot be found by their phone: 1"),
+      ("INSERT INTO identifiers VALUES (1, 'ghost', 77)", "identifiers without a user: 1"),
+      (
+        "INSERT INTO identifiers VALUES (3, 'second', 1)",
+        "identifiers that no user has, less those that are missing: 1"
+      ),
+      ("UPDATE counters SET value = 5 WHERE name = 'users'", "users in excess of the stored count: -4"),
+      ("UPDATE counters SET value = 1 WHERE name = 'nextSeq'", "users with numbers that are not assigned yet: 1"),
+      ("DELETE FROM users", "identities without a user: 1"),
     ])
   func damage(sql: String, expected: String) async throws {
     let pool = try TestPool()

@@ -56,4 +56,51 @@ struct MigrationTests {
     }
     #expect(try pool.store.statistics().version == Schema.version)
   }
+
+  @Test("the one word about a reset of version 4 becomes two flags; no demand is lost")
+  func fromVersion4() async throws {
+    // The word of the credential (nil: no credential), the flag of the user, and what the two flags are then.
+    let rows: [(word: Int?, flag: String, first: Bool, next: Bool)] = [
+      (nil, "NULL", false, false), (nil, "0", false, false), (nil, "1", false, true),
+      (0, "NULL", false, false), (0, "0", false, false), (0, "1", false, true),
+      (1, "NULL", true, false), (1, "0", true, false), (1, "1", true, true),
+      (2, "NULL", false, true), (2, "0", false, true), (2, "1", false, true),
+    ]
+    let folder = try TemporaryFolder()
+    var statements = Schema.migrations.prefix(4).flatMap(\.self)
+    for (index, row) in rows.enumerated() {
+      let seq = index + 1
+      statements += [
+        """
+        INSERT INTO users (seq, userId, createdAt, updatedAt, status, gender, username, resetPasswordOnNextLogin)
+        VALUES (\(seq), 'u\(index)', 1, 1, 0, 2, 'n\(index)', \(row.flag))
+        """,
+        "INSERT INTO identifiers VALUES (3, 'n\(index)', \(seq))",
+      ]
+      if let word = row.word {
+        statements.append("INSERT INTO credentials VALUES (\(seq), 'h\(index)', 's', \(word), x'\(10 + index)', 9)")
+      }
+    }
+    statements += [
+      "UPDATE counters SET value = 13 WHERE name = 'nextSeq'", "UPDATE counters SET value = 12 WHERE name = 'users'",
+      "PRAGMA application_id = \(Schema.applicationId)", "PRAGMA user_version = 4",
+    ]
+    tamper(folder.file("pool.db"), statements.joined(separator: ";"))
+    let pool = try TestPool(in: folder)
+    for (index, row) in rows.enumerated() {
+      let user = try await pool.get("u\(index)")
+      #expect(user["resetPasswordOnFirstLogin"] == .bool(row.first), "\(row)")
+      #expect(user["resetPasswordOnNextLogin"]?.bool ?? false == row.next, "\(row)")
+      #expect(user["updatedAt"] == "1970-01-01T00:00:00.001Z")
+      try pool.reading { (transaction) throws(PoolFailure) in
+        let credential = try transaction.credential(of: Int64(index + 1))
+        #expect(credential?.hash == row.word.map { _ in "h\(index)" })
+        #expect((credential?.resetTokenExpiresAt ?? 9) == 9)
+      }
+    }
+    #expect(try pool.store.checkIntegrity() == [])
+    let id = try await pool.user(["username": "new"])
+    #expect(try await pool.get(id)["resetPasswordOnFirstLogin"] == false)
+    #expect(try pool.store.statistics().version == Schema.version)
+  }
 }

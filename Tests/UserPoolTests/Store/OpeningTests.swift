@@ -59,7 +59,8 @@ struct OpeningTests {
     let before = contents(path)
     #expect(
       message(path)
-        == "\(path) was made by a newer program (version 99, this one knows \(Schema.version)); nothing was changed")
+        == "\(path) was created by a newer program (version 99; this one supports version \(Schema.version)); nothing was changed"
+    )
     #expect(contents(path) == before)
   }
 
@@ -71,12 +72,12 @@ struct OpeningTests {
     fputs(String(repeating: "this is no database at all\n", count: 100), file)
     fclose(file)
     let before = contents(text)
-    #expect(message(text) == "\(text) is no pool: it is no SQLite database")
+    #expect(message(text) == "\(text) is not a pool: it is not an SQLite database")
     #expect(contents(text) == before)
     let other = folder.file("other.db")
     tamper(other, "CREATE TABLE notes (text)")
     let stranger = contents(other)
-    #expect(message(other) == "\(other) is no pool: it is another program's database")
+    #expect(message(other) == "\(other) is not a pool: it is another program's database")
     #expect(contents(other) == stranger)
   }
 
@@ -85,9 +86,10 @@ struct OpeningTests {
     let folder = try TemporaryFolder()
     var options = StoreOptions()
     options.createsFile = false
-    #expect(message(folder.file("none.db"), options) == "there is no pool at \(folder.file("none.db"))")
+    #expect(message(folder.file("none.db"), options) == "no pool at \(folder.file("none.db"))")
     #expect(
-      message(folder.file("no/folder/pool.db")).hasPrefix("cannot make the pool \(folder.file("no/folder/pool.db")): "))
+      message(folder.file("no/folder/pool.db")).hasPrefix(
+        "cannot create the pool \(folder.file("no/folder/pool.db")): "))
   }
 
   @Test("for reading alone it reads, and refuses every write")
@@ -95,7 +97,7 @@ struct OpeningTests {
     let folder = try TemporaryFolder()
     var options = StoreOptions()
     options.isReadOnly = true
-    #expect(message(folder.file("pool.db"), options) == "there is no pool at \(folder.file("pool.db"))")
+    #expect(message(folder.file("pool.db"), options) == "no pool at \(folder.file("pool.db"))")
     let writing = try TestPool(in: folder)
     _ = try await writing.user(["username": "a"])
     let pool = try TestPool(in: folder, options: options)

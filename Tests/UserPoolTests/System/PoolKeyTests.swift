@@ -86,7 +86,7 @@ struct PoolKeyTests {
     let other = PoolKey.generate()
     let before = try Data(contentsOf: URL(fileURLWithPath: folder.file("pool.db")))
     let words = message { _ = try open(folder, key: other.text.reveal()) }
-    #expect(words.contains("this is not the pool's key"))
+    #expect(words.contains("wrong pool key"))
     #expect(words.contains(other.fingerprint))
     #expect(!words.contains(other.text.reveal()))
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("pool.db"))) == before)
@@ -130,7 +130,7 @@ struct PoolKeyTests {
     let folder = try TemporaryFolder()
     var options = StoreOptions()
     options.createsFile = false
-    #expect(message { _ = try open(folder, options: options) }.contains("there is no pool at"))
+    #expect(message { _ = try open(folder, options: options) }.contains("no pool at"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
@@ -150,7 +150,7 @@ struct PoolKeyTests {
     let text = Data(String(repeating: "not a pool\n", count: 1000).utf8)
     try text.write(to: URL(fileURLWithPath: folder.file("pool.db")))
     let key = PoolKey.generate().text.reveal()
-    #expect(message { _ = try open(folder, key: key) }.contains("is no pool: it is no SQLite database"))
+    #expect(message { _ = try open(folder, key: key) }.contains("is not a pool: it is not an SQLite database"))
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("pool.db"))) == text)
   }
 }
@@ -214,7 +214,7 @@ struct SystemTests {
       #expect(
         try await pool.words(
           "getManagementToken", ["accessKeyId": .string(id), "accessKeySecret": .string(secret)])
-          == "401 the access key's id or secret is wrong")
+          == "401 the access key id or secret is wrong")
     }
   }
 

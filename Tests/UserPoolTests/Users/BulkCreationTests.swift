@@ -45,8 +45,8 @@ struct BulkCreationTests {
     #expect(texts.contains(clash), "\(clash)")
     #expect(try await pool.data("listUsers")["totalCount"] == 10)
     #expect(make(1) { _ in ["email": "no email"] }.hasPrefix("list[0].email: "))
-    #expect(make(1) { _ in "text" } == "list[0]: must be an object, not string")
-    #expect(make(1) { _ in ["name": "nobody"] } == "list[0]: one of email, phone and username is needed")
+    #expect(make(1) { _ in "text" } == "list[0]: must be an object, not a string")
+    #expect(make(1) { _ in ["name": "nobody"] } == "list[0]: email, phone or username is required")
   }
 
   @Test("ends early where it is told to")

@@ -121,16 +121,16 @@ struct ListUsersTests {
     let cases: [(Value, String)] = [
       (
         Self.filter("shoeSize", "EQUAL", 1),
-        "400 advancedFilter[0].field: shoeSize is neither a field of a user nor a custom field"
+        "400 advancedFilter[0].field: shoeSize is neither a field of users nor a custom field"
       ),
       (
         Self.filter("a\"; DROP TABLE users; --", "EQUAL", 1),
-        "400 advancedFilter[0].field: a\"; DROP TABLE users; -- is neither a field of a user nor a custom field"
+        "400 advancedFilter[0].field: a\"; DROP TABLE users; -- is neither a field of users nor a custom field"
       ),
       (Self.filter("name", "LIKE", "x"), "400 advancedFilter[0].operator: LIKE is not an operator"),
-      (Self.filter("name", "EQUAL"), "400 advancedFilter[0].value: a value is needed"),
-      (Self.filter("name", "EQUAL", 3), "400 advancedFilter[0].value: must be a string, not number"),
-      (Self.filter("loginsCount", "GREATER", "many"), "400 advancedFilter[0].value: must be a number, not string"),
+      (Self.filter("name", "EQUAL"), "400 advancedFilter[0].value: a value is required"),
+      (Self.filter("name", "EQUAL", 3), "400 advancedFilter[0].value: must be a string, not a number"),
+      (Self.filter("loginsCount", "GREATER", "many"), "400 advancedFilter[0].value: must be a number, not a string"),
       (
         Self.filter("status", "EQUAL", "Sleeping"),
         "400 advancedFilter[0].value: must be one of Activated, Archived, Deactivated, Resigned, Suspended"
@@ -140,22 +140,26 @@ struct ListUsersTests {
         "400 advancedFilter[0].value: must be a date such as 2022-06-03 or a time such as 2022-06-03T08:00:00Z"
       ),
       (Self.filter("lastLogin", "BETWEEN", [1]), "400 advancedFilter[0].value: must be an array of two values"),
-      (Self.filter("name", "IN", "a"), "400 advancedFilter[0].value: must be an array, not string"),
-      (Self.filter("name", "IN", ["a", 1]), "400 advancedFilter[0].value[1]: must be a string, not number"),
+      (Self.filter("name", "IN", "a"), "400 advancedFilter[0].value: must be an array, not a string"),
+      (Self.filter("name", "IN", ["a", 1]), "400 advancedFilter[0].value[1]: must be a string, not a number"),
       (
         Self.filter("loginsCount", "CONTAINS", "1"),
-        "400 advancedFilter[0].value: CONTAINS is not possible with loginsCount"
+        "400 advancedFilter[0].value: loginsCount does not support the operator CONTAINS"
       ),
-      (Self.filter("department", "GREATER", 1), "400 advancedFilter[0].value: GREATER is not possible with department"),
       (
-        Self.filter("emailVerified", "EQUAL", "maybe"), "400 advancedFilter[0].value: must be true or false, not string"
+        Self.filter("department", "GREATER", 1),
+        "400 advancedFilter[0].value: department does not support the operator GREATER"
       ),
-      (["options": ["pagination": ["page": 0]]], "400 options.pagination.page: must be a whole number from 1"),
+      (
+        Self.filter("emailVerified", "EQUAL", "maybe"),
+        "400 advancedFilter[0].value: must be true or false, not a string"
+      ),
+      (["options": ["pagination": ["page": 0]]], "400 options.pagination.page: must be a whole number, at least 1"),
       (["options": ["pagination": ["limit": 51]]], "400 options.pagination.limit: must be a whole number from 1 to 50"),
       (["options": ["pagination": ["limit": 0]]], "400 options.pagination.limit: must be a whole number from 1 to 50"),
       (
         ["options": ["sort": [["field": "customData", "order": "asc"]]]],
-        "400 options.sort[0].field: customData cannot be sorted by"
+        "400 options.sort[0].field: the list cannot be sorted by customData"
       ),
       (
         ["options": ["sort": [["field": "email", "order": "up"]]]],
@@ -165,7 +169,10 @@ struct ListUsersTests {
         ["keywords": "x", "options": ["fuzzySearchOn": ["email", "loginsCount"]]],
         "400 options.fuzzySearchOn[1]: loginsCount cannot be searched"
       ),
-      (["keywords": .string(String(repeating: "x", count: 5000))], "400 the conditions are too many or too long"),
+      (
+        ["keywords": .string(String(repeating: "x", count: 5000))],
+        "400 the filter has too many conditions, or its conditions are too long"
+      ),
     ]
     for (body, expected) in cases { #expect(try await pool.refusal("listUsers", body) == expected) }
   }
@@ -179,7 +186,7 @@ struct ListUsersTests {
     let tooMany = Array(repeating: item, count: 300)
     #expect(
       try await pool.refusal("listUsers", ["advancedFilter": .array(tooMany)])
-        == "400 the conditions are too many or too long")
+        == "400 the filter has too many conditions, or its conditions are too long")
     let names = (0..<9000).map { Value.string("n\($0)") } + ["b"]
     #expect(try await pool.data("listUsers", Self.filter("name", "IN", .array(names))).names == ["b"])
   }
@@ -251,7 +258,7 @@ struct ListUsersTests {
     #expect(try await pool.data("listUsersLegacy", ["page": 2, "limit": 4]).names == ["e", "f"])
     #expect(
       try await pool.refusal("listUsersLegacy", ["limit": 51]) == "400 limit: must be a whole number from 1 to 50")
-    #expect(try await pool.refusal("listUsersLegacy", ["page": 0]) == "400 page: must be a whole number from 1")
+    #expect(try await pool.refusal("listUsersLegacy", ["page": 0]) == "400 page: must be a whole number, at least 1")
   }
 
   @Test("what has changed since a time comes in the order in which it changed")

@@ -31,7 +31,8 @@ struct ReadUserTests {
       "getUserBatch", ["userIds": ["a"], "userIdType": "username", "withCustomData": true])
     #expect(byName[0]?["customData"] == [:])
     #expect(try await pool.refusal("getUserBatch", ["userIds": []]) == "400 userIds: must not be empty")
-    #expect(try await pool.refusal("getUserBatch", ["userIds": [1]]) == "400 userIds[0]: must be a string, not number")
+    #expect(
+      try await pool.refusal("getUserBatch", ["userIds": [1]]) == "400 userIds[0]: must be a string, not a number")
   }
 
   @Test("a phone of another country is found by its code and digits, and not by its digits alone")
@@ -60,7 +61,7 @@ struct ReadUserTests {
     #expect(try await pool.data("isUserExists", ["email": "b@example.com", "username": "a"]) == ["exists": true])
     #expect(try await pool.data("isUserExists", ["email": "b@example.com"]) == ["exists": false])
     #expect(
-      try await pool.refusal("isUserExists", [:]) == "400 one of username, email, phone and externalId is needed")
+      try await pool.refusal("isUserExists", [:]) == "400 username, email, phone or externalId is required")
   }
 
   @Test("what the pool does not know is 501 and named")
@@ -184,7 +185,7 @@ struct IdentityTests {
     let a = try await pool.user(["username": "a"])
     let b = try await pool.user(["username": "b"])
     try await pool.data("linkIdentity", ["userId": .string(a), "extIdpId": "x", "userIdInIdp": "y:z"])
-    let message = "must be 1 to 256 bytes without control characters and colons"
+    let message = "must be 1 to 256 bytes without control characters or colons"
     #expect(
       try await pool.refusal("linkIdentity", ["userId": .string(b), "extIdpId": "x:y", "userIdInIdp": "z"])
         == "400 extIdpId: \(message)")
@@ -245,7 +246,7 @@ struct IdentityTests {
     try await pool.data("linkIdentity", ["userId": b, "extIdpId": "wx", "userIdInIdp": "me"])
     #expect(
       try await pool.refusal("unlinkIdentity", ["userId": a, "extIdpId": "wx"])
-        == "404 extIdpId: the user has no such identity of identity source wx")
+        == "404 extIdpId: the user does not have this identity of identity source wx")
   }
 
   @Test("a sync relation that means two users is refused rather than guessed")
@@ -257,7 +258,8 @@ struct IdentityTests {
     }
     #expect(
       try await pool.refusal("getUser", ["userId": "oidc:1001", "userIdType": "sync_relation"])
-        == "409 userId: oidc:1001 is linked to more than one user; use identity with the identity source's id instead")
+        == "409 userId: oidc:1001 is linked to more than one user; use the id type identity with the identity source's id instead"
+    )
     #expect(try await pool.data("getUser", ["userId": "idp2:1001", "userIdType": "identity"])["username"] == "b")
   }
 }

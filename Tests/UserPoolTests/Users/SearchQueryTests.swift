@@ -72,17 +72,17 @@ struct SearchQueryTests {
   @Test(
     "refuses what is malformed with 400",
     arguments: [
-      (["query": "x"], "400 searchQuery.query: must be an object, not string"),
-      (["query": ["terms": ["name": "x"]]], "400 searchQuery.query.terms.name: must be an array, not string"),
+      (["query": "x"], "400 searchQuery.query: must be an object, not a string"),
+      (["query": ["terms": ["name": "x"]]], "400 searchQuery.query.terms.name: must be an array, not a string"),
       (
         ["query": ["term": ["nothing": "x"]]],
-        "400 searchQuery.query.term.nothing: nothing is neither a field of a user nor a custom field"
+        "400 searchQuery.query.term.nothing: nothing is neither a field of users nor a custom field"
       ),
       (
         ["query": ["wildcard": ["loginsCount": "1*"]]],
-        "400 searchQuery.query.wildcard.loginsCount: wildcard is not possible with loginsCount"
+        "400 searchQuery.query.wildcard.loginsCount: loginsCount does not support the operator wildcard"
       ),
-      (["sort": ["shoeSize"]], "400 searchQuery.sort[0]: shoeSize cannot be sorted by"),
+      (["sort": ["shoeSize"]], "400 searchQuery.sort[0]: the list cannot be sorted by shoeSize"),
     ] as [(Value, String)])
   func malformed(query: Value, expected: String) async throws {
     let pool = try TestPool()
@@ -100,7 +100,9 @@ struct SearchQueryTests {
       return ["searchQuery": ["query": query]]
     }
     #expect(try await pool.call("listUsers", nested(14)).isSuccess)
-    #expect(try await pool.refusal("listUsers", nested(60)) == "400 the conditions are too many or too long")
+    #expect(
+      try await pool.refusal("listUsers", nested(60))
+        == "400 the filter has too many conditions, or its conditions are too long")
     var negations: Value = ["term": ["name": "x"]]
     for _ in 0..<80 { negations = ["bool": ["must_not": negations]] }
     #expect(try await pool.call("listUsers", ["searchQuery": ["query": negations]]).isSuccess)

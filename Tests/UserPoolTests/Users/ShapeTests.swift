@@ -53,16 +53,16 @@ struct ShapeTests {
     let id = try await pool.user(["username": "a"])
     #expect(
       try await pool.refusal("updateUser", ["userId": .string(id), "name": 3])
-        == "400 name: must be a string, not number")
+        == "400 name: must be a string, not a number")
     #expect(
       try await pool.refusal("updateUser", ["userId": .string(id), "gender": true])
-        == "400 gender: must be a string, not boolean")
+        == "400 gender: must be a string, not a boolean")
     #expect(
       try await pool.refusal("updateUser", ["userId": .string(id), "emailVerified": "yes"])
-        == "400 emailVerified: must be true or false, not string")
+        == "400 emailVerified: must be true or false, not a string")
     #expect(
       try await pool.refusal("updateUser", ["userId": .string(id), "customData": []])
-        == "400 customData: must be an object, not array")
+        == "400 customData: must be an object, not an array")
     #expect(try await pool.refusal("updateUser", ["name": "x"]).hasPrefix("400 userId: "))
     let long = String(repeating: "x", count: 65_537)
     #expect(

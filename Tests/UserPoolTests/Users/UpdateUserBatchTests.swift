@@ -46,7 +46,7 @@ struct UpdateUserBatchTests {
         == "404/2004 list[1].userId: no such user")
     #expect(
       try await pool.refusal("updateUserBatch", ["list": [["userId": .string(a), "name": "1"], "x"]])
-        == "400 list[1]: must be an object, not string")
+        == "400 list[1]: must be an object, not a string")
     #expect(try await pool.get(a).has("name") == false)
   }
 

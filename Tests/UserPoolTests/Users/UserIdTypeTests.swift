@@ -47,7 +47,7 @@ struct UserIdTypeTests {
     }
     #expect(
       try await pool.refusal("updateUser", ["userId": "x", "options": ["userIdType": "uuid"]])
-        == "400 options.userIdType: uuid is not a type of user id")
+        == "400 options.userIdType: uuid is not a user id type")
     #expect(
       try await pool.refusal("updateUser", ["userId": "6229ffaxxxxxxxxcade3e3d9", "name": "x"])
         == "404/2004 userId: no such user")

@@ -106,7 +106,8 @@ struct WalkTests {
       [1] + Array(repeating: 0, count: 16) + [1, 2] + Array(repeating: 255, count: 8),
     ] {
       context.cursor = Cursor(bytes)
-      #expect(try await pool.refusal("listUsers", [:], context: context) == "400 the walk cannot go on from here")
+      #expect(
+        try await pool.refusal("listUsers", [:], context: context) == "400 the cursor is invalid; start the walk again")
     }
     context.cursor = Cursor([])
     #expect(

@@ -29,7 +29,7 @@ struct CryptString {
     }
   }
 
-  /// A password with a zero byte matches nothing: crypt would compare what stands before it.
+  /// A password with a zero byte matches nothing: crypt would compare only what comes before it.
   func verify(_ password: Secret) throws(CryptographyError) -> Bool {
     var phrase = password.revealBytes()
     defer { sodium_memzero(&phrase, phrase.count) }

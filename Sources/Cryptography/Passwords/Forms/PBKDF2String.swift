@@ -1,7 +1,7 @@
 import COpenSSL
 import Encodings
 
-/// PBKDF2 (RFC 8018), in the forms of passlib (`$pbkdf2-sha256$29000$salt$hash`) and of Django (`pbkdf2_sha256$600000$salt$hash`, the salt as it stands).
+/// PBKDF2 (RFC 8018), in the forms of passlib (`$pbkdf2-sha256$29000$salt$hash`) and of Django (`pbkdf2_sha256$600000$salt$hash`, the salt as it is).
 struct PBKDF2String {
   private let digest: DigestAlgorithm
   private let rounds: Int

@@ -30,7 +30,7 @@ struct ScryptString {
         phrase, phrase.count, salt, salt.count, 1 << UInt64(log2N), UInt32(blockSize), UInt32(lanes), &output,
         output.count)
     }
-    guard status == 0 else { throw CryptographyError(.unavailable, "there is not enough memory to verify a password") }
+    guard status == 0 else { throw CryptographyError(.unavailable, "not enough memory to verify a password") }
     return ConstantTime.equal(output, hash)
   }
 }

@@ -14,7 +14,7 @@ enum StoredHash {
   /// - Throws: `unknownHashForm`, `malformedHash`, `hashTooExpensive`.
   init(_ text: String) throws(CryptographyError) {
     guard text.utf8.count <= Self.longest, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-      throw CryptographyError(.unknownHashForm, "a password hash is at most 1024 printable ASCII characters")
+      throw CryptographyError(.unknownHashForm, "a password hash must be at most 1024 printable ASCII characters")
     }
     if text.hasPrefix("$argon2") {
       self = .argon2(try Argon2String(text))
@@ -56,7 +56,7 @@ enum StoredHash {
 
 extension CryptographyError {
   static func unknownForm() -> CryptographyError {
-    CryptographyError(.unknownHashForm, "the password hash has a form that is not known here")
+    CryptographyError(.unknownHashForm, "the password hash is not in a supported format")
   }
 
   static func malformed(_ form: String) -> CryptographyError {
@@ -64,6 +64,6 @@ extension CryptographyError {
   }
 
   static func tooExpensive(_ form: String) -> CryptographyError {
-    CryptographyError(.hashTooExpensive, "the \(form) password hash asks for too much time or memory to be verified")
+    CryptographyError(.hashTooExpensive, "verifying the \(form) password hash would take too much time or memory")
   }
 }

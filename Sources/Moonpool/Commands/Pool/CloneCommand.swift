@@ -25,7 +25,7 @@ struct CloneCommand: MoonpoolSubcommand {
   @Flag(help: "Only count what would be copied.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Write rejected rows to this file [failed.jsonl].", valueName: "file"))
+  @Option(help: ArgumentHelp("Write rejected rows to this file.", valueName: "file"))
   var failed = "failed.jsonl"
 
   @OptionGroup var output: JSONOption
@@ -60,7 +60,8 @@ struct CloneCommand: MoonpoolSubcommand {
       // One host serves many tenants: the key tells them apart.
       let tenant = [configuration.accessKeyId, configuration.tenantId].compactMap { $0 }.joined(separator: "/")
       return CloneSource(
-        try RemotePools().backend(configuration), name: configuration.host + (tenant.isEmpty ? "" : "#" + tenant))
+        try RemotePools(console).backend(configuration), name: configuration.host + (tenant.isEmpty ? "" : "#" + tenant)
+      )
     case .embedded(let path):
       if let copy = common.pool, FileIdentity.same(copy, path) {
         throw CommandError(

@@ -34,6 +34,7 @@ struct DemoCommand: MoonpoolSubcommand {
 
   func execute() async throws(CommandError) -> ExitStatus {
     let opened = try OpenPool.open(common.surroundings, .creating)
+    if opened.isNew { console.note("created a new pool: \(opened.path)") }
     let interruption = Interruption()
     defer { interruption.end() }
     let maker = DemoMaker(pool: opened.pool, backend: opened.backend, withPassword: withPassword)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contract
+import Glibc
 
 /// `moonpool pool export`
 struct ExportCommand: MoonpoolSubcommand {
@@ -37,6 +38,7 @@ struct ExportCommand: MoonpoolSubcommand {
     guard format == format.written else {
       throw CommandError(.usage, "cannot write a spreadsheet; write CSV, which spreadsheet programs open")
     }
+    try checkStatus()
     if output.json, file == "-" {
       throw CommandError(.usage, "--json: the users already go to standard output; export them to a file")
     }
@@ -47,7 +49,8 @@ struct ExportCommand: MoonpoolSubcommand {
     let columns = try UserColumns(
       named: fields, customFields: try await opened.customFieldTypes().keys.sorted(), all: format == .csv)
     let exporter = Exporter(backend: opened.backend, columns: columns, format: format, status: status)
-    var progress = ProgressLine("exporting", on: console)
+    // Rows on the same terminal would tear the line apart.
+    var progress = ProgressLine("exporting", on: console, isHidden: file == "-" && isatty(1) == 1)
     let target = try OutputFile(path: file)
     let total = try await exporter.write(to: target, until: { interruption.isRequested }) { done, total in
       progress.update(done, fraction: total.map { Double(done) / Double(max($0, 1)) })
@@ -57,5 +60,13 @@ struct ExportCommand: MoonpoolSubcommand {
     progress.finish(total, "user exported", "users exported")
     if output.json { try console.data(JSONText.of(["exported": .integer(Int64(total)), "file": .string(file)])) }
     return .success
+  }
+
+  /// Rejects a status that no user can have.
+  private func checkStatus() throws(CommandError) {
+    let known = Catalogue.schema(named: "UserDto")?.field(named: "status")?.enumValues ?? []
+    guard let status, !known.contains(status) else { return }
+    let near = NearMiss.find(status, among: known).map { "; did you mean \($0)?" } ?? ""
+    throw CommandError(.usage, "--status: expected one of \(known.joined(separator: ", ")), got \"\(status)\"\(near)")
   }
 }

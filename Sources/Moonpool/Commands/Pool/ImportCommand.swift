@@ -42,6 +42,7 @@ struct ImportCommand: MoonpoolSubcommand {
   @Flag(help: "The passwords are hashes of another system; store them unchanged.")
   var keepPassword = false
 
+  @OptionGroup var making: CreateOption
   @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
 
@@ -56,7 +57,8 @@ struct ImportCommand: MoonpoolSubcommand {
       throw CommandError(.usage, "--sheet: \(file) is not a spreadsheet; leave the option out")
     }
     let failedFile = try failedFile(format.written)
-    let opened = try OpenPool.open(common.surroundings, .creating)
+    let opened = try OpenPool.open(common.surroundings, .making(making.create))
+    if opened.isNew { console.note("created a new pool: \(opened.path)") }
     let plan = ImportPlan(
       file: file, sheet: sheet, renamed: renamed, ignoresUnknown: ignoreUnknown,
       customFields: try await opened.customFieldTypes())
@@ -65,7 +67,9 @@ struct ImportCommand: MoonpoolSubcommand {
       console.note(
         "importing sheet \"\(table.sheet)\", the first of \(table.choices); use --sheet to import another one")
     }
-    let importer = Importer(backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil)
+    let importer = Importer(
+      backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil,
+      userSource: format == .xlsx ? .excel : nil)
     let failures = FailureFile(path: failedFile, format: format.written)
     let interruption = Interruption()
     defer { interruption.end() }
@@ -110,7 +114,7 @@ struct ImportCommand: MoonpoolSubcommand {
   }
 
   /// Where refused rows go: what was named, or `failed.csv` or `failed.jsonl`, unless that one is being imported.
-  /// - Throws: ``CommandError`` (`usage`) where that is the file that is imported or one of the pool's.
+  /// - Throws: ``CommandError`` (`usage`) if that is the file that is imported or one of the pool's.
   private func failedFile(_ format: TransferFormat) throws(CommandError) -> String {
     var path = failed ?? "failed.\(format.rawValue)"
     if file != "-", FileIdentity.same(path, file) {

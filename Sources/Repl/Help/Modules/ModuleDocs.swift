@@ -26,10 +26,18 @@ public struct FunctionDocs: Sendable, Equatable {
     public var name: String
     /// Its type, in LuaCATS' words.
     public var type: String
-    /// True where it may be absent.
+    /// True if it may be absent.
     public var isOptional: Bool
-    /// One line about it; empty where the name says it.
+    /// One line about it; empty if the name says it.
     public var line: String
+
+    /// A parameter or field.
+    public init(name: String, type: String, isOptional: Bool, line: String) {
+      self.name = name
+      self.type = type
+      self.isOptional = isOptional
+      self.line = line
+    }
   }
 
   /// The name as it is called, as in `json.encode` or `Writer:write`.

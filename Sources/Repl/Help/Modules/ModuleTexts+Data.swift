@@ -1,26 +1,26 @@
 extension ModuleTexts {
   static let json = #"""
-    ---JSON by RFC 8259. Whole numbers stay whole, empty arrays and objects stay apart, null is `genauth.null`.
+    ---JSON (RFC 8259). Integers stay integers, empty arrays and empty objects stay distinct, and null is `genauth.null`.
     ---@class jsonlib
     ---@field null genauth.Null JSON's null, the same as `genauth.null`.
     json = {}
 
-    ---How `json.encode` writes.
+    ---Options of `json.encode`.
     ---@class json.Options
-    ---@field pretty? boolean Over several lines, indented by two, names sorted.
-    ---@field indent? integer How many blanks a level is indented, 0 to 16.
-    ---@field sort? boolean Names in alphabetical order.
-    ---@field ascii? boolean Everything beyond ASCII as `\uXXXX`.
+    ---@field pretty? boolean Write several lines, indented by two spaces, with sorted names.
+    ---@field indent? integer The spaces per level, 0 to 16.
+    ---@field sort? boolean Sort names alphabetically.
+    ---@field ascii? boolean Write characters beyond ASCII as `\uXXXX`.
 
-    ---Marks a list as an array, so that it stays one in JSON when it is empty.
-    ---@param list? any[] The list; a new empty one where it is absent.
+    ---Marks a list as an array, so that JSON shows an array even if it is empty.
+    ---@param list? any[] The list; default: a new empty one.
     ---@return any[]
     ---```lua
     ---print(json.encode { tags = json.array {} })
     ---```
     function json.array(list) end
 
-    ---The value as a JSON text.
+    ---Returns a value as JSON.
     ---@param value any A table, string, number, boolean, or `json.null`.
     ---@param options? json.Options
     ---@return string
@@ -29,7 +29,7 @@ extension ModuleTexts {
     ---```
     function json.encode(value, options) end
 
-    ---What a JSON text says. What is no JSON raises, with line and column.
+    ---Returns the value of a JSON text. Invalid JSON raises, with line and column.
     ---@param text string
     ---@return any
     ---```lua
@@ -39,11 +39,11 @@ extension ModuleTexts {
     """#
 
   static let jsonl = #"""
-    ---JSON lines: one value a line, read and written in constant memory.
+    ---JSON lines: one value per line, read and written in constant memory.
     ---@class jsonllib
     jsonl = {}
 
-    ---A file of JSON lines that is being written.
+    ---A file of JSON lines, open for writing.
     ---@class jsonl.Writer
     ---@field count integer How many lines were written.
     local Writer = {}
@@ -52,10 +52,10 @@ extension ModuleTexts {
     ---@param value any
     function Writer:write(value) end
 
-    ---Ends the file, which appears under its name only now.
+    ---Closes the file. Only now does it appear under its name.
     function Writer:close() end
 
-    ---An iterator over the values of a file; blank lines are passed over.
+    ---Returns an iterator over the values of a file. Blank lines are skipped.
     ---@param path string The file; `-` is standard input.
     ---@return fun(): any, integer values The next value, and its line.
     ---```lua
@@ -76,7 +76,7 @@ extension ModuleTexts {
     ---@return fun(): any, integer
     function jsonl.reader(path) end
 
-    ---Every value of a text, as a list.
+    ---Returns all values of a text as a list.
     ---@param text string
     ---@return any[]
     ---```lua
@@ -84,15 +84,15 @@ extension ModuleTexts {
     ---```
     function jsonl.parse(text) end
 
-    ---Begins a file.
+    ---Opens a file for writing.
     ---@param path string The file; `-` is standard output.
     ---@return jsonl.Writer
     function jsonl.writer(path) end
 
-    ---Writes every item of a list or an iterator.
+    ---Writes every item of a list or iterator.
     ---@param path string
     ---@param items any[]|fun(): any
-    ---@return integer count How many.
+    ---@return integer count How many were written.
     ---```lua
     ---jsonl.write("-", { { a = 1 }, { a = 2 } })
     ---```
@@ -100,50 +100,50 @@ extension ModuleTexts {
     """#
 
   static let csv = #"""
-    ---CSV by RFC 4180, read and written one row at a time.
+    ---CSV (RFC 4180), read and written one row at a time.
     ---@class csvlib
     csv = {}
 
-    ---How CSV is read.
+    ---Options for reading CSV.
     ---@class csv.Options
-    ---@field delimiter? string What parts the cells; a comma without it.
-    ---@field header? boolean|string[] false: rows are lists; a list: the names of the columns.
-    ---@field types? table<string, string|fun(text: string): any> By column: string, integer, number, boolean, date, or a function.
+    ---@field delimiter? string The character between cells; default: the comma, semicolon or tab of the header.
+    ---@field header? boolean|string[] false: rows are lists. A list: the column names, if the file has no header.
+    ---@field types? table<string, string|fun(text: string): any> The type of each column: string, integer, number, boolean, date, or a function.
     ---@field map? table<string, any> A template for rows: `"~Column"` stands for the column, `"~~"` for a `~`, anything else for itself.
-    ---@field trim? boolean Take blanks off the names of columns.
-    ---@field skipEmpty? boolean Pass over rows without any text.
+    ---@field trim? boolean Remove spaces around column names; default: true.
+    ---@field skipEmpty? boolean Leave empty cells out of the row: they read as nil.
 
-    ---How CSV is written.
+    ---Options for writing CSV.
     ---@class csv.WriterOptions
-    ---@field columns? string[] The columns; the names of the first row without it.
-    ---@field delimiter? string What parts the cells; a comma without it.
-    ---@field header? boolean false: no line with the names.
+    ---@field columns? string[] The columns; default: the names in the first row.
+    ---@field delimiter? string The character between cells; default: a comma.
+    ---@field header? boolean false: write no header line.
 
-    ---A CSV file that is being read.
+    ---A CSV file, open for reading.
     ---@class csv.File
-    ---@field columns string[] The names in the header.
+    ---@field columns string[] The column names of the header.
     local File = {}
 
-    ---The iterator over its rows.
+    ---Returns the iterator over its rows.
     ---@return fun(): table<string, any>, integer
     function File:rows() end
 
-    ---Ends reading.
+    ---Closes the file.
     function File:close() end
 
-    ---A CSV file that is being written.
+    ---A CSV file, open for writing.
     ---@class csv.Writer
     ---@field count integer How many rows were written.
     local Writer = {}
 
     ---Writes a row.
-    ---@param row table<string, any>|any[] By names or as a list; what is absent or null is an empty cell.
+    ---@param row table<string, any>|any[] A table by column names, or a list; absent values and null become empty cells.
     function Writer:write(row) end
 
-    ---Ends the file, which appears under its name only now.
+    ---Closes the file. Only now does it appear under its name.
     function Writer:close() end
 
-    ---An iterator over the rows of a file, each a table by the names in the header.
+    ---Returns an iterator over the rows of a file. Each row is a table by the names in the header.
     ---@param path string The file; `-` is standard input.
     ---@param options? csv.Options
     ---@return fun(): table<string, any>, integer rows The next row, and its line.
@@ -155,13 +155,13 @@ extension ModuleTexts {
     ---```
     function csv.rows(path, options) end
 
-    ---Opens a file whose header is wanted before its rows.
+    ---Opens a file, so that a script can look at the header before the rows.
     ---@param path string
     ---@param options? csv.Options
     ---@return csv.File
     function csv.open(path, options) end
 
-    ---Every row of a text, as a list.
+    ---Returns all rows of a text as a list.
     ---@param text string
     ---@param options? csv.Options
     ---@return table<string, any>[]
@@ -170,23 +170,23 @@ extension ModuleTexts {
     ---```
     function csv.parse(text, options) end
 
-    ---Begins a file.
+    ---Opens a file for writing.
     ---@param path string The file; `-` is standard output.
     ---@param options? csv.WriterOptions
     ---@return csv.Writer
     function csv.writer(path, options) end
 
-    ---Writes every row of a list or an iterator.
+    ---Writes every row of a list or iterator.
     ---@param path string
     ---@param rows table[]|fun(): table
     ---@param options? csv.WriterOptions
-    ---@return integer count How many.
+    ---@return integer count How many were written.
     ---```lua
     ---csv.write("-", { { a = 1, b = "x,y" } }, { columns = { "a", "b" } })
     ---```
     function csv.write(path, rows, options) end
 
-    ---Rows as a text.
+    ---Returns rows as CSV text.
     ---@param rows table[]
     ---@param options? csv.WriterOptions
     ---@return string

@@ -1,10 +1,10 @@
 extension ModuleTexts {
   static let fs = #"""
-    ---Files and paths. What fails raises and names the file.
+    ---Files and paths. A failure raises and names the file.
     ---@class fslib
     fs = {}
 
-    ---A whole file.
+    ---Returns the content of a file.
     ---@param path string
     ---@return string
     ---```lua
@@ -15,22 +15,22 @@ extension ModuleTexts {
     ---```
     function fs.read(path) end
 
-    ---Writes a file, whole or not at all.
+    ---Writes a file, completely or not at all.
     ---@param path string
     ---@param text string
     function fs.write(path, text) end
 
-    ---Adds to the end of a file.
+    ---Appends to a file.
     ---@param path string
     ---@param text string
     function fs.append(path, text) end
 
-    ---An iterator over the lines of a file, without their ends.
+    ---Returns an iterator over the lines of a file, without line ends.
     ---@param path string The file; `-` is standard input.
     ---@return fun(): string
     function fs.lines(path) end
 
-    ---True where there is a file or folder of that name.
+    ---Returns whether a file or folder exists.
     ---@param path string
     ---@return boolean
     ---```lua
@@ -38,55 +38,55 @@ extension ModuleTexts {
     ---```
     function fs.exists(path) end
 
-    ---True for a file.
+    ---Returns whether a path is a file.
     ---@param path string
     ---@return boolean
     function fs.isFile(path) end
 
-    ---True for a folder.
+    ---Returns whether a path is a folder.
     ---@param path string
     ---@return boolean
     function fs.isDirectory(path) end
 
-    ---A file's size in bytes.
+    ---Returns the size of a file in bytes.
     ---@param path string
     ---@return integer
     function fs.size(path) end
 
-    ---When a file was changed, in seconds since 1970.
+    ---Returns when a file was last changed, in seconds since 1970.
     ---@param path string
     ---@return number
     function fs.modified(path) end
 
-    ---The names in a folder, sorted.
-    ---@param path? string The folder worked in without it.
+    ---Returns the names in a folder, sorted.
+    ---@param path? string The folder; default: the working directory.
     ---@return string[]
     function fs.list(path) end
 
-    ---Makes a folder and those above it.
+    ---Creates a folder and its parent folders.
     ---@param path string
     function fs.mkdir(path) end
 
     ---Removes a file or folder.
     ---@param path string
-    ---@param options? { recursive: boolean } With all that is in it.
+    ---@param options? { recursive: boolean } recursive: remove a folder with its content.
     function fs.remove(path, options) end
 
-    ---Gives a file another name.
+    ---Renames a file.
     ---@param old string
     ---@param new string
     function fs.rename(old, new) end
 
-    ---The path of a new empty file, or folder.
+    ---Creates an empty temporary file or folder and returns its path.
     ---@param options? { directory: boolean }
     ---@return string
     function fs.temp(options) end
 
-    ---The folder worked in.
+    ---Returns the working directory.
     ---@return string
     function fs.cwd() end
 
-    ---Parts put together; an absolute one starts over.
+    ---Joins parts to a path. An absolute part starts again from the root.
     ---@param ... string
     ---@return string
     ---```lua
@@ -94,22 +94,22 @@ extension ModuleTexts {
     ---```
     function fs.join(...) end
 
-    ---The last part of a path.
+    ---Returns the last part of a path.
     ---@param path string
     ---@return string
     function fs.basename(path) end
 
-    ---A path without its last part.
+    ---Returns a path without its last part.
     ---@param path string
     ---@return string
     function fs.dirname(path) end
 
-    ---What stands behind the last dot of the name.
+    ---Returns the extension of a name, without the dot.
     ---@param path string
     ---@return string
     function fs.extension(path) end
 
-    ---The last part without its extension.
+    ---Returns the last part of a path, without its extension.
     ---@param path string
     ---@return string
     ---```lua
@@ -117,12 +117,12 @@ extension ModuleTexts {
     ---```
     function fs.stem(path) end
 
-    ---A path without `.`, `..` and doubled slashes.
+    ---Returns a path without `.`, `..` and double slashes.
     ---@param path string
     ---@return string
     function fs.normalize(path) end
 
-    ---A path from the root on.
+    ---Returns the absolute path.
     ---@param path string
     ---@return string
     function fs.absolute(path) end

@@ -1,16 +1,16 @@
 extension ModuleTexts {
   static let genauth = #"""
-    ---The contract: clients, checked DTOs, null. `management` and `authentication` are clients that are there already.
+    ---The contract: clients, checked DTOs, null. `management` and `authentication` are ready-made clients.
     ---@class genauthlib
-    ---@field null genauth.Null Null of the contract: it clears a field. `nil` is as if the field were not there.
-    ---@field models genauth.Models Checked DTOs: `genauth.models.NAME{…}` refuses a wrong assignment at its own line.
+    ---@field null genauth.Null The null of the contract, which clears a field. A field that is `nil` is not sent.
+    ---@field models genauth.Models Checked DTOs: `genauth.models.NAME{…}` rejects a wrong assignment at its line.
     ---@field version string The version of the contract.
     genauth = {}
 
-    ---What `genauth.null` is.
+    ---The type of `genauth.null`.
     ---@class genauth.Null
 
-    ---Which pool a client works on, and as whom.
+    ---The pool that a client works on, and its credentials.
     ---@class genauth.ClientOptions
     ---@field target? string The name of a target in the init file.
     ---@field pool? string The file of an embedded pool.
@@ -22,27 +22,27 @@ extension ModuleTexts {
     ---@field accessToken? string The signed-in user's token (AuthenticationClient).
     ---@field lang? "en-US"|"zh-CN" The language of messages.
 
-    ---What a refused call raises; it reads as text as well.
+    ---The error that a failed call raises. tostring(err) gives its text.
     ---@class genauth.Error
     ---@field operation? string The operation's name.
-    ---@field statusCode? integer As the service answered; nil where nothing was sent.
-    ---@field apiCode? integer The service's own code.
-    ---@field requestId? string The request's id.
+    ---@field statusCode? integer The status of the answer; nil if nothing was sent.
+    ---@field apiCode? integer The service's finer code.
+    ---@field requestId? string The id of the request.
     ---@field kind string argument, invalid, unauthenticated, forbidden, notFound, conflict, tooLarge, rule, throttled, unsupported, refused, storage, …
-    ---@field path? string Where in the argument, as in `list[3].email`.
-    ---@field field? string The name at the end of the path.
+    ---@field path? string The place in the argument, such as `list[3].email`.
+    ---@field field? string The last name of the path.
     ---@field message string What happened.
     ---@field expected? string What was expected, for a mistake in the argument.
-    ---@field got? string What was there.
-    ---@field suggestion? string What was probably meant.
-    ---@field data? any What the answer carries all the same.
+    ---@field got? string What the argument had instead.
+    ---@field suggestion? string The name or value that was probably meant.
+    ---@field data? any The data of the answer, if it has any.
     ---@field source? string The script.
-    ---@field line? integer The script's own line.
+    ---@field line? integer The line of the script.
     ---@field text string Operation, status, path and message.
-    ---@field done? integer Of a list that was sent in pieces: how many entries are done.
+    ---@field done? integer If a list was sent in several requests: how many entries were done before the failure.
 
-    ---A client of the pool's administrator.
-    ---@param options? genauth.ClientOptions The chosen target without them.
+    ---Creates a client for the administrator of a pool.
+    ---@param options? genauth.ClientOptions Default: the chosen target.
     ---@return ManagementClient
     ---```lua
     ---local m = genauth.ManagementClient()
@@ -50,8 +50,8 @@ extension ModuleTexts {
     ---```
     function genauth.ManagementClient(options) end
 
-    ---A client of one of the pool's applications, through which users sign in.
-    ---@param options? genauth.ClientOptions The first application of the chosen target without them.
+    ---Creates a client for an application of a pool, through which users sign in.
+    ---@param options? genauth.ClientOptions Default: the first application of the chosen target.
     ---@return AuthenticationClient
     ---```lua
     ---local a = genauth.AuthenticationClient { lang = "zh-CN" }
@@ -61,7 +61,7 @@ extension ModuleTexts {
     ---```
     function genauth.AuthenticationClient(options) end
 
-    ---Marks a list as an array, so that it stays one when it is empty.
+    ---Marks a list as an array, so that JSON shows an array even if it is empty.
     ---@param list? any[]
     ---@return any[]
     ---```lua
@@ -71,22 +71,22 @@ extension ModuleTexts {
     """#
 
   static let parallel = #"""
-    ---Many calls under way at a time, with the results in the order of the items.
+    ---Runs many calls at the same time, with the results in the order of the items.
     ---@class parallellib
     parallel = {}
 
-    ---How the work is done.
+    ---Options of `parallel.map` and `parallel.each`.
     ---@class parallel.Options
-    ---@field concurrency? integer How many items are under way at a time; 16 without it.
-    ---@field errors? "first"|"all" first: the first error ends it and is raised; all: errors are gathered.
+    ---@field concurrency? integer How many items are processed at the same time; default: 16.
+    ---@field errors? "first"|"all" first (default): stop at the first error and raise it. all: collect the errors.
 
-    ---One item that failed.
+    ---An item that failed.
     ---@class parallel.Failure
-    ---@field index integer Which item, from 1.
+    ---@field index integer The position of the item, from 1.
     ---@field item any The item.
-    ---@field error genauth.Error|any What was raised.
+    ---@field error genauth.Error|any The error that was raised.
 
-    ---Calls a function for each item and gives what it answered.
+    ---Calls a function for each item and returns the results.
     ---@generic T, R
     ---@param items T[]|fun(): T A list or an iterator.
     ---@param options? parallel.Options
@@ -105,7 +105,7 @@ extension ModuleTexts {
     ---@param items T[]|fun(): T A list or an iterator.
     ---@param options? parallel.Options
     ---@param fn fun(item: T)
-    ---@return integer count How many items there were.
+    ---@return integer count The number of items.
     ---@return parallel.Failure[] failures With `errors = "all"`.
     ---```lua
     ---local count, failures = parallel.each(management:users {}, { errors = "all" }, function(user)
@@ -117,11 +117,11 @@ extension ModuleTexts {
     """#
 
   static let log = #"""
-    ---Lines on standard error: time, level, message, fields. What is named like a secret is redacted.
+    ---Log lines on standard error: time, level, message, fields. Fields with the name of a secret are redacted.
     ---@class loglib
     log = {}
 
-    ---A line of the level debug, which is not written unless `log.level("debug")` asks for it.
+    ---Logs at level debug. These lines appear only after `log.level("debug")`.
     ---@param message any
     ---@param fields? table<string, any>
     ---```lua
@@ -129,7 +129,7 @@ extension ModuleTexts {
     ---```
     function log.debug(message, fields) end
 
-    ---A line of the level info.
+    ---Logs at level info.
     ---@param message any
     ---@param fields? table<string, any>
     ---```lua
@@ -137,17 +137,17 @@ extension ModuleTexts {
     ---```
     function log.info(message, fields) end
 
-    ---A line of the level warn.
+    ---Logs at level warn.
     ---@param message any
     ---@param fields? table<string, any>
     function log.warn(message, fields) end
 
-    ---A line of the level error. The script goes on.
+    ---Logs at level error. The script continues.
     ---@param message any
     ---@param fields? table<string, any>
     function log.error(message, fields) end
 
-    ---From which level on lines are written; without a name, which level that is.
+    ---Sets the lowest level that is logged. Without a name, returns it.
     ---@param name? "debug"|"info"|"warn"|"error"|"off"
     ---@return string?
     ---```lua
@@ -157,31 +157,31 @@ extension ModuleTexts {
     """#
 
   static let progress = #"""
-    ---How far the script is: a bar on a terminal, else a line now and then.
+    ---Shows the progress of a script: a bar on a terminal, otherwise a line now and then.
     ---@class progresslib
     progress = {}
 
-    ---What a bar shows.
+    ---Options of a bar.
     ---@class progress.Options
-    ---@field label? string What is counted.
-    ---@field total? integer How many there will be, where that is known.
+    ---@field label? string The text in front of the bar.
+    ---@field total? integer The expected total, if it is known.
 
-    ---A bar.
+    ---A progress bar.
     ---@class progress.Bar
     local Bar = {}
 
-    ---Some more are done.
-    ---@param n? integer How many; 1 without it.
+    ---Adds to the number done.
+    ---@param n? integer How many more are done; default: 1.
     function Bar:add(n) end
 
-    ---So many are done altogether.
+    ---Sets the number done.
     ---@param n integer
     function Bar:set(n) end
 
-    ---The last line, with the time it took.
+    ---Finishes the bar and shows the time it took.
     function Bar:finish() end
 
-    ---A bar to add to.
+    ---Creates a progress bar.
     ---@param options? progress.Options
     ---@return progress.Bar
     ---```lua
@@ -191,7 +191,7 @@ extension ModuleTexts {
     ---```
     function progress.bar(options) end
 
-    ---Counts what a loop takes.
+    ---Returns an iterator that shows the progress of a loop.
     ---@generic T
     ---@param items T[]|fun(): T A list or an iterator.
     ---@param options? progress.Options
@@ -203,36 +203,36 @@ extension ModuleTexts {
     """#
 
   static let args = #"""
-    ---The script's own command line: `args{…}` declares it and answers a table of values; `args[1]`, … are the plain words.
+    ---The command line of the script. `args{…}` declares options and returns a table of their values; `args[1]`, … are the plain words.
     ---@class argslib
     ---@field [integer] string
     ---@overload fun(declaration: table): table<string, any>
     args = {}
 
-    ---What the script takes. Names that begin with `-` are options, others positional; `files...` takes the rest.
+    ---The options and arguments of the script. A name that begins with `-` is an option, any other an argument; `files...` takes the rest.
     ---@class args.Declaration
-    ---@field description? string What the script does, for `--help`.
-    ---@field [integer] any An `args.Entry`, or a name alone.
+    ---@field description? string The first line of `--help`.
+    ---@field [integer] any An `args.Entry`, or just a name.
 
-    ---One option or word.
+    ---An option or argument.
     ---@class args.Entry
-    ---@field [integer] string The names, as in `"--limit", "-n"`.
-    ---@field type? "string"|"integer"|"number"|"boolean"|"file"|"duration" What its value is.
-    ---@field default? any The value where it is not given.
-    ---@field required? boolean True where it must be given.
-    ---@field choices? string[] The values it may have.
-    ---@field list? boolean True where it may be given several times.
-    ---@field help? string One line for `--help`.
-    ---@field value? string What `--help` calls the value.
+    ---@field [integer] string The names, such as `"--limit", "-n"`.
+    ---@field type? "string"|"integer"|"number"|"boolean"|"file"|"duration" The type of the value.
+    ---@field default? any The default value.
+    ---@field required? boolean Whether it is required.
+    ---@field choices? string[] The allowed values.
+    ---@field list? boolean Whether it may be repeated.
+    ---@field help? string The description in `--help`.
+    ---@field value? string The name of the value in `--help`.
     """#
 
   static let env = #"""
-    ---Variables of the environment: `env.NAME`, nil where it is not set. What is secret by its name is redacted from then on.
+    ---Environment variables: `env.NAME`, or nil if it is not set. A value whose name is that of a secret is redacted from then on.
     ---@class envlib
     ---@field [string] string?
     env = {}
 
-    ---A variable, or a value for where it is not set.
+    ---Returns a variable, or a default if it is not set.
     ---@param name string
     ---@param default? any
     ---@return any
@@ -241,7 +241,7 @@ extension ModuleTexts {
     ---```
     function env.get(name, default) end
 
-    ---A variable that must be set; raises where it is not.
+    ---Returns a variable. Raises if it is not set.
     ---@param name string
     ---@return string
     ---```lua

@@ -1,10 +1,10 @@
 extension ModuleTexts {
   static let time = #"""
-    ---Moments in UTC, as seconds since 1970 with fractions.
+    ---Times in UTC, as seconds since 1970, with fractions.
     ---@class timelib
     time = {}
 
-    ---A moment's parts in UTC.
+    ---The parts of a time in UTC.
     ---@class time.Fields
     ---@field year integer
     ---@field month integer
@@ -15,18 +15,18 @@ extension ModuleTexts {
     ---@field millisecond integer
     ---@field weekday integer 1 is Monday.
 
-    ---Now.
+    ---Returns the current time.
     ---@return number
     ---```lua
     ---print(time.date(time.now()))
     ---```
     function time.now() end
 
-    ---A clock that is never set, for measuring.
+    ---Returns the seconds of a clock that never jumps, for measuring.
     ---@return number seconds
     function time.monotonic() end
 
-    ---Seconds since a `time.monotonic()`.
+    ---Returns the seconds since a `time.monotonic()`.
     ---@param start number
     ---@return number seconds
     ---```lua
@@ -35,14 +35,14 @@ extension ModuleTexts {
     ---```
     function time.since(start) end
 
-    ---Waits; other tasks go on meanwhile.
-    ---@param duration number|string Seconds, or a text as for `time.duration`.
+    ---Waits. Other tasks continue to run.
+    ---@param duration number|string Seconds, or a text such as "5ms".
     ---```lua
     ---time.sleep("5ms")
     ---```
     function time.sleep(duration) end
 
-    ---The parts of a moment in UTC.
+    ---Returns the parts of a time in UTC.
     ---@param t? number|string
     ---@return time.Fields
     ---```lua
@@ -50,15 +50,15 @@ extension ModuleTexts {
     ---```
     function time.fields(t) end
 
-    ---A moment as RFC 3339 with milliseconds.
-    ---@param t? number|string Now without it.
+    ---Returns a time in RFC 3339 format, with milliseconds.
+    ---@param t? number|string Default: now.
     ---@return string
     ---```lua
     ---print(time.iso(0))
     ---```
     function time.iso(t) end
 
-    ---A moment's date in UTC.
+    ---Returns the date of a time in UTC.
     ---@param t? number|string
     ---@return string
     ---```lua
@@ -66,7 +66,7 @@ extension ModuleTexts {
     ---```
     function time.date(t) end
 
-    ---A moment from a date or RFC 3339 text; nil and the reason for anything else.
+    ---Parses a date or an RFC 3339 time. Returns nil and the reason if the text is neither.
     ---@param text string
     ---@return number? seconds
     ---@return string? reason
@@ -75,7 +75,7 @@ extension ModuleTexts {
     ---```
     function time.parse(text) end
 
-    ---A moment by the letters of strftime, in UTC.
+    ---Formats a time in UTC, with the letters of strftime.
     ---@param t? number|string
     ---@param pattern? string
     ---@return string
@@ -84,7 +84,7 @@ extension ModuleTexts {
     ---```
     function time.format(t, pattern) end
 
-    ---Seconds from a text of ms, s, m, h, d and w; a number as it is.
+    ---Returns the seconds of a duration with the units ms, s, m, h, d and w. A number is returned as it is.
     ---@param text string|number
     ---@return number seconds
     ---```lua
@@ -94,28 +94,28 @@ extension ModuleTexts {
     """#
 
   static let crypto = #"""
-    ---Digests, codes, random values, and passwords encrypted for the service.
+    ---Digests, encodings, random values, and password encryption for the service.
     ---@class cryptolib
     crypto = {}
 
-    ---How a password is made.
+    ---Options of `crypto.password`.
     ---@class crypto.PasswordOptions
-    ---@field length? integer 8 to 256; 20 without it.
-    ---@field symbols? boolean false: letters and digits only.
+    ---@field length? integer 8 to 256; default: 20.
+    ---@field symbols? boolean false: only letters and digits.
 
-    ---The MD5 digest, in hexadecimal unless raw.
+    ---Returns the MD5 digest, in hexadecimal unless raw.
     ---@param text string
     ---@param raw? boolean
     ---@return string
     function crypto.md5(text, raw) end
 
-    ---The SHA-1 digest, in hexadecimal unless raw.
+    ---Returns the SHA-1 digest, in hexadecimal unless raw.
     ---@param text string
     ---@param raw? boolean
     ---@return string
     function crypto.sha1(text, raw) end
 
-    ---The SHA-256 digest, in hexadecimal unless raw.
+    ---Returns the SHA-256 digest, in hexadecimal unless raw.
     ---@param text string
     ---@param raw? boolean
     ---@return string
@@ -124,25 +124,25 @@ extension ModuleTexts {
     ---```
     function crypto.sha256(text, raw) end
 
-    ---The SHA-384 digest, in hexadecimal unless raw.
+    ---Returns the SHA-384 digest, in hexadecimal unless raw.
     ---@param text string
     ---@param raw? boolean
     ---@return string
     function crypto.sha384(text, raw) end
 
-    ---The SHA-512 digest, in hexadecimal unless raw.
+    ---Returns the SHA-512 digest, in hexadecimal unless raw.
     ---@param text string
     ---@param raw? boolean
     ---@return string
     function crypto.sha512(text, raw) end
 
-    ---The SM3 digest, in hexadecimal unless raw.
+    ---Returns the SM3 digest, in hexadecimal unless raw.
     ---@param text string
     ---@param raw? boolean
     ---@return string
     function crypto.sm3(text, raw) end
 
-    ---The HMAC of a text, in hexadecimal unless raw.
+    ---Returns the HMAC of a text, in hexadecimal unless raw.
     ---@param algorithm "md5"|"sha1"|"sha256"|"sha384"|"sha512"|"sm3"
     ---@param key string
     ---@param text string
@@ -153,7 +153,7 @@ extension ModuleTexts {
     ---```
     function crypto.hmac(algorithm, key, text, raw) end
 
-    ---Base64 of a text.
+    ---Encodes a text in base64.
     ---@param text string
     ---@return string
     ---```lua
@@ -161,12 +161,12 @@ extension ModuleTexts {
     ---```
     function crypto.base64(text) end
 
-    ---Base64 of a text for addresses: `-` and `_`, no padding.
+    ---Encodes a text in base64url: with `-` and `_`, without padding.
     ---@param text string
     ---@return string
     function crypto.base64url(text) end
 
-    ---The text behind base64 of either kind.
+    ---Decodes base64 or base64url.
     ---@param text string
     ---@return string
     ---```lua
@@ -174,32 +174,32 @@ extension ModuleTexts {
     ---```
     function crypto.unbase64(text) end
 
-    ---A text's bytes in hexadecimal.
+    ---Encodes a text in hexadecimal.
     ---@param text string
     ---@return string
     function crypto.hex(text) end
 
-    ---The text behind hexadecimal digits.
+    ---Decodes hexadecimal.
     ---@param text string
     ---@return string
     function crypto.unhex(text) end
 
-    ---Random bytes.
-    ---@param n integer How many, up to 1 MiB.
+    ---Returns random bytes.
+    ---@param n integer How many bytes, up to 1 MiB.
     ---@return string
     ---```lua
     ---print(#crypto.random(16))
     ---```
     function crypto.random(n) end
 
-    ---A random UUID (version 4).
+    ---Returns a random UUID (version 4).
     ---@return string
     ---```lua
     ---print(crypto.uuid())
     ---```
     function crypto.uuid() end
 
-    ---A random password, which is redacted from then on wherever text goes to standard error.
+    ---Returns a random password. From then on, it is redacted in everything that goes to standard error.
     ---@param length? integer|crypto.PasswordOptions
     ---@return string
     ---```lua
@@ -207,7 +207,7 @@ extension ModuleTexts {
     ---```
     function crypto.password(length) end
 
-    ---A text encrypted by RSA (PKCS#1 v1.5), as `passwordEncryptType = "rsa"` wants it.
+    ---Encrypts a text with RSA (PKCS#1 v1.5), as `passwordEncryptType = "rsa"` requires.
     ---@param pem string The service's public key in PEM.
     ---@param text string
     ---@return string base64
@@ -217,7 +217,7 @@ extension ModuleTexts {
     ---```
     function crypto.rsaEncrypt(pem, text) end
 
-    ---A text encrypted by SM2, as `passwordEncryptType = "sm2"` wants it.
+    ---Encrypts a text with SM2, as `passwordEncryptType = "sm2"` requires.
     ---@param key string The service's public key in hexadecimal.
     ---@param text string
     ---@return string hex

@@ -63,7 +63,7 @@ struct AdvancedFilter {
 }
 
 extension CustomFieldSummary {
-  /// True where the values are texts that can be searched in.
+  /// True if the values are texts that can be searched in.
   var holdsText: Bool { dataType == "STRING" || dataType == "ENUM" || dataType == "DATETIME" }
 }
 

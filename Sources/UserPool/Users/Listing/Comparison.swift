@@ -11,7 +11,7 @@ struct Comparison {
 
   /// The condition on a single value.
   /// - Parameters:
-  ///   - holdsText: true where the value is a text that can be searched in.
+  ///   - holdsText: true if the value is a text that can be searched in.
   ///   - read: reads a value in the form in which it is kept.
   func condition(_ subject: QuerySubject, holdsText: Bool, read: Reader) throws(PoolFailure) -> UserCondition {
     switch operation {

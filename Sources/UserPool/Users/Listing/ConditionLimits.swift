@@ -79,7 +79,7 @@ extension UserCondition {
 }
 
 extension UserCondition {
-  /// The time that the condition begins at, where it is a range of times that an index can walk along: what has changed, or come, since then. Without any
+  /// The time that the condition begins at, if it is a range of times that an index can walk along: what has changed, or come, since then. Without any
   /// other order the users of such a range are listed in the order of that time, which finds them without passing by all the others.
   var rangedTime: UserField? {
     switch self {

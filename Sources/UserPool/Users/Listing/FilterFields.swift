@@ -59,7 +59,7 @@ struct FilterValue {
   let path: Path
 
   /// The value to compare the column with.
-  /// - Throws: 400 for a value of another type, or a word that is none of the field's.
+  /// - Throws: 400 for a value of another type, or a word that is not one of the field's.
   func read(_ node: TapeNode) throws(PoolFailure) -> QueryValue {
     switch field.kind {
     case .text, .array, .object: return .text(try text(node))

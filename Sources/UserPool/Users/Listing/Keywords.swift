@@ -8,7 +8,7 @@ enum Keywords {
     .profile, .preferredUsername, .website, .address, .formatted, .streetAddress, .postalCode, .identityNumber,
   ]
 
-  /// The condition of keywords; nil where there are none or only white space.
+  /// The condition of keywords; nil if there are none or only white space.
   static func condition(_ keywords: TapeNode?, _ fields: TapeNode?) throws(PoolFailure) -> UserCondition? {
     guard let keywords, !keywords.isNull else { return nil }
     guard let text = keywords.string else { throw .invalid(["keywords"], .notText, [keywords.kind.name]) }

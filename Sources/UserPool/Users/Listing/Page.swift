@@ -45,7 +45,7 @@ struct WalkPlace {
     self.place = place
   }
 
-  /// The place that a cursor holds, or nil where it makes no sense.
+  /// The place that a cursor holds, or nil if it makes no sense.
   init?(_ cursor: Cursor) {
     var reader = ByteReader(bytes: cursor.bytes[...])
     guard reader.byte() == Self.version, let total = reader.integer(), let seq = reader.integer(),

@@ -58,7 +58,7 @@ struct SearchLeaf {
     }
   }
 
-  /// A clause's value may stand in an object of options, such as `{value: …, case_insensitive: true}`.
+  /// A clause's value may be wrapped in an object of options, such as `{value: …, case_insensitive: true}`.
   private func unwrapped(_ node: TapeNode, _ names: [String]) throws(PoolFailure) -> TapeNode {
     guard node.kind == .object else { return node }
     for name in names { if let value = node[name] { return value } }

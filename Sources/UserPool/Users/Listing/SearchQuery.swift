@@ -11,8 +11,8 @@ struct SearchQuery {
     var order: [UserOrder] = []
   }
 
-  /// Reads `{query, sort}`, or the query itself, which stands where the whole search is expected as often (docs/operations.md, "Lists"). Where both
-  /// stand, both hold.
+  /// Reads `{query, sort}`, or the query itself, which clients often send in place of the whole search (docs/operations.md, "Lists"). Where both
+  /// are given, both apply.
   func read(_ node: TapeNode, path: Path) throws(PoolFailure) -> Search {
     guard node.kind == .object else { throw .invalid(path, .notObject, [node.kind.name]) }
     var conditions: [UserCondition] = []
