@@ -52,21 +52,23 @@ enum Globals {
         context.output.print(bytes.bindMemory(to: UInt8.self))
         return 0
       }
-      for index in 0..<count {
-        if index > 0 { context.output.write("\t") }
-        try write(stack, index + 1, context.output)
-      }
+      for index in 0..<count { try write(stack, index + 1, context.output, after: index > 0 ? "\t" : "") }
       context.output.print(UnsafeBufferPointer(start: nil, count: 0))
       return 0
     }
   }
 
-  private static func write(_ stack: Stack, _ index: Int, _ output: OutputBuffer) throws(LuaError) {
+  /// Writes a value. What stands before it is written once its text is there, as in Lua: a `__tostring` may fail.
+  private static func write(
+    _ stack: Stack, _ index: Int, _ output: OutputBuffer, after separator: String
+  ) throws(LuaError) {
     if let bytes = stack.bytes(index) {
+      output.write(separator)
       output.write(bytes.bindMemory(to: UInt8.self))
       return
     }
     try stack.pushDescription(index)
+    output.write(separator)
     if let bytes = stack.bytes(-1) { output.write(bytes.bindMemory(to: UInt8.self)) }
     stack.pop()
   }

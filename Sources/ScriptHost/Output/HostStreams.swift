@@ -20,13 +20,14 @@ final class HostStreams: StandardStreams, Sendable {
     self.isStopped = isStopped
   }
 
-  /// Writes a text to standard error.
+  /// Writes a text of the host's own to standard error, after everything that was written before it.
   func complain(_ text: String) {
+    output.flush()
     var text = text
     text.withUTF8 { _ = complain(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Writes bytes to standard error.
+  /// Writes bytes to standard error, after every line that is due.
   /// - Returns: false if that failed. There is no place left to report it.
   private func complain(_ bytes: UnsafeRawBufferPointer) -> Bool {
     output.flushDue()
