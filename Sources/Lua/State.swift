@@ -13,6 +13,7 @@ public final class State {
   var references = SlotTable()
   var interned: [String: InternedString] = [:]
   var classes: [ObjectIdentifier: RegisteredClass] = [:]
+  var streams: StreamBox?
 
   /// Stops what is running, from any thread.
   public let interrupt: Interrupt

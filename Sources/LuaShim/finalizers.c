@@ -61,7 +61,7 @@ static void forget_coroutine(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &thread_key);
 }
 
-// Calls the function on top of L with the value at `index`. What it raises nobody hears of, as in Lua.
+// Calls the function on top of L with the value at `index`. What it raises is a warning, as in Lua.
 static void call(lua_State *L, lsh_host *h, int index) {
   lua_State *co = coroutine_for(L);
   if (!lua_checkstack(co, 2)) return;
@@ -81,7 +81,10 @@ static void call(lua_State *L, lsh_host *h, int index) {
   int count = 0;
   int status = lua_resume(co, L, 1, &count);
   if (lsh_reason(h) != LSH_STOP_NONE) h->cut = true;
-  if (status != LUA_OK) lsh_settle_coroutine(h, co, status);
+  if (status != LUA_OK) {
+    if (lsh_reason(h) == LSH_STOP_NONE) lsh_warn_of_finalizer(co, -1);
+    lsh_settle_coroutine(h, co, status);
+  }
   h->finalizing = outer;
   lsh_leave(h, &entry);
   if (status == LUA_OK)

@@ -58,6 +58,8 @@ struct lsh_host {
   lsh_place stopped; // the line that a stop found first; -1 until one does
   char skip[64];     // chunks named so are the host's own
   size_t skip_length;
+  lsh_streams streams; // where standard output and standard error go
+  bool warns, warning; // warnings are on; a message has begun
   int closing;       // nested coroutine.close
   lua_State *finalizing; // the coroutine in which a script's finalizer runs
   bool cut;          // a stop has kept a finalizer from running to its end
@@ -109,6 +111,9 @@ LSH_HIDDEN void lsh_open_strings(lua_State *L);
 LSH_HIDDEN void lsh_open_debug(lua_State *L);
 LSH_HIDDEN void lsh_open_tables(lua_State *L);
 LSH_HIDDEN void lsh_open_coroutine(lua_State *L);
+LSH_HIDDEN void lsh_open_streams(lua_State *L, unsigned libraries);
+LSH_HIDDEN void lsh_flush_streams(lua_State *L);
+LSH_HIDDEN void lsh_warn_of_finalizer(lua_State *L, int index);
 LSH_HIDDEN void lsh_open_processes(lua_State *L, unsigned libraries);
 LSH_HIDDEN void lsh_open_finalizers(lua_State *L, unsigned libraries);
 LSH_HIDDEN void lsh_open_loaders(lua_State *L, unsigned libraries, unsigned allowed);

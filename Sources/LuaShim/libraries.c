@@ -31,6 +31,7 @@ static int open_all(lua_State *L) {
   lsh_open_loaders(L, libraries, allowed);
   lsh_open_finalizers(L, libraries);
   lsh_open_processes(L, libraries);
+  lsh_open_streams(L, libraries);
   return 0;
 }
 

@@ -95,6 +95,16 @@ static int wait_for(lua_State *L, const program *p) {
   return luaL_execresult(L, status);
 }
 
+// What was written so far comes before what the program writes. Not fflush(NULL), as in the library: that waits for every file that another
+// thread is reading from.
+static void flush_output(lua_State *L) {
+  lsh_flush_streams(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, "_IO_output");
+  luaL_Stream *output = luaL_testudata(L, -1, LUA_FILEHANDLE);
+  if (output != NULL && output->closef != NULL) fflush(output->f);
+  lua_settop(L, -2);
+}
+
 // os.execute([command])
 static int os_execute(lua_State *L) {
   const char *line = luaL_optstring(L, 1, NULL);
@@ -102,6 +112,7 @@ static int os_execute(lua_State *L) {
     lua_pushboolean(L, access("/bin/sh", X_OK) == 0);
     return 1;
   }
+  flush_output(L);
   program p;
   int problem = start(line, -1, -1, &p);
   if (problem != 0) {
@@ -125,15 +136,6 @@ static int close_pipe(lua_State *L) {
   fclose(file->stream.f);
   if (file->program.id == 0) return lsh_unwind(L);
   return wait_for(L, &file->program);
-}
-
-// What was written so far comes before what the program writes. Not fflush(NULL), as in the library: that waits for every file that another
-// thread is reading from.
-static void flush_output(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "_IO_output");
-  luaL_Stream *output = luaL_testudata(L, -1, LUA_FILEHANDLE);
-  if (output != NULL && output->closef != NULL) fflush(output->f);
-  lua_settop(L, -2);
 }
 
 static int io_popen(lua_State *L) {

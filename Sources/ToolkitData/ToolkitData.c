@@ -22,9 +22,6 @@ END
 FILE_OF(inspect)
 #embed "../ScriptHost/Toolkit/inspect.lua"
 END
-FILE_OF(io)
-#embed "../ScriptHost/Toolkit/io.lua"
-END
 FILE_OF(jsonl)
 #embed "../ScriptHost/Toolkit/jsonl.lua"
 END
@@ -47,7 +44,7 @@ END
 #define ENTRY(name) {#name, name##_text, sizeof(name##_text)}
 
 static const moonpool_toolkit_file files[] = {
-    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect), ENTRY(io),
+    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect),
     ENTRY(jsonl), ENTRY(log),  ENTRY(models), ENTRY(parallel), ENTRY(progress), ENTRY(time),
 };
 

@@ -95,6 +95,16 @@ struct EndingTests {
     session.close()
   }
 
+  @Test("a message of millions of bytes is shown shortened, and no secret is cut in two")
+  func longMessage() async {
+    let result = await Bench().run("error(('x'):rep(1e7), 0)")
+    #expect(result.failure.utf8.count < 17_000 && result.failure.hasSuffix("… (10000000 bytes in all)"))
+    var bench = Bench()
+    bench.configure = { $0.redactor.add("the-secret-of-this-test") }
+    let secret = await bench.run("error(('x'):rep(16384 - 10) .. 'the-secret-of-this-test' .. ('y'):rep(1e5), 0)")
+    #expect(!secret.failure.contains("the-sec"))
+  }
+
   private static func host(_ output: any OutputSink) -> ScriptHost {
     var host = ScriptHost(provider: SingleBackend(FakePool()))
     host.output = output
@@ -107,12 +117,14 @@ private struct CancelledByOutput: OutputSink {
   let isTerminal = false
   let action: @Sendable () -> Void
 
-  func write(_ bytes: UnsafeRawBufferPointer) { action() }
+  func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) { action() }
 }
 
 /// Takes nothing.
 private struct FullDisk: OutputSink {
   let isTerminal = false
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) { throw OutputError("No space left on device") }
+  func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError) {
+    throw OutputError("No space left on device")
+  }
 }

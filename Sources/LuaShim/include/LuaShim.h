@@ -177,6 +177,22 @@ int lsh_open_libraries(lua_State *L, unsigned libraries, unsigned allowed);
 // The directory name of Debian's per-architecture folder, as in /usr/lib/x86_64-linux-gnu; "" when unknown.
 const char *lsh_multiarch(void);
 
+// --- streams.c ----------------------------------------------------------------------------------------------------
+
+enum { LSH_STREAM_OUTPUT = 1, LSH_STREAM_ERRORS = 2 };
+enum { LSH_BUFFER_NONE = 0, LSH_BUFFER_LINE, LSH_BUFFER_FULL };
+
+// What a script does to its standard streams. The functions answer 0 or an error number and never touch Lua.
+typedef struct lsh_streams {
+  void *_Nullable context;
+  int (*_Nullable write)(void *_Nullable context, int stream, const char *bytes, size_t length);
+  int (*_Nullable flush)(void *_Nullable context, int stream);
+  int (*_Nullable buffer)(void *_Nullable context, int stream, int mode, size_t size);
+} lsh_streams;
+
+// From now on the host does what scripts do to standard output and standard error; NULL leaves it to the library.
+void lsh_set_streams(lsh_host *host, const lsh_streams *_Nullable streams);
+
 // --- where.c ------------------------------------------------------------------------------------------------------
 
 typedef struct lsh_place {

@@ -73,8 +73,8 @@ public struct LoggedSink: OutputSink {
 
   public var isTerminal: Bool { sink.isTerminal }
 
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
-    try sink.write(bytes)
+  public func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError) {
+    try sink.write(bytes, givesUp: givesUp)
     if transcript.path != nil { transcript.write(VisibleText.lines(String(decoding: bytes, as: UTF8.self))) }
   }
 }

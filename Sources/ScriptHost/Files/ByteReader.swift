@@ -89,6 +89,7 @@ public final class ByteReader {
     if end - start > Self.largestRecord {
       throw ModuleError(.limit, "a record is larger than \(Self.largestRecord >> 20) MiB", path: name)
     }
+    if !ownsDescriptor { burden?.showOutput() }
     while true {
       let count = read(descriptor, bytes + end, capacity - end)
       if count > 0 {

@@ -152,7 +152,7 @@ final class Engine {
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
     let reason = state.close()
     self.state = nil
-    context.output.flush()
+    context.output.close()
     context.status.leave()
     return reason
   }

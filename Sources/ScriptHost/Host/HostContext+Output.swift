@@ -10,29 +10,12 @@ extension StopReason {
 }
 
 extension HostContext {
-  /// Writes to standard error, after what was printed before it, without secrets.
-  func complain(_ text: String) {
-    output.flush()
-    Self.complain(redactor.redact(text), host.errors, status)
-  }
-
-  private static func complain(_ text: String, _ errors: any OutputSink, _ status: StatusLine) {
-    if text.isEmpty { return }
-    var text = text
-    // A failure here cannot be reported anywhere.
-    text.withUTF8 { bytes in
-      try? status.printing(isTerminal: errors.isTerminal, endsLine: bytes.last == 10) { () throws(OutputError) in
-        try errors.write(UnsafeRawBufferPointer(bytes))
-      }
-    }
-  }
+  /// Writes to standard error, after every line that was printed before it, without secrets.
+  func complain(_ text: String) { streams.complain(text) }
 
   /// Says on standard error what was lost. It keeps no hold of the context: a file may go with the state.
   var noticeOfLoss: (String) -> Void {
-    { [output, redactor, status, errors = host.errors] text in
-      output.flush()
-      HostContext.complain(redactor.redact(text) + "\n", errors, status)
-    }
+    { [streams] text in streams.complain(text + "\n") }
   }
 
   /// Ends the run with that exit code; nothing in the script can keep it from ending.

@@ -7,6 +7,8 @@ final class HostContext {
   unowned let state: State
   let loop: EventLoop
   let output: OutputBuffer
+  /// What scripts write to standard output and standard error goes through here.
+  let streams: HostStreams
   /// The row of the terminal that progress is shown in.
   let status: StatusLine
   let marks: Marks
@@ -46,8 +48,10 @@ final class HostContext {
     provider = host.provider
     words = ScriptWords(host.arguments)
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
+    let isStopped = { @Sendable [interrupt = state.interrupt] in interrupt.reason != nil }
     status = StatusLine(host.errors)
-    output = OutputBuffer(host.output, above: status)
+    output = OutputBuffer(host.output, above: status, isStopped: isStopped)
+    streams = HostStreams(output, host.errors, host.redactor, above: status, isStopped: isStopped)
     marks = Marks(state)
     names = FieldNames(state)
     let maker = StrictMaker()
@@ -59,7 +63,7 @@ final class HostContext {
     PendingData.register(in: state)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
-    output.onFailure = { [interrupt = state.interrupt] in interrupt.stop(.output) }
+    output.onFailure { [interrupt = state.interrupt] in interrupt.stop(.output) }
     maker.context = Unmanaged.passUnretained(self)
   }
 

@@ -17,7 +17,7 @@ public struct ScriptFailure: Error, Sendable {
 
   /// - Parameter sources: other texts that lines may be of, by their names without Lua's mark.
   init(_ error: LuaError, script: Script, redactor: Redactor, sources: [String: Script] = [:]) {
-    message = redactor.redact(error.message)
+    message = Self.shown(error.message, redactor)
     isSyntax = error.code == .syntax || error.code == .incomplete
     isIncomplete = error.code == .incomplete
     position = Self.placeInFront(of: message) ?? error.position
@@ -31,6 +31,21 @@ public struct ScriptFailure: Error, Sendable {
 
   /// The token that could not be parsed, or the name that the error is about.
   var near: String?
+
+  /// How much of a message is shown, in bytes.
+  private static let longest = 16 << 10
+  /// How much more is searched for secrets, so that none is cut in two and shown by half.
+  private static let margin = 4 << 10
+
+  /// A message without secrets. Of one that nobody could read the beginning is enough.
+  private static func shown(_ message: String, _ redactor: Redactor) -> String {
+    let size = message.utf8.count
+    guard size > longest + margin else { return redactor.redact(message) }
+    let head = redactor.redact(String(decoding: message.utf8.prefix(longest + margin), as: UTF8.self))
+    var cut = String(decoding: head.utf8.prefix(longest), as: UTF8.self)
+    while cut.last == "\u{FFFD}" { cut.removeLast() }
+    return cut + "… (\(size) bytes in all)"
+  }
 
   /// The place that a message begins with, as in `rotate.lua:12: …`.
   private static func placeInFront(of message: String) -> LuaError.Position? {

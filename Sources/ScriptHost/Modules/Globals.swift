@@ -11,7 +11,7 @@ enum Globals {
     installModules(globals, context, arguments: [scriptName] + arguments)
     installPrint(globals, context)
     installExit(stack, context)
-    try installOutput(stack, context)
+    context.state.setStreams(context.streams)
     if arguments.isEmpty {
       pushArguments([scriptName], stack)
       stack.rawSet(-2, "arg")
@@ -48,22 +48,27 @@ enum Globals {
   private static func installPrint(_ globals: TableBuilder, _ context: HostContext) {
     globals.set("print") { [unowned context] stack in
       let count = stack.count
-      for index in 0..<count {
-        if index > 0 { context.output.write("\t") }
-        try write(stack, index + 1, context.output)
+      if count == 1, let bytes = stack.bytes(1) {
+        context.output.print(bytes.bindMemory(to: UInt8.self))
+        return 0
       }
-      context.output.write("\n")
-      context.output.endOfLine()
+      for index in 0..<count { try write(stack, index + 1, context.output, after: index > 0 ? "\t" : "") }
+      context.output.print(UnsafeBufferPointer(start: nil, count: 0))
       return 0
     }
   }
 
-  private static func write(_ stack: Stack, _ index: Int, _ output: OutputBuffer) throws(LuaError) {
+  /// Writes a value. What stands before it is written once its text is there, as in Lua: a `__tostring` may fail.
+  private static func write(
+    _ stack: Stack, _ index: Int, _ output: OutputBuffer, after separator: String
+  ) throws(LuaError) {
     if let bytes = stack.bytes(index) {
+      output.write(separator)
       output.write(bytes.bindMemory(to: UInt8.self))
       return
     }
     try stack.pushDescription(index)
+    output.write(separator)
     if let bytes = stack.bytes(-1) { output.write(bytes.bindMemory(to: UInt8.self)) }
     stack.pop()
   }
@@ -81,36 +86,6 @@ enum Globals {
     }
     stack.rawSet(-2, "exit")
     stack.pop()
-  }
-
-  /// `io.write`, `io.stdout` and `io.stderr` go the way of `print`.
-  private static func installOutput(_ stack: Stack, _ context: HostContext) throws(LuaError) {
-    guard stack.rawGet(-1, "io") == .table else { return stack.pop() }
-    let io = stack.popReference()
-    guard let source = Toolkit.source("io") else { return }
-    try stack.load(Chunk(source, name: Toolkit.chunkPrefix + "io.lua"))
-    stack.push(io)
-    let host = TableBuilder(stack)
-    host.set("write") { [unowned context] stack in
-      for index in 1...max(1, stack.count) where stack.count > 0 {
-        guard stack.type(index) == .string || stack.type(index) == .number else {
-          throw LuaError(
-            .argument, "bad argument #\(index) to 'write' (string expected, got \(stack.type(index).name))")
-        }
-        try write(stack, index, context.output)
-      }
-      if let last = stack.bytes(stack.count), last.last == 10 { context.output.endOfLine() }
-      return 0
-    }
-    host.set("complain") { [unowned context] stack in
-      for index in 1...max(1, stack.count) where stack.count > 0 { context.complain(try stack.description(index)) }
-      return 0
-    }
-    host.set("flush") { [unowned context] _ in
-      context.output.flush()
-      return 0
-    }
-    try stack.call(2, results: 0)
   }
 }
 

@@ -2,9 +2,11 @@ import Glibc
 
 /// The destination of a run's output: a file descriptor, or memory in a test.
 public protocol OutputSink: Sendable {
-  /// Writes all of the bytes.
+  /// Writes all of the bytes, or gives up.
+  /// - Parameter givesUp: asked whenever the other end takes nothing: true drops the rest, so that a reader that has stopped reading
+  ///   never delays Ctrl-C or a limit.
   /// - Throws: ``OutputError`` if they cannot be written; the run that wrote them ends with it.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError)
+  func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError)
   /// True for a terminal.
   var isTerminal: Bool { get }
   /// How many columns the terminal has now; nil where it is none, or does not say.
@@ -14,6 +16,21 @@ public protocol OutputSink: Sendable {
 extension OutputSink {
   /// nil: no terminal that says.
   public var columns: Int? { nil }
+
+  /// Writes all of the bytes, however long that takes.
+  /// - Throws: ``OutputError`` if they cannot be written.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) { try write(bytes, givesUp: { false }) }
+
+  /// Writes the first bytes of an array, or gives up.
+  /// - Throws: ``OutputError`` if they cannot be written.
+  func write(_ bytes: [UInt8], count: Int? = nil, givesUp: () -> Bool) throws(OutputError) {
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(OutputError) in
+        try write(UnsafeRawBufferPointer(rebasing: bytes[..<(count ?? bytes.count)]), givesUp: givesUp)
+      }
+    }
+    try result.get()
+  }
 }
 
 /// The error of output that could not be written.
@@ -33,12 +50,20 @@ public struct DescriptorSink: OutputSink {
   private let descriptor: Int32
   /// True if the descriptor is a terminal.
   public let isTerminal: Bool
+  private let isFile: Bool
 
   /// A sink on that descriptor.
   public init(_ descriptor: Int32) {
     self.descriptor = descriptor
     isTerminal = isatty(descriptor) == 1
+    var status = stat()
+    isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
+
+  /// How much a pipe or terminal that is ready takes without waiting, in bytes: PIPE_BUF.
+  private static let piece = 4096
+  /// How long to wait for the other end before asking whether to give up, in milliseconds.
+  private static let patience: Int32 = 20
 
   /// The number of columns of the terminal.
   public var columns: Int? {
@@ -49,84 +74,25 @@ public struct DescriptorSink: OutputSink {
 
   /// Writes all of the bytes. Drops them if the reader of a pipe has closed it.
   /// - Throws: ``OutputError`` for any other failure (a full disk).
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
+  public func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError) {
     var rest = bytes[...]
     while let base = rest.base.baseAddress, !rest.isEmpty {
-      let written = Glibc.write(descriptor, base + rest.startIndex, rest.count)
+      var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      let isGivingUp = givesUp()
+      let ready = poll(&entry, 1, isGivingUp ? 0 : Self.patience)
+      guard ready > 0 else {
+        if isGivingUp { return }
+        continue
+      }
+      // A file is always ready and takes everything.
+      let written = Glibc.write(descriptor, base + rest.startIndex, isFile ? rest.count : min(rest.count, Self.piece))
       if written > 0 {
         rest = rest.dropFirst(written)
-      } else if errno == EAGAIN {
-        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&wait, 1, -1)
       } else if errno == EPIPE {
         return
-      } else if errno != EINTR {
+      } else if errno != EINTR, errno != EAGAIN {
         throw OutputError(String(cString: strerror(errno)))
       }
     }
-  }
-}
-
-/// Buffers what a script prints. Used on the run's thread only.
-final class OutputBuffer {
-  private let sink: any OutputSink
-  private let status: StatusLine
-  private var bytes: [UInt8] = []
-  private let isLineBuffered: Bool
-  private static let capacity = 1 << 16
-  /// The first failure to write; nothing is written after it.
-  private(set) var failure: OutputError?
-  /// Is told of the first failure.
-  var onFailure: () -> Void = {}
-
-  /// - Parameter status: the row of the terminal that what is printed stands above.
-  init(_ sink: any OutputSink, above status: StatusLine) {
-    self.sink = sink
-    self.status = status
-    isLineBuffered = sink.isTerminal
-    bytes.reserveCapacity(Self.capacity)
-  }
-
-  var isTerminal: Bool { isLineBuffered }
-
-  func write(_ more: UnsafeBufferPointer<UInt8>) {
-    if bytes.count + more.count > Self.capacity { flush() }
-    if more.count > Self.capacity {
-      send(UnsafeRawBufferPointer(more))
-      return
-    }
-    bytes.append(contentsOf: more)
-  }
-
-  func write(_ text: String) {
-    var text = text
-    text.withUTF8 { write($0) }
-  }
-
-  /// A line is complete: a person is to see it at once, a pipe may wait.
-  func endOfLine() { if isLineBuffered { flush() } }
-
-  func flush() {
-    guard !bytes.isEmpty else { return }
-    bytes.withUnsafeBytes { send($0) }
-    bytes.removeAll(keepingCapacity: true)
-  }
-
-  private func send(_ bytes: UnsafeRawBufferPointer) {
-    if failure != nil { return }
-    do throws(OutputError) {
-      try status.printing(isTerminal: sink.isTerminal, endsLine: bytes.last == 10) { () throws(OutputError) in
-        try sink.write(bytes)
-      }
-    } catch {
-      failure = error
-      onFailure()
-    }
-  }
-
-  /// Forgets the failure, and answers it.
-  func takeFailure() -> OutputError? {
-    defer { failure = nil }
-    return failure
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Keeps secrets out of logs, errors and the terminal.
@@ -27,35 +28,46 @@ public final class Redactor: Sendable {
 
   /// The text with every secret replaced.
   public func redact(_ text: String) -> String {
+    var copy = text
+    let clean = copy.withUTF8 { redacted(UnsafeRawBufferPointer($0)) }
+    return clean.map { String(decoding: $0, as: UTF8.self) } ?? text
+  }
+
+  /// The bytes with every secret replaced, or nil if there is none in them.
+  func redacted(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
     let known = secrets.withLock { $0 }
-    guard !known.isEmpty else { return text }
-    var result = text
+    var result: [UInt8]?
     for secret in known.sorted(by: { $0.utf8.count > $1.utf8.count }) {
-      result = Self.replace(secret, in: result)
+      let needle = Array(secret.utf8)
+      if let clean = result {
+        result = clean.withUnsafeBytes { Self.replace(needle, in: $0) } ?? clean
+      } else {
+        result = Self.replace(needle, in: bytes)
+      }
     }
     return result
   }
 
-  private static func replace(_ secret: String, in text: String) -> String {
-    let needle = Array(secret.utf8)
-    let hay = Array(text.utf8)
-    guard hay.count >= needle.count else { return text }
-    var result: [UInt8] = []
-    var index = 0
-    var found = false
-    while index < hay.count {
-      if hay[index] == needle[0], hay.count - index >= needle.count,
-        hay[index..<(index + needle.count)].elementsEqual(needle)
-      {
-        found = true
-        result.append(contentsOf: "<redacted>".utf8)
-        index += needle.count
-      } else {
-        result.append(hay[index])
-        index += 1
+  /// The bytes with every occurrence replaced, or nil if there is none.
+  private static func replace(_ needle: [UInt8], in hay: UnsafeRawBufferPointer) -> [UInt8]? {
+    guard let base = hay.baseAddress, hay.count >= needle.count else { return nil }
+    var result: [UInt8]?
+    var copied = 0
+    var place = 0
+    while place <= hay.count - needle.count,
+      let found = memchr(base + place, Int32(needle[0]), hay.count - needle.count - place + 1)
+    {
+      place = UnsafeRawPointer(found) - base
+      guard memcmp(base + place, needle, needle.count) == 0 else {
+        place += 1
+        continue
       }
+      result = (result ?? []) + hay[copied..<place] + Array("<redacted>".utf8)
+      place += needle.count
+      copied = place
     }
-    return found ? String(decoding: result, as: UTF8.self) : text
+    guard result != nil else { return nil }
+    return (result ?? []) + hay[copied...]
   }
 
   /// True if a field or variable of that name holds a secret.

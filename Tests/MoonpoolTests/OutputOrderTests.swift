@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+/// What scripts write comes out as with the standalone interpreter (docs/lua-api.md, "Output").
+@Suite("Output is Lua's")
+struct OutputOrderTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  @Test("forty scripts and more write the same bytes in the same order as in lua5.4: on a pipe, in a file, at a terminal")
+  func sameBytes() async throws {
+    let folder = try Folder()
+    let script = Self.root.appendingPathComponent("Tests/Terminal/output_order.py").path
+    let run = try await Program.shell("python3 '\(script)' \"$MOONPOOL\"", in: folder)
+    #expect(run.out.hasSuffix("138 compared\n") && run.out.split(separator: "\n").count == 1, "\(run)")
+  }
+
+  @Test("a line that is printed on a pipe is seen soon, though the script goes on without printing")
+  func seenSoon() async throws {
+    let run = try Program.start(
+      ["-e", "print('first') print('second') print('third') while true do end"], in: try Folder())
+    #expect(await run.line() == "first")
+    #expect(await run.line() == "second")
+    #expect(await run.line() == "third")
+    run.send(SIGINT)
+    #expect(try await run.outcome().status == 130)
+  }
+
+  @Test(
+    "a reader that has stopped reading delays neither Ctrl-C nor a limit",
+    arguments: ["print(('x'):rep(1000))", "io.write(('x'):rep(1000))", "csv.write('-', {{a = ('x'):rep(1000)}})"])
+  func stoppedReader(code: String) async throws {
+    let folder = try Folder()
+    try folder.write("endless.lua", "while true do \(code) end")
+    // The reader holds the pipe open for as long as the program lives, and reads nothing.
+    let line = "mkfifo p; exec 3<>p; $MOONPOOL --quiet --time-limit 1s endless.lua >p 2>err; echo $?; cat err"
+    let run = try await Program.shell(line, in: folder)
+    #expect(run.out.hasPrefix("5\n"), "\(run)")
+    #expect(run.out.contains("the time limit was reached"), "\(run)")
+  }
+}
