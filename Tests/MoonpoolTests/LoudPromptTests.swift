@@ -37,7 +37,7 @@ struct LoudPromptTests {
       (["--quiet", "pool", "imprt"], "did you mean 'moonpool pool import'?"),
       (["stubs", "compltion"], "did you mean 'moonpool stubs completion'?"),
       (["help", "chek"], "moonpool: chek: no such command; did you mean 'moonpool check'?\nCommands: run"),
-      (["help", "pool", "stast"], "did you mean 'moonpool pool stats'?"), (["help", "zzzz"], "There are run, check"),
+      (["help", "pool", "stast"], "did you mean 'moonpool pool stats'?"), (["help", "zzzz"], "Commands: run, check"),
     ])
   func commands(words: [String], text: String) async throws {
     let folder = try Folder()

@@ -59,7 +59,7 @@ struct PoolDiffTests {
       "management:updateUser{userId = id(1), customData = {hidden = 'loud'}}",
       ["customData.hidden: differs (not shown)"]
     ),
-    ("management:updateUser{userId = id(1), password = 'Red-moon-1'}", ["password: \"set\" -> \"another\""]),
+    ("management:updateUser{userId = id(1), password = 'Red-moon-1'}", ["password: \"set\" -> \"changed\""]),
     ("management:updateUser{userId = id(1), status = 'Suspended'}", ["status: \"Activated\" -> \"Suspended\""]),
     ("management:deleteUsersBatch{userIds = {id(4)}}", [" (u4): only in a.db"]),
     ("management:createUser{username = 'new'}", [" (new): only in b.db"]),
