@@ -12,6 +12,15 @@ local opt = args {
   { "--dry-run", help = "only show what would change" },
 }
 
+if opt.batch < 1 then
+  log.error("--batch: expected a whole number of at least 1", { got = opt.batch })
+  os.exit(2)
+end
+if not opt.country:match("^%+[1-9]%d?%d?%d?$") then
+  log.error("--country: expected + and 1 to 4 digits, such as +86", { got = opt.country })
+  os.exit(2)
+end
+
 -- A country code has one to three digits, so its length does not tell where it ends. The script
 -- knows these codes.
 local codes = { "+852", "+853", "+886", "+86", "+81", "+82", "+65", "+49", "+44", "+33", "+1" }

@@ -15,6 +15,15 @@ local opt = args {
   { "--dry-run", help = "only show which users would change" },
 }
 
+if opt.limit and opt.limit < 1 then
+  log.error("--limit: expected a whole number of at least 1", { got = opt.limit })
+  os.exit(2)
+end
+if opt.concurrency < 1 or opt.concurrency > 10000 then
+  log.error("--concurrency: expected a whole number from 1 to 10000", { got = opt.concurrency })
+  os.exit(2)
+end
+
 local filter = { { field = "status", operator = "EQUAL", value = "Activated" } }
 if opt.company then filter[#filter + 1] = { field = "company", operator = "EQUAL", value = opt.company } end
 
