@@ -7,8 +7,8 @@
 --
 -- The columns are employee_no, name, email, mobile, gender, birthday, company, title, left (the date
 -- when the employee left). Rows that fail are written to another file in the same form, with a column
--- that says why, so that you can correct them and run the script again. --dry-run makes the same checks and writes
--- the same file; only a rule that the pool alone knows, or a change by somebody else, can make the run differ.
+-- that says why, so that you can correct them and run the script again. --dry-run makes the same checks and
+-- writes the same file; only a rule that the pool alone knows, or a change by somebody else, can make the run differ.
 local opt = args {
   description = "Creates or updates users from a personnel file.",
   { "file", type = "file", help = "the CSV file" },
@@ -84,18 +84,24 @@ local function refusal(number, wanted)
   end
 end
 
+-- No country code, +86 and the null that a tenant may answer are the same.
+local function countryCode(user)
+  local code = user and user.phoneCountryCode
+  return code and code ~= genauth.null and code or "+86"
+end
+
 -- Why the pool would refuse to give the email or phone to this user (nil for a new one): another user has it.
 local function taken(patch, user)
   for _, field in ipairs { "email", "phone" } do
     local id = patch[field]
-    local code = user and user.phoneCountryCode or "+86"
+    local code = countryCode(user)
     if id then
       if field == "phone" and code ~= "+86" then id = code .. "-" .. id end
       local owner = management.try:getUser { userId = id, userIdType = field }
       if owner.statusCode == 200 then
         local isOwn = user and owner.data.userId == user.userId
         local isOther = field == "phone"
-          and (owner.data.phone ~= patch.phone or (owner.data.phoneCountryCode or "+86") ~= code)
+          and (owner.data.phone ~= patch.phone or countryCode(owner.data) ~= code)
         if not isOwn and not isOther then
           return ("%s: %s is already used by user %s"):format(field, field, owner.data.userId)
         end

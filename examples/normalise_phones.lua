@@ -81,17 +81,19 @@ end
 local everyone = management:users { advancedFilter = { { field = "phone", operator = "NOT_NULL" } } }
 for user in progress.each(everyone, { label = "checking phones" }) do
   seen = seen + 1
-  local phone, code = normalise(user.phone, user.phoneCountryCode)
+  -- A tenant may answer null for a field that a user does not have.
+  local known = user.phoneCountryCode ~= genauth.null and user.phoneCountryCode or nil
+  local phone, code = normalise(user.phone, known)
   if not phone then
     odd = odd + 1
     log.warn("phone skipped", { userId = user.userId, reason = code })
-  elseif phone ~= user.phone or code ~= user.phoneCountryCode then
+  elseif phone ~= user.phone or code ~= known then
     if opt.dry_run and not isFree(user, phone) then
       failed = failed + 1
       log.warn("would be left as it is", { userId = user.userId, reason = "phone: already taken" })
     elseif opt.dry_run then
       changed = changed + 1
-      print(("%s  %s %s -> %s %s"):format(user.userId, user.phoneCountryCode or "", user.phone, code, phone))
+      print(("%s  %s %s -> %s %s"):format(user.userId, known or "", user.phone, code, phone))
     else
       pending[#pending + 1] = { userId = user.userId, phone = phone, phoneCountryCode = code }
       if #pending == opt.batch then flush() end

@@ -51,8 +51,8 @@ end
 genauth.models.UpdateUserProfileDto(change)
 if next(change) and opt.dry_run then
   -- An application's user cannot list the fields of the pool.
-  log.warn("not checked in a dry run: whether the user may edit these fields"
-    .. (change.customData and ", whether the custom fields exist and accept these values" or ""))
+  log.warn("only the run checks whether the user may edit these fields"
+    .. (change.customData and ", and whether the custom fields exist and accept these values" or ""))
 elseif next(change) then
   local updated = authentication.try:updateProfile(change)
   if updated.statusCode ~= 200 then
