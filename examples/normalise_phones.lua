@@ -12,6 +12,15 @@ local opt = args {
   { "--dry-run", help = "only show what would change" },
 }
 
+if opt.batch < 1 then
+  log.error("--batch: expected a whole number of at least 1", { got = opt.batch })
+  os.exit(2)
+end
+if not opt.country:match("^%+[1-9]%d?%d?%d?$") then
+  log.error("--country: expected + and 1 to 4 digits, such as +86", { got = opt.country })
+  os.exit(2)
+end
+
 -- A country code has one to three digits, so its length does not tell where it ends. The script
 -- knows these codes.
 local codes = { "+852", "+853", "+886", "+86", "+81", "+82", "+65", "+49", "+44", "+33", "+1" }
@@ -72,17 +81,19 @@ end
 local everyone = management:users { advancedFilter = { { field = "phone", operator = "NOT_NULL" } } }
 for user in progress.each(everyone, { label = "checking phones" }) do
   seen = seen + 1
-  local phone, code = normalise(user.phone, user.phoneCountryCode)
+  -- A tenant may answer null for a field that a user does not have.
+  local known = user.phoneCountryCode ~= genauth.null and user.phoneCountryCode or nil
+  local phone, code = normalise(user.phone, known)
   if not phone then
     odd = odd + 1
     log.warn("phone skipped", { userId = user.userId, reason = code })
-  elseif phone ~= user.phone or code ~= user.phoneCountryCode then
+  elseif phone ~= user.phone or code ~= known then
     if opt.dry_run and not isFree(user, phone) then
       failed = failed + 1
       log.warn("would be left as it is", { userId = user.userId, reason = "phone: already taken" })
     elseif opt.dry_run then
       changed = changed + 1
-      print(("%s  %s %s -> %s %s"):format(user.userId, user.phoneCountryCode or "", user.phone, code, phone))
+      print(("%s  %s %s -> %s %s"):format(user.userId, known or "", user.phone, code, phone))
     else
       pending[#pending + 1] = { userId = user.userId, phone = phone, phoneCountryCode = code }
       if #pending == opt.batch then flush() end

@@ -1,24 +1,29 @@
 #!/usr/bin/env moonpool
--- Suspends the users in a list. This ends their sessions and blocks sign-in. Their data stays, and
--- --undo activates them again.
+-- Suspends the users in a list. This ends their sessions and blocks sign-in. Their data stays.
+-- --activate sets the status of every user in the list to Activated, whatever it was before. It does not restore
+-- the former status: the dry run and the log of the run show that.
 --
 --   moonpool examples/offboard.lua leavers.txt --dry-run
 --   echo wei.li@example.com | moonpool examples/offboard.lua -
 --   moonpool examples/offboard.lua leavers.txt --by external_id --status Resigned
+--   moonpool examples/offboard.lua returners.txt --activate --dry-run
 --
 -- The list has one user per line. Empty lines, everything after a #, and a first line that names the
 -- column are skipped.
 local opt = args {
-  description = "Suspends the users in a list.",
+  description = "Suspends the users in a list, or sets them to another status.",
   { "list", help = "the file, or - for standard input" },
   { "--by", default = "email", choices = { "email", "phone", "username", "external_id", "user_id" },
     help = "what identifies the users in the list" },
-  { "--status", default = "Suspended", choices = { "Suspended", "Deactivated", "Resigned" },
-    help = "the new status" },
-  { "--undo", help = "set the users to Activated again" },
+  { "--status", choices = { "Suspended", "Deactivated", "Resigned" }, help = "the new status, Suspended by default" },
+  { "--activate", help = "set every user in the list to Activated, whatever the status is now" },
   { "--dry-run", help = "only show which users would change" },
 }
-local status = opt.undo and "Activated" or opt.status
+if opt.activate and opt.status then
+  log.error("--activate and --status exclude each other", { status = opt.status })
+  os.exit(2)
+end
+local status = opt.activate and "Activated" or opt.status or "Suspended"
 
 -- What the column is called in lists that come out of a spreadsheet or `moonpool pool export`.
 local headings = { email = true, ["e-mail"] = true, phone = true, username = true, externalid = true, userid = true }

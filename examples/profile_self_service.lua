@@ -47,9 +47,19 @@ for _, pair in ipairs(opt.set) do
   change.customData[name] = value
 end
 
--- A wrong value is refused in a dry run as well.
+-- A wrong value is rejected in a dry run as well.
 genauth.models.UpdateUserProfileDto(change)
-if next(change) and not opt.dry_run then authentication:updateProfile(change) end
+if next(change) and opt.dry_run then
+  -- An application's user cannot list the fields of the pool.
+  log.warn("only the run checks whether the user may edit these fields"
+    .. (change.customData and ", and whether the custom fields exist and accept these values" or ""))
+elseif next(change) then
+  local updated = authentication.try:updateProfile(change)
+  if updated.statusCode ~= 200 then
+    log.error("profile not changed", { account = opt.account, reason = updated.message })
+    os.exit(1)
+  end
+end
 
 local profile = authentication:getProfile { withCustomData = true }.data
 local shown = {

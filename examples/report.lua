@@ -14,6 +14,11 @@ local opt = args {
   { "--csv", value = "FILE", help = "write CSV to this file, not a table (- is standard output)" },
 }
 
+if opt.top and opt.top < 1 then
+  log.error("--top: expected a whole number of at least 1", { got = opt.top })
+  os.exit(2)
+end
+
 local names, custom = {}, false
 for name in opt.by:gmatch("[^,%s]+") do
   names[#names + 1] = name

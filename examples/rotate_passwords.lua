@@ -15,17 +15,30 @@ local opt = args {
   { "--dry-run", help = "only show which users would change" },
 }
 
+if opt.limit and opt.limit < 1 then
+  log.error("--limit: expected a whole number of at least 1", { got = opt.limit })
+  os.exit(2)
+end
+if opt.concurrency < 1 or opt.concurrency > 10000 then
+  log.error("--concurrency: expected a whole number from 1 to 10000", { got = opt.concurrency })
+  os.exit(2)
+end
+
 local filter = { { field = "status", operator = "EQUAL", value = "Activated" } }
 if opt.company then filter[#filter + 1] = { field = "company", operator = "EQUAL", value = opt.company } end
+
+-- A tenant may answer null for a field that a user does not have.
+local function known(value) return value ~= genauth.null and value or nil end
 
 -- Choose all users before changing any, so that a change does not move users while the script walks over them.
 local before = opt.older_than and time.iso(time.now() - opt.older_than)
 local chosen, unreachable = {}, {}
 for user in management:users { advancedFilter = filter } do
-  local due = not before or not user.passwordLastSetAt or user.passwordLastSetAt < before
-  if due and user.email then
+  local email, set = known(user.email), known(user.passwordLastSetAt)
+  local due = not before or not set or set < before
+  if due and email then
     chosen[#chosen + 1] = user.userId
-    if opt.dry_run then print(("would rotate %s  %s"):format(user.userId, user.email)) end
+    if opt.dry_run then print(("would rotate %s  %s"):format(user.userId, email)) end
     if #chosen == opt.limit then break end
   elseif due then
     unreachable[#unreachable + 1] = user.userId

@@ -142,7 +142,7 @@ struct ExampleTests {
   }
 
   @Test(
-    "offboard suspends the users of a list, ends their sign-in, reports who is not there, and can be undone",
+    "offboard suspends the users of a list, ends their sign-in, reports who is not there, and activates users",
     arguments: ways)
   func offboard(way: Way) async throws {
     let folder = try await Folder.withPool(users: 20, passwords: true)
@@ -162,8 +162,8 @@ struct ExampleTests {
       print(u.status, authentication.try:signInByEmailPassword{email = u.email, password = 'Demo-Password-1'}.apiCode)
       """
     #expect(try await folder.lua(state) == "Suspended\t2005\n")
-    let undone = try await run("offboard", ["-", "--undo"], in: folder, way, input: lines)
-    #expect(undone.status == 0 && undone.out.contains("3 of 3 set to Activated"), "\(undone)")
+    let active = try await run("offboard", ["-", "--activate"], in: folder, way, input: lines)
+    #expect(active.status == 0 && active.out.contains("3 of 3 set to Activated"), "\(active)")
     #expect(try await folder.lua(state) == "Activated\tnil\n")
   }
 
