@@ -67,6 +67,11 @@ struct CheckScriptsTests {
         + "management:updateUser(t60)",
       "cycle":
         "local a = {} local b = { a } a.b = b a[1] = a management:updateUser(a) local c c = function() return c() end c().x()",
+      "reached": (1...2_000).map { "t\($0) = { k\($0) = {} } " }.joined()
+        + (1..<2_000).map { "print(t\($0 + 1).k\($0 + 1).z.k\($0)[f()] or t\($0 + 1).k\($0 + 1).z.k\($0)) " }.joined()
+        + "management:updateUser(t1)",
+      "filled": "local t = { k = {} } " + String(repeating: "t.k[#t.k + 1] = { k = {} } ", count: 5_000)
+        + "management:updateUser(t)",
       "assigned": String(repeating: "x = x ", count: 20_000),
       "globals": (1...5_000).map { "nothing\($0)() " }.joined(),
     ]

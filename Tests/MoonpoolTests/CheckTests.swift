@@ -123,9 +123,9 @@ struct CheckTests {
     expect(
       findings,
       [
-        "s.lua:2:16: warning: management.try:updateUser: nobody looks at its answer",
-        "s.lua:3:48: warning: management.try:deleteUsersBatch: nobody",
-        "s.lua:5:24: warning: quiet:signInByUsernamePassword: nobody",
+        "s.lua:2:16: warning: management.try:updateUser: its result is not used, so a refusal would go unnoticed",
+        "s.lua:3:48: warning: management.try:deleteUsersBatch: its result is not used",
+        "s.lua:5:24: warning: quiet:signInByUsernamePassword: its result is not used",
       ])
   }
 

@@ -44,7 +44,10 @@ struct FieldCheck {
     case .library(let library): check(name, of: library, range)
     case .list(.answer(let schema, _)) where schema.field(named: name) != nil:
       let message =
-        "\(name): is a field of \(schema.name), and this is a list of them; take one, or go over it by ipairs"
+        "\(name): is a field of \(schema.name), and this is a list of them; take one, or use ipairs"
+      review.add(Finding(place: range, code: .unknownField, message: message))
+    case .list(.answer(let schema, _)) where !review.isOwn(name) && !review.changesAnswers:
+      let message = "\(name): no such field; this is already the list of \(schema.name)"
       review.add(Finding(place: range, code: .unknownField, message: message))
     default: return
     }

@@ -75,8 +75,8 @@ struct ListCheck {
     switch worths.worth(first) {
     case .answer(let schema, _):
       let rows = Self.rows(of: schema).map { "; its \($0)" } ?? ""
-      tellLoop(first, "\(schema.name) is not an iterator\(rows): go over them by ipairs")
-    case .list: tellLoop(first, "a list is not an iterator: go over it by ipairs")
+      tellLoop(first, "\(schema.name) is not an iterator\(rows); use ipairs")
+    case .list: tellLoop(first, "a list is not an iterator; use ipairs")
     case .record, .text, .number, .boolean, .module, .client, .genauth: tellLoop(first, "this is not an iterator")
     case .iterator(let values, let name) where !name.isEmpty && loop.names.count > values.count:
       let extra = tree.bindings[loop.names[values.count]]

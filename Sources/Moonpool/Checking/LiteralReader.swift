@@ -75,7 +75,8 @@ struct LiteralReader {
     let use = worths.use(of: table)
     guard use.isKnown, !isUnfilled(own, use) else { return .computed(place) }
     var result = Literal(content: .computed, place: place, isWhole: true)
-    result.isOpen = own.hasComputedKeys
+    let isReached = worths.reached.isReached(table)
+    result.isOpen = own.hasComputedKeys || isReached
     var fields: [Literal.Field] = []
     for field in own.fields {
       if use.isShared, worths.assignedNames.contains(field.name) {
@@ -95,6 +96,7 @@ struct LiteralReader {
       elements.append((elements.count, literal(element, level + 1, &left)))
     }
     switch (fields.isEmpty, elements.isEmpty) {
+    case (true, true) where isReached: return .computed(place)
     case (_, true): result.content = .fields(fields)
     case (true, false): result.content = .list(elements)
     case (false, false): return .computed(place)

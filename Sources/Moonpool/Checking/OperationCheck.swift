@@ -87,7 +87,7 @@ struct OperationCheck {
     review.add(
       Finding(
         place: review.place(call.token), severity: .warning, code: .unusedResult,
-        message: "\(what): nobody looks at its answer, so that a refusal goes unnoticed; \(way) raises"))
+        message: "\(what): its result is not used, so a refusal would go unnoticed; \(way) raises"))
   }
 
   /// `management:getUser("6a…", "user_id")`

@@ -64,7 +64,9 @@ struct RowShape {
     }
     let options = tree.tables[place].fields
     if let map = options.last(where: { $0.name == "map" })?.value {
-      guard case .table(let table) = tree.expressions[map].kind, !tree.tables[table].hasComputedKeys else {
+      guard case .table(let table) = tree.expressions[map].kind, !tree.tables[table].hasComputedKeys,
+        !worths.reached.isReached(table)
+      else {
         worth = nil
         return
       }
@@ -72,7 +74,7 @@ struct RowShape {
       return
     }
     guard let header = options.last(where: { $0.name == "header" })?.value,
-      case .table(let table) = tree.expressions[header].kind
+      case .table(let table) = tree.expressions[header].kind, !worths.reached.isReached(table)
     else {
       worth = nil
       return

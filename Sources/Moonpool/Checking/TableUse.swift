@@ -37,9 +37,27 @@ struct TableUse {
         return
       }
       for read in tree.bindings[binding].reads { take(read, worths) }
-    case .argument: break
-    case .kept: isShared = true
+    case .argument(let call, let place): takePassed(call, place, worths)
+    case .kept: isShared = !worths.reached.isSealed(table)
     default: isKnown = false
+    }
+  }
+
+  /// Looks at what becomes of a table that is written out as an argument: the script's own functions may change it.
+  private mutating func takePassed(_ place: Int, _ argument: Int, _ worths: Worths) {
+    let call = worths.tree.calls[place]
+    switch worths.worth(call.target) {
+    case .builtin("table.insert"): isShared = true
+    case .own(let function) where call.method == nil:
+      let parameters = worths.tree.functions[function].parameters
+      guard parameters.indices.contains(argument), case let binding = worths.tree.bindings[parameters[argument]],
+        binding.values.count == 1
+      else {
+        isKnown = false
+        return
+      }
+      for read in binding.reads { take(read, worths) }
+    default: break
     }
   }
 
@@ -97,7 +115,7 @@ struct TableUse {
   }
 
   /// Functions of Lua that change nothing but the order of what they are given.
-  private static let harmless: Set<String> = [
+  static let harmless: Set<String> = [
     "print", "type", "tostring", "ipairs", "pairs", "next", "assert", "error", "select", "table.concat", "table.sort",
     "table.unpack", "rawlen", "rawequal", "rawget",
   ]

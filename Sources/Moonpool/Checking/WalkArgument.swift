@@ -15,9 +15,11 @@ enum WalkArgument {
     guard !options.isEmpty || fields.contains(where: { $0.name == "pageSize" }) else { return table }
     var rest = fields.filter { !names.contains($0.name) && $0.name != "pageSize" }
     var result = table
+    var isOpen = false
     if let place = rest.firstIndex(where: { $0.name == "options" }) {
       if case .fields(let written) = rest[place].value.content {
         options = written + options
+        isOpen = rest[place].value.isOpen
       } else if rest[place].value.isComputed {
         result.isOpen = true
       }
@@ -25,7 +27,8 @@ enum WalkArgument {
     }
     if !options.isEmpty {
       let isWhole = options.allSatisfy(\.value.isWhole)
-      let lifted = Literal(content: .fields(options), place: table.place, isWhole: isWhole)
+      let lifted = Literal(
+        content: .fields(options), place: table.place, isWhole: isWhole && !isOpen, isOpen: isOpen)
       rest.append(.init(name: "options", place: table.place, value: lifted))
     }
     result.content = .fields(rest)

@@ -64,7 +64,9 @@ extension Worths {
     case .table(let table):
       let use = use(of: table)
       let own = tree.tables[table]
-      guard use.isKnown, own.fields.isEmpty, use.fields.isEmpty, !own.hasComputedKeys else { return .unknown }
+      guard use.isKnown, own.fields.isEmpty, use.fields.isEmpty, !own.hasComputedKeys, !reached.isReached(table) else {
+        return .unknown
+      }
       var found = Worth.absent
       for element in own.elements {
         // The last one may be several.

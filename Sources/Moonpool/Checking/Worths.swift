@@ -19,6 +19,8 @@ final class Worths {
   private var known: [Worth?]
   private var knownNames: [Worth?]
   private var uses: [Int: TableUse] = [:]
+  /// The tables inside other tables that may be changed there.
+  private(set) lazy var reached = ReachedTables(self)
 
   /// How long a way from value to value may be.
   private static let longestWay = 60

@@ -1,3 +1,3 @@
-for user in management:listUsers {}.data.list do --> a list is not an iterator: go over it by ipairs
+for user in management:listUsers {}.data.list do --> a list is not an iterator; use ipairs
   print(user.userId)
 end
