@@ -47,6 +47,27 @@ struct CheckTests {
     #expect(try await check(script) == [])
   }
 
+  @Test(
+    "a list that a script may fill after it wrote out the request is not called empty",
+    arguments: [
+      "r.userIds[1] = 'a'", "r.userIds[#r.userIds + 1] = 'a'", "r['userIds'][f()] = 'a'",
+      "table.insert(r.userIds, 'a')", "table.move({ 'a' }, 1, 1, 1, r.userIds)", "rawset(r.userIds, 1, 'a')",
+      "f(r.userIds)", "f { r.userIds }", "r.userIds:f()", "local ids = r.userIds ids[1] = 'a'",
+      "local ids = r.userIds or {} table.insert(ids, 'a')", "local function add(ids) ids[1] = 'a' end add(r.userIds)",
+      "for _, ids in pairs(r) do ids[1] = 'a' end", "local all = { one = r } all.one.userIds[1] = 'a'",
+      "local all = { r } all[1].userIds[1] = 'a'", "local function get() return r.userIds end get()[1] = 'a'",
+      "local function add() r.userIds[1] = 'a' end add()",
+    ])
+  func filled(way: String) async throws {
+    let start = "local f = ... local r = { userIds = {} } "
+    let end = " management:deleteUsersBatch(r)"
+    #expect(try await check(start + way + end) == [])
+    // What only reads the list, or fills another one, does not matter.
+    for other in ["", "print(#r.userIds, r.userIds[1])", "local o = { userIds = {} } o.userIds[1] = 'a'"] {
+      #expect(try await check(start + other + end).count == 1, "\(other)")
+    }
+  }
+
   @Test("what the run would refuse is found with its place and path")
   func found() async throws {
     let findings = try await check(
