@@ -56,7 +56,7 @@ private struct Echo: Backend {
 /// A sink that keeps nothing.
 private struct Nowhere: OutputSink {
   var isTerminal: Bool { false }
-  func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {}
+  func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError) {}
 }
 
 @_cdecl("LLVMFuzzerTestOneInput")
