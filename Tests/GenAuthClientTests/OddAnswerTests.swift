@@ -146,7 +146,7 @@ struct OddAnswerTests {
   @Test(
     "an envelope that says that something broke leaves a write open, with the service's words",
     arguments: [
-      408, 500, 502, 504, 599,
+      408, 500, 502, 503, 504, 599,
     ])
   func brokenWhileWriting(status: Int) async throws {
     for http in [200, 500, 502] {

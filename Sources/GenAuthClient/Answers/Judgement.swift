@@ -34,7 +34,9 @@ struct Judgement {
   func judge(_ answer: HTTPAnswer) -> RemoteBackend.Attempt {
     switch AnswerReader.read(answer.body, status: answer.status, operation: operation, argument: argument) {
     case .response(let response, let notes):
-      let isThrottled = [429, 503].contains(answer.status) || [429, 503].contains(response.statusCode)
+      // HTTP 503 is a gateway's: the request has not reached the service. The service's own 503 in an envelope does not say that.
+      let isThrottled =
+        [429, 503].contains(answer.status) || response.statusCode == 429 || isRead && response.statusCode == 503
       if isThrottled, !response.isSuccess {
         return .init(result: .success(response), event: .throttled(seconds: answer.retryAfter))
       }
@@ -44,9 +46,9 @@ struct Judgement {
     }
   }
 
-  /// Whether a refusal leaves open what came of a write: something broke while it was done. 501 and 503 say that nothing was.
+  /// Whether a refusal leaves open what came of a write: something broke while it was done. 501 says that nothing was.
   private static func leavesOpen(_ statusCode: Int) -> Bool {
-    statusCode == 408 || (500..<600).contains(statusCode) && statusCode != 501 && statusCode != 503
+    statusCode == 408 || (500..<600).contains(statusCode) && statusCode != 501
   }
 
   /// A write of which the service says only that something broke.
