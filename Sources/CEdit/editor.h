@@ -42,7 +42,7 @@ void cedit_push_back(cedit *editor, unsigned char byte);
 // Reads the key whose escape character has been read, and puts back what the editor is to see of it: one form for every terminal's.
 void cedit_escape(cedit *editor);
 
-// The user's file of keys (EDITRC, else ~/.editrc), made with malloc; NULL where there is none.
+// The user's file of keys (EDITRC, else ~/.editrc), made with malloc; NULL if there is none.
 char *cedit_users_keys(void);
 
 // Takes what is pasted, from behind ESC [ 200 ~ to ESC [ 201 ~.

@@ -63,5 +63,5 @@ bool curlshim_loop_add(curlshim_loop *loop, curlshim_exchange *exchange);
 void curlshim_loop_remove(curlshim_loop *loop, curlshim_exchange *exchange);
 // Waits until something can be done, a wake included, and does it.
 void curlshim_loop_run(curlshim_loop *loop);
-// The next exchange that has ended, with its result; NULL where there is none. It is out of the loop then.
+// The next exchange that has ended, with its result; NULL if there is none. It is out of the loop then.
 curlshim_exchange *curlshim_loop_finished(curlshim_loop *loop, CURLcode *result);

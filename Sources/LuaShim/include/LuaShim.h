@@ -147,7 +147,7 @@ void lsh_control_hold(lsh_control *control, ptrdiff_t bytes);
 bool lsh_must_look(lua_State *L, unsigned steps);
 // The reason why the run is to end, or LSH_STOP_NONE. Over the memory limit it collects garbage first: finalizers may run.
 int lsh_check(lua_State *L);
-// How many bytes are left until the memory limit; PTRDIFF_MAX where there is none.
+// How many bytes are left until the memory limit; PTRDIFF_MAX if there is none.
 ptrdiff_t lsh_room(lua_State *L);
 
 // --- libraries.c --------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ struct SourceLines {
     self.charactersBefore = charactersBefore + [characters]
   }
 
-  /// The bytes of a line, from 1, its end not counted; nil where there is none.
+  /// The bytes of a line, from 1, its end not counted; nil if there is none.
   func bytes(ofLine line: Int) -> Range<Int>? {
     guard line >= 1, line <= starts.count else { return nil }
     return starts[line - 1]..<(line < starts.count ? starts[line] - 1 : source.count)

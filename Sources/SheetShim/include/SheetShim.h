@@ -20,7 +20,7 @@ struct sheetshim_zip *sheetshim_open(const char *path, int *code);
 void sheetshim_close(struct sheetshim_zip *zip);
 // libzip's text for an error code, cut off where the buffer ends.
 void sheetshim_problem(int code, char *text, size_t size);
-// The place of an entry, letter case aside where no name is the very same; negative where there is none.
+// The place of an entry, letter case aside where no name is the very same; negative if there is none.
 int64_t sheetshim_find(struct sheetshim_zip *zip, const char *name);
 
 struct sheetshim_status {

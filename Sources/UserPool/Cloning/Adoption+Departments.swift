@@ -3,7 +3,7 @@ import Contract
 // Organizations and departments.
 extension Adoption {
   /// Takes an organization over.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it already exists.
   mutating func takeOrganization(_ value: Value) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "departmentId")
     guard try transaction.departments(.id(id)).isEmpty else { return false }
@@ -15,7 +15,7 @@ extension Adoption {
   }
 
   /// Takes a department over; the one above it must be there.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it already exists.
   mutating func takeDepartment(_ value: Value, _ organization: String) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "departmentId")
     guard try transaction.departments(.id(id)).isEmpty else { return false }

@@ -3,7 +3,7 @@ import Contract
 // Definitions of custom fields and of the user data object.
 extension Adoption {
   /// Takes a custom field over. Rules that the embedded pool does not apply are left out, as the field is needed for its values.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it already exists.
   mutating func takeCustomField(_ value: Value) throws(PoolFailure) -> Bool {
     let key = try Self.text(value, "key")
     let type = try Self.text(value, "targetType")
@@ -30,7 +30,7 @@ extension Adoption {
   }
 
   /// Takes a field of the user data object over.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it already exists.
   mutating func takeMetadataField(_ value: Value) throws(PoolFailure) -> Bool {
     let key = try Self.text(value, "key")
     guard try transaction.fieldTables().metadataField(key) == nil else { return false }

@@ -3,7 +3,7 @@ import Contract
 // Groups, namespaces, roles, and who has them.
 extension Adoption {
   /// Takes a group over.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it already exists.
   mutating func takeGroup(_ value: Value) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "id")
     if try transaction.group(Self.text(value, "code"))?.id == id { return false }
@@ -25,7 +25,7 @@ extension Adoption {
   }
 
   /// Takes a permission namespace over.
-  /// - Returns: false if it is there already, as two are in every pool.
+  /// - Returns: false if it already exists, as two are in every pool.
   func takeNamespace(_ value: Value) throws(PoolFailure) -> Bool {
     guard try transaction.namespace(Self.text(value, "code")) == nil else { return false }
     try perform(NamespaceOperations.create, "createNamespace", Self.members(value, ["code", "name", "description"]))
@@ -33,7 +33,7 @@ extension Adoption {
   }
 
   /// Takes a role over.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it already exists.
   mutating func takeRole(_ value: Value, _ namespace: String) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "id")
     let code = try Self.text(value, "code")

@@ -3,7 +3,7 @@ import Contract
 // Users, their identities and their places in departments.
 extension Adoption {
   /// Takes a user over.
-  /// - Returns: false if it is there already.
+  /// - Returns: false if it already exists.
   mutating func takeUser(_ value: Value) throws(PoolFailure) -> Bool {
     let id = try Self.text(value, "userId")
     let record = transaction.scratchRecord

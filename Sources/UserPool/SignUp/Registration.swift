@@ -51,7 +51,7 @@ enum Registration {
   }
 
   /// Makes the account.
-  /// - Parameter application: the id of the application it is made in, kept as userSourceId; nil where there is none.
+  /// - Parameter application: the id of the application it is made in, kept as userSourceId; nil if there is none.
   /// - Returns: the user as it is now stored.
   /// - Throws: 409 for a value that another user has.
   static func make(
