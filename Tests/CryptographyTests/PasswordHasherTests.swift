@@ -25,6 +25,25 @@ struct PasswordHasherTests {
     #expect(try await !PasswordHasher().verify(passwords[3], against: blocking[4]))
   }
 
+  @Test("many passwords are verified in their order; a damaged or an unknown hash has no right password")
+  func verifyMany() throws {
+    let hashes = try PasswordHasher().hash(Array(passwords[..<3]))
+    let claims: [PasswordHasher.Claim] = [
+      .init(passwords[0], against: hashes[0]), .init(passwords[0], against: hashes[1]),
+      .init(passwords[2], against: hashes[2]), .init(passwords[2], against: String(hashes[2].dropLast(9))),
+      .init(passwords[0], against: "secret"),
+      // MD5 of "password 0" and "pepper", and the same without the salt that it needs.
+      .init(passwords[0], against: md5("password 0pepper"), salt: "pepper"),
+      .init(passwords[0], against: md5("password 0pepper")),
+    ]
+    #expect(try PasswordHasher().verify(claims) == [true, false, true, false, false, true, false])
+    #expect(try PasswordHasher().verify([]).isEmpty)
+  }
+
+  private func md5(_ text: String) -> String {
+    DigestAlgorithm.md5.digest(text.utf8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
   @Test(
     "passwords are hashed at the same time, over the cores",
     .enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1, "one core does one thing at a time"))

@@ -42,6 +42,39 @@ public struct PasswordHasher: Sendable {
     try await Self.offThePool { () throws(CryptographyError) in try hash(passwords) }
   }
 
+  /// A password and the stored hash that it is compared with.
+  public struct Claim: Sendable {
+    let password: Secret
+    let stored: String
+    let salt: String?
+
+    /// - Parameters:
+    ///   - password: the password in clear.
+    ///   - stored: the stored hash.
+    ///   - salt: the separate salt, for forms whose `needsSalt` is true.
+    public init(_ password: Secret, against stored: String, salt: String? = nil) {
+      self.password = password
+      self.stored = stored
+      self.salt = salt
+    }
+  }
+
+  /// Verifies many passwords at once, over all cores. It blocks its thread until all are done.
+  /// - Parameter claims: the passwords with their hashes; may be empty.
+  /// - Returns: whether each is the right one, in their order. A damaged hash and one of an unknown form have no right password.
+  /// - Throws: `unavailable` when there is not enough memory for one of them.
+  public func verify(_ claims: [Claim]) throws(CryptographyError) -> [Bool] {
+    try Self.each(claims.count) { index throws(CryptographyError) in
+      let claim = claims[index]
+      do throws(CryptographyError) {
+        return try PasswordHash.verify(claim.password, against: claim.stored, salt: claim.salt)
+      } catch {
+        if error.code == .unavailable { throw error }
+        return false
+      }
+    }
+  }
+
   /// Verifies a password on one of Dispatch's threads, so that none of the concurrency pool is held up meanwhile.
   /// - Parameters:
   ///   - password: the password in clear.

@@ -34,9 +34,22 @@ struct PasswordOptions {
   /// True if the request says something about resets, with or without a password.
   var mentionsReset: Bool { resetOnFirstLogin != nil || resetOnNextLogin != nil }
 
+  /// The demands that a user has and that the request does not name.
+  func openDemands(of record: UserRecord) -> [ResetDemand] {
+    ResetDemand.allCases.filter { record.isTrue($0.field) && wish(for: $0) == nil }
+  }
+
+  private func wish(for demand: ResetDemand) -> Bool? {
+    switch demand {
+    case .firstLogin: resetOnFirstLogin
+    case .nextLogin: resetOnNextLogin
+    }
+  }
+
   /// Sets the flags that the request names on a user and leaves the others.
   func setResets(on record: UserRecord) {
-    if let resetOnFirstLogin { ResetDemand.set(.firstLogin, resetOnFirstLogin, on: record) }
-    if let resetOnNextLogin { ResetDemand.set(.nextLogin, resetOnNextLogin, on: record) }
+    for demand in ResetDemand.allCases {
+      if let isDemanded = wish(for: demand) { ResetDemand.set(demand, isDemanded, on: record) }
+    }
   }
 }

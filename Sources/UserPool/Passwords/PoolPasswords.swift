@@ -21,9 +21,13 @@ struct PoolPasswords: PasswordIntake {
     readyOnes.reserveCapacity(entries.count)
     for entry in entries { readyOnes.append(try ready(entry, wishes, purpose, policy, call)) }
     let generated = entries.map { wishes.generates && $0.fields[Keys.password]?.string == nil }
+    // A user who is created has no password and no demand before.
+    let comparisons =
+      purpose == .update ? try PasswordComparison.make(entries, readyOnes, generated, wishes, options, call) : [:]
     try hash(&readyOnes, call.pool)
     return ReadyPasswords(
-      passwords: readyOnes, generated: generated, options: wishes, pool: call.pool, language: call.context.language)
+      passwords: readyOnes, generated: generated, comparisons: comparisons, options: wishes, pool: call.pool,
+      language: call.context.language)
   }
 
   /// One user's password as far as it can be made ready without hashing.

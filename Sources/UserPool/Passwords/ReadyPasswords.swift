@@ -25,6 +25,8 @@ struct ReadyPasswords: PreparedPasswords {
   let passwords: [ReadyPassword]
   /// Which of them were generated, by entry.
   let generated: [Bool]
+  /// Which of them are the users' current ones, by entry; only for users with a reset demand.
+  let comparisons: [Int: PasswordComparison]
   let options: PasswordOptions
   let pool: Pool
   let language: Language
@@ -41,11 +43,20 @@ private final class ReadyPasswordRun: PasswordRun {
     var isGenerated: Bool
   }
 
+  /// What a user with a reset demand had before this call set a password.
+  private struct Before {
+    var credential: Credential
+    /// The demands that the call does not name.
+    var demands: [ResetDemand]
+  }
+
   private let ready: ReadyPasswords
   private var options: PasswordOptions { ready.options }
   private var settled: [Int64: Settled] = [:]
   /// The users in the order in which their passwords were first set.
   private var order: [Int64] = []
+  /// By user; nil for users without such a demand.
+  private var before: [Int64: Before?] = [:]
 
   init(ready: ReadyPasswords) { self.ready = ready }
 
@@ -58,10 +69,11 @@ private final class ReadyPasswordRun: PasswordRun {
     case .unchanged, .clear: options.setResets(on: record)
     case .removed: try remove(record, transaction)
     case .both(let password, let hash, let level):
-      try set(Credential(hash: hash), level, record, transaction)
+      let demands = isGenerated ? [] : try demandsKept(by: password, index, record, transaction)
+      try set(Credential(hash: hash), level, demands, record, transaction)
       settle(record, password, isGenerated)
     case .hashed(let hash, let salt, let level):
-      try set(Credential(hash: hash, salt: salt), level, record, transaction)
+      try set(Credential(hash: hash, salt: salt), level, [], record, transaction)
       settle(record, nil, false)
     }
   }
@@ -97,32 +109,68 @@ private final class ReadyPasswordRun: PasswordRun {
   }
 
   private func set(
-    _ credential: Credential, _ level: Int?, _ record: UserRecord, _ transaction: any WriteTransaction
+    _ credential: Credential, _ level: Int?, _ demands: [ResetDemand], _ record: UserRecord,
+    _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
-    try PasswordChange.write(credential, level: level, to: record, at: ready.pool.clock.milliseconds, transaction)
+    try noteBefore(record, transaction)
+    try PasswordChange.write(
+      credential, level: level, to: record, at: ready.pool.clock.milliseconds, keeping: demands, transaction)
     options.setResets(on: record)
   }
 
+  /// The demands that a password leaves to its user: those that the user had before this call, if the password is the one from before this call.
+  private func demandsKept(
+    by password: Secret, _ index: Int, _ record: UserRecord, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) -> [ResetDemand] {
+    guard let before = try noteBefore(record, transaction) else { return [] }
+    let comparison: PasswordComparison
+    if let made = ready.comparisons[index], made.isWith(before.credential) {
+      comparison = made
+    } else {
+      // The password or the demand was set after the comparison was made. That is rare, so the writer can wait for it.
+      comparison = try PasswordComparison(of: password, with: before.credential)
+    }
+    return comparison.isSame ? before.demands : []
+  }
+
+  /// Remembers what a user has before the first of this call's entries that sets or removes the password.
+  @discardableResult
+  private func noteBefore(
+    _ record: UserRecord, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) -> Before? {
+    if let noted = before[record.seq] { return noted }
+    let demands = options.openDemands(of: record)
+    var found: Before?
+    if !demands.isEmpty, let credential = try transaction.credential(of: record.seq) {
+      found = Before(credential: credential, demands: demands)
+    }
+    before.updateValue(found, forKey: record.seq)
+    return found
+  }
+
   private func remove(_ record: UserRecord, _ transaction: any WriteTransaction) throws(PoolFailure) {
+    try noteBefore(record, transaction)
     if settled.removeValue(forKey: record.seq) != nil { order.removeAll { $0 == record.seq } }
     try transaction.removeCredential(of: record.seq)
     try transaction.removeSessions(of: record.seq)
     record.setNull(.passwordSecurityLevel)
     record.setNull(.passwordLastSetAt)
-    ResetDemand.clear(on: record)
+    ResetDemand.leave([], on: record)
     options.setResets(on: record)
   }
 }
 
 /// What every change of a password does, no matter who changes it.
 enum PasswordChange {
-  /// Keeps the credential, moves passwordLastSetAt and passwordSecurityLevel on the record, clears both reset demands, ends the user's sessions.
+  /// Keeps the credential, moves passwordLastSetAt and passwordSecurityLevel on the record, clears the reset demands, ends the user's sessions.
+  /// - Parameter demands: the demands that stay, because the password does not meet them.
   static func write(
-    _ credential: Credential, level: Int?, to record: UserRecord, at now: Int64, _ transaction: any WriteTransaction
+    _ credential: Credential, level: Int?, to record: UserRecord, at now: Int64, keeping demands: [ResetDemand] = [],
+    _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
     try transaction.saveCredential(credential, of: record.seq)
     try transaction.removeSessions(of: record.seq)
-    ResetDemand.clear(on: record)
+    ResetDemand.leave(demands, on: record)
     if let level {
       record.set(.passwordSecurityLevel, Int64(level))
     } else {

@@ -24,7 +24,7 @@ enum ResetDemand: CaseIterable {
     }
   }
 
-  /// The demand that a user has, or nil. Of two demands a sign-in is answered with that for the first one; a new password meets both.
+  /// The demand that a user has, or nil. Of two demands a sign-in is answered with that for the first one; another password meets both.
   static func of(_ record: UserRecord) -> ResetDemand? { allCases.first { record.isTrue($0.field) } }
 
   /// Sets one flag.
@@ -32,6 +32,8 @@ enum ResetDemand: CaseIterable {
     if record.isTrue(demand.field) != isDemanded { record.set(demand.field, isDemanded ? 1 : 0) }
   }
 
-  /// Clears both flags.
-  static func clear(on record: UserRecord) { for demand in allCases { set(demand, false, on: record) } }
+  /// Sets both flags: those of `demands`, and no others.
+  static func leave(_ demands: [ResetDemand], on record: UserRecord) {
+    for demand in allCases { set(demand, demands.contains(demand), on: record) }
+  }
 }
