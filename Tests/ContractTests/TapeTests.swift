@@ -33,6 +33,36 @@ struct TapeTests {
     #expect(written == tape)
   }
 
+  @Test("an object takes the members of another one beside its own")
+  func members() throws {
+    let tape = Tape(sample)
+    let company = try #require(Key("company"))
+    var writer = TapeWriter(capacity: 16)
+    writer.beginArray(count: -1)
+    for text in ["one", "two"] {
+      writer.beginObject(count: -1)
+      tape.withRoot { writer.copyMembers(of: $0) }
+      // Neither of these has members.
+      Tape([:]).withRoot { writer.copyMembers(of: $0) }
+      Tape(["x"]).withRoot { writer.copyMembers(of: $0) }
+      writer.key(company)
+      Array(text.utf8).withUnsafeBufferPointer { writer.string($0) }
+      writer.endObject()
+    }
+    writer.endArray()
+    let finished = writer.finish()
+    let written = try #require(finished)
+    guard case .object(let members) = sample else { return }
+    #expect(
+      written.value
+        == .array(["one", "two"].map { .object(members + [.init("company", .string($0))]) }))
+    #expect(written.withRoot { $0.firstElement?.count } == members.count + 1)
+    var full = TapeWriter(limit: 64)
+    full.beginObject(count: -1)
+    tape.withRoot { full.copyMembers(of: $0) }
+    #expect(full.isFull && full.byteCount <= 64)
+  }
+
   @Test("an interned key knows its name, and a name that no DTO has is not interned")
   func keys() throws {
     #expect(try #require(Key("resetPasswordOnNextLogin")).name == "resetPasswordOnNextLogin")

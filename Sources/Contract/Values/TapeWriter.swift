@@ -128,4 +128,11 @@ public struct TapeWriter: ValueSink, ~Copyable {
     let size = node.byteLength
     place(size, isValue: true)?.copyMemory(from: node.pointer, byteCount: size)
   }
+
+  /// Copies the members of an object of another tape unchanged into the object that is open; nothing for any other kind.
+  public mutating func copyMembers(of node: TapeNode) {
+    guard node.kind == .object, !open.isEmpty, let place = place(node.length, isValue: false) else { return }
+    place.copyMemory(from: node.pointer + 9, byteCount: node.length)
+    open[open.count - 1].count &+= UInt32(truncatingIfNeeded: node.count)
+  }
 }

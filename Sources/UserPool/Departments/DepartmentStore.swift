@@ -125,6 +125,12 @@ public protocol DepartmentReading: AnyObject {
   /// Visits the ids of a user's departments in the order of joining; the bytes are lent for the visit.
   func visitDepartmentIds(of user: Int64, _ visit: (UTF8Bytes) -> Void) throws(PoolFailure)
 
+  /// Visits the ids of the departments of many users: those of one user after the other, each user's in the same order.
+  /// - Parameters:
+  ///   - users: the users' numbers, each larger than the one before.
+  ///   - visit: gets the user's place in `users`.
+  func visitDepartmentIds(ofAll users: [Int64], _ visit: (Int, UTF8Bytes) -> Void) throws(PoolFailure)
+
   /// A page of a user's departments, each with the user's place in it.
   func departments(
     of user: Int64, by order: UserDepartmentOrder, isDescending: Bool, offset: Int64, limit: Int64

@@ -31,6 +31,14 @@ public protocol UserReading: AnyObject {
   /// Visits a user's identities in the same order, as they are stored: nothing of them is copied.
   func visitIdentities(of seq: Int64, _ visit: (IdentityColumns) throws(PoolFailure) -> Void) throws(PoolFailure)
 
+  /// Visits the identities of many users, without their tokens: those of one user after the other, each user's in the same order.
+  /// - Parameters:
+  ///   - users: the users' numbers, each larger than the one before.
+  ///   - visit: gets the user's place in `users`.
+  func visitIdentities(
+    ofAll users: [Int64], _ visit: (Int, IdentityColumns) throws(PoolFailure) -> Void
+  ) throws(PoolFailure)
+
   /// Which links any user of the pool has.
   func usedLinks() throws(PoolFailure) -> UserLinks
 

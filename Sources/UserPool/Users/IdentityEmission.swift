@@ -13,8 +13,10 @@ enum IdentityEmission {
     }
   }
 
-  private static func emit(
-    _ identity: IdentityColumns, _ sealer: Sealer?, into writer: inout TapeWriter
+  /// Writes one identity.
+  /// - Parameter sealer: as above.
+  static func emit(
+    _ identity: IdentityColumns, _ sealer: Sealer? = nil, into writer: inout TapeWriter
   ) throws(PoolFailure) {
     writer.beginObject(count: -1)
     writer.key(Names.identityId)

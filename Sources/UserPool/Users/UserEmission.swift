@@ -55,7 +55,7 @@ struct UserEmission {
       try emit(.metadata, of: record, into: &writer)
     }
     if shape.withIdentities {
-      writer.key(Names.identities)
+      writer.key(LinkNames.identities)
       writer.beginArray(count: -1)
       if links.contains(.identities) {
         try IdentityEmission.emitAll(
@@ -64,7 +64,7 @@ struct UserEmission {
       writer.endArray()
     }
     if shape.withDepartmentIds {
-      writer.key(Names.departmentIds)
+      writer.key(LinkNames.departmentIds)
       writer.beginArray(count: -1)
       if links.contains(.departments) { try transaction.visitDepartmentIds(of: record.seq) { writer.string($0) } }
       writer.endArray()
@@ -91,11 +91,15 @@ struct UserEmission {
     writer.endArray()
   }
 
+  /// The names of what a user is linked to.
+  enum LinkNames {
+    static let identities = Key.known("identities")
+    static let departmentIds = Key.known("departmentIds")
+  }
+
   private enum Names {
     static let customData = Key.known("customData")
     static let metadataSource = Key.known("metadataSource")
-    static let identities = Key.known("identities")
-    static let departmentIds = Key.known("departmentIds")
     static let postIdList = Key.known("postIdList")
   }
 }

@@ -10,8 +10,10 @@ enum UserUpdate {
       try call.body.withRoot { (root) throws(PoolFailure) in
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         var writer = TapeWriter(capacity: 1024)
-        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
-        try update.run(root, index: 0, place: .top, into: &writer)
+        let update = Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
+        let record = try update.run(root, index: 0, place: .top)
+        try UserEmission(pool: call.pool, shape: .afterWrite, transaction: transaction)
+          .emit(record, links: transaction.usedLinks(), into: &writer)
         return Answer(data: writer.finish(), untoldPasswords: try update.finish())
       }
     }
@@ -26,16 +28,14 @@ enum UserUpdate {
       try call.body.withRoot { (root) throws(PoolFailure) in
         let list = try Lists.check(root[Keys.list], "list", most: mostUsers, overflow: 413)
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
-        var writer = TapeWriter(capacity: 1024 * list.count)
-        let update = try Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
-        writer.beginArray(count: list.count)
+        let update = Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
+        var emission = try BatchEmission(call.pool, count: list.count, transaction)
         var index = 0
         try list.forEachElement { (entry) throws(PoolFailure) in
-          try update.run(entry, index: index, place: .list(index), into: &writer)
+          try emission.add(update.run(entry, index: index, place: .list(index)))
           index += 1
         }
-        writer.endArray()
-        return Answer(data: writer.finish(), untoldPasswords: try update.finish())
+        return Answer(data: try emission.finish(), untoldPasswords: try update.finish())
       }
     }
   }
@@ -47,23 +47,18 @@ enum UserUpdate {
     let type: UserIdType
     let passwords: (any PasswordRun)?
     let now: Int64
-    let emission: UserEmission
-    /// The links that any user of the pool has; the tables of the others are empty and need no look at each user.
-    let links: UserLinks
 
-    init(
-      call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PasswordRun)?
-    ) throws(PoolFailure) {
+    init(call: Call, transaction: any WriteTransaction, type: UserIdType, passwords: (any PasswordRun)?) {
       self.call = call
       self.transaction = transaction
       self.type = type
       self.passwords = passwords
       now = call.pool.clock.milliseconds
-      emission = UserEmission(pool: call.pool, shape: .afterWrite, transaction: transaction)
-      links = try transaction.usedLinks()
     }
 
-    func run(_ entry: TapeNode, index: Int, place: EntryPlace, into writer: inout TapeWriter) throws(PoolFailure) {
+    /// Applies one entry.
+    /// - Returns: the user as it is now, in the transaction's own record.
+    func run(_ entry: TapeNode, index: Int, place: EntryPlace) throws(PoolFailure) -> UserRecord {
       guard entry.kind == .object else { throw .invalid(place.path, .notObject, [entry.kind.name]) }
       let record = transaction.scratchRecord
       guard let id = entry[Keys.userId]?.utf8 else { throw .invalid(place.path("userId"), .missing) }
@@ -77,7 +72,7 @@ enum UserUpdate {
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
       try change.writeUpdate()
-      try emission.emit(record, links: links, into: &writer)
+      return record
     }
 
     /// Sends what there is to send once every entry is written.
