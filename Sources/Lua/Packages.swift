@@ -3,8 +3,9 @@ import LuaShim
 
 /// Where `require` looks for modules.
 ///
-/// In this order: the script's folder, the user's LuaRocks tree, what `LUA_PATH` and `LUA_CPATH` say, the machine's
-/// LuaRocks tree, and the distribution's folders, Debian's per-architecture one for C modules included.
+/// In this order: the script's folder, the user's LuaRocks tree, the machine's LuaRocks tree, and the distribution's folders, Debian's per-architecture
+/// one for C modules included. As in Lua, `LUA_PATH_5_4` or `LUA_PATH` (and `LUA_CPATH_5_4` or `LUA_CPATH`) stands for all of them but the script's folder, and `;;`
+/// in it for the ones it replaces.
 public struct Packages: Sendable, Equatable {
   /// Search templates for Lua files, each with a `?`.
   public var path: [String]
@@ -26,21 +27,21 @@ public struct Packages: Sendable, Equatable {
   ) -> Packages {
     var path: [String] = []
     var cpath: [String] = []
-    if let folder, isPlain(folder) {
-      path += lua(in: folder)
-      cpath.append("\(folder)/?.so")
-    }
     if let home = environment("HOME"), !home.isEmpty, isPlain(home) {
       path += lua(in: "\(home)/.luarocks/share/lua/5.4")
       cpath.append("\(home)/.luarocks/lib/lua/5.4/?.so")
     }
-    path += templates(environment("LUA_PATH_5_4") ?? environment("LUA_PATH"))
-    cpath += templates(environment("LUA_CPATH_5_4") ?? environment("LUA_CPATH"))
     let multiarch = String(cString: lsh_multiarch())
     for prefix in ["/usr/local", "/usr"] {
       path += lua(in: "\(prefix)/share/lua/5.4") + lua(in: "\(prefix)/lib/lua/5.4")
       if !multiarch.isEmpty { cpath.append("\(prefix)/lib/\(multiarch)/lua/5.4/?.so") }
       cpath.append("\(prefix)/lib/lua/5.4/?.so")
+    }
+    path = templates(environment("LUA_PATH_5_4") ?? environment("LUA_PATH"), usual: path)
+    cpath = templates(environment("LUA_CPATH_5_4") ?? environment("LUA_CPATH"), usual: cpath)
+    if let folder, isPlain(folder) {
+      path = lua(in: folder) + path
+      cpath.insert("\(folder)/?.so", at: 0)
     }
     return Packages(path: unique(path), cpath: unique(cpath))
   }
@@ -50,9 +51,14 @@ public struct Packages: Sendable, Equatable {
   /// Whether a folder's name has none of the characters that mean something in a template.
   private static func isPlain(_ folder: String) -> Bool { !folder.contains { $0 == ";" || $0 == "?" } }
 
-  private static func templates(_ list: String?) -> [String] {
-    (list ?? "").split(separator: ";").map(String.init)
+  /// The templates of a variable, or the usual ones. The first `;;` stands for the usual ones.
+  private static func templates(_ list: String?, usual: [String]) -> [String] {
+    guard let list else { return usual }
+    guard let place = list.firstRange(of: ";;") else { return split(list[...]) }
+    return split(list[..<place.lowerBound]) + usual + split(list[place.upperBound...])
   }
+
+  private static func split(_ list: Substring) -> [String] { list.split(separator: ";" as Character).map(String.init) }
 
   private static func unique(_ list: [String]) -> [String] {
     var seen: Set<String> = []

@@ -150,6 +150,7 @@ static int base_setmetatable(lua_State *L) {
   luaL_argexpected(L, kind == LUA_TNIL || kind == LUA_TTABLE, 2, "nil or table");
   if (LSH_UNLIKELY(luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL))
     return luaL_error(L, "cannot change a protected metatable");
+  lsh_fill_globals(L, 1);
   set_metatable(L);
   lua_settop(L, 1);
   return 1;
@@ -161,6 +162,7 @@ static int debug_setmetatable(lua_State *L) {
   luaL_argexpected(L, kind == LUA_TNIL || kind == LUA_TTABLE, 2, "nil or table");
   luaL_argcheck(L, lua_type(L, 1) != LUA_TUSERDATA, 1, "the metatable of userdata cannot be changed");
   lua_settop(L, 2);
+  lsh_fill_globals(L, 1);
   if (lua_type(L, 1) == LUA_TTABLE)
     set_metatable(L);
   else
@@ -173,6 +175,7 @@ static int debug_setmetatable(lua_State *L) {
 static int debug_getmetatable(lua_State *L) {
   luaL_checkany(L, 1);
   if (lua_type(L, 1) == LUA_TUSERDATA && luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) return 1;
+  lsh_fill_globals(L, 1);
   if (!lua_getmetatable(L, 1)) lua_pushnil(L);
   return 1;
 }

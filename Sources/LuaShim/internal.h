@@ -61,6 +61,8 @@ struct lsh_host {
   lsh_streams streams; // where standard output and standard error go
   bool warns, warning; // warnings are on; a message has begun
   int closing;       // nested coroutine.close
+  const void *globals; // the table of globals while some are made when they are first read
+  bool closes;       // a stop by the host lets variables be closed (<close>)
   lua_State *finalizing; // the coroutine in which a script's finalizer runs
   bool cut;          // a stop has kept a finalizer from running to its end
   uint64_t token;
@@ -115,6 +117,8 @@ LSH_HIDDEN void lsh_open_streams(lua_State *L, unsigned libraries);
 LSH_HIDDEN void lsh_flush_streams(lua_State *L);
 LSH_HIDDEN void lsh_warn_of_finalizer(lua_State *L, int index);
 LSH_HIDDEN void lsh_open_processes(lua_State *L, unsigned libraries);
+LSH_HIDDEN void lsh_open_globals(lua_State *L, unsigned libraries);
+LSH_HIDDEN void lsh_fill_globals(lua_State *L, int index);
 LSH_HIDDEN void lsh_open_finalizers(lua_State *L, unsigned libraries);
 LSH_HIDDEN void lsh_open_loaders(lua_State *L, unsigned libraries, unsigned allowed);
 LSH_HIDDEN void lsh_keep_traceback(lua_State *L, lua_State *from, int level);

@@ -30,6 +30,7 @@ static int open_all(lua_State *L) {
   if (libraries & LSH_LIB_DEBUG) lsh_open_debug(L);
   lsh_open_loaders(L, libraries, allowed);
   lsh_open_finalizers(L, libraries);
+  lsh_open_globals(L, libraries);
   lsh_open_processes(L, libraries);
   lsh_open_streams(L, libraries);
   return 0;

@@ -98,15 +98,32 @@ void lsh_settle_coroutine(lsh_host *h, lua_State *co, int status) {
   lua_resetthread(co);
 }
 
+// While a stop by the host is in force that lets variables be closed, it is taken away and put back. Answers the reason to be put back.
+static int begin_closing(lsh_host *h) {
+  int reason = lsh_reason(h);
+  if (!h->closes || reason < LSH_STOP_HOST) return LSH_STOP_NONE;
+  return atomic_compare_exchange_strong(&h->control->stop, &reason, LSH_STOP_NONE) ? reason : LSH_STOP_NONE;
+}
+
+// A stop that came meanwhile, such as a limit, stays.
+static void end_closing(lsh_host *h, int reason) {
+  int none = LSH_STOP_NONE;
+  if (reason != LSH_STOP_NONE) atomic_compare_exchange_strong(&h->control->stop, &none, reason);
+}
+
+void lsh_close_on_stop(lsh_host *h, bool closes) { h->closes = closes; }
+
 static int settle_failed(lsh_host *h, lua_State *co, int status) {
   int answer = answer_for(h, status);
   if (answer == LSH_FAILED) lsh_keep_traceback(h->main, co, 0);
   else h->failure = h->stopped.line >= 0 ? h->stopped : lsh_where(co, 0);
+  int exit = status == LUA_YIELD ? begin_closing(h) : LSH_STOP_NONE;
   lsh_entry entry;
   lsh_enter(h, co, &entry);
   h->can_wait = false;
   lsh_settle_coroutine(h, co, status);
   lsh_leave(h, &entry);
+  end_closing(h, exit);
   if (lsh_reason(h) != LSH_STOP_NONE) answer = LSH_STOPPED; // as late as while closing
   if (lua_gettop(co) == 0) lua_pushliteral(co, "the run was stopped");
   return answer;
@@ -161,11 +178,13 @@ int lsh_end(lua_State *co) {
     return LSH_FAILED;
   }
   if (lsh_is_waiting(co)) lua_settop(co, -3);
+  int exit = begin_closing(h);
   lsh_entry entry;
   lsh_enter(h, co, &entry);
   h->can_wait = false;
   int status = lua_resetthread(co);
   lsh_leave(h, &entry);
+  end_closing(h, exit);
   return answer_for(h, status);
 }
 

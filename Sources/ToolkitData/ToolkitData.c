@@ -22,6 +22,9 @@ END
 FILE_OF(inspect)
 #embed "../ScriptHost/Toolkit/inspect.lua"
 END
+FILE_OF(items)
+#embed "../ScriptHost/Toolkit/items.lua"
+END
 FILE_OF(jsonl)
 #embed "../ScriptHost/Toolkit/jsonl.lua"
 END
@@ -37,6 +40,9 @@ END
 FILE_OF(progress)
 #embed "../ScriptHost/Toolkit/progress.lua"
 END
+FILE_OF(words)
+#embed "../ScriptHost/Toolkit/words.lua"
+END
 FILE_OF(time)
 #embed "../ScriptHost/Toolkit/time.lua"
 END
@@ -44,8 +50,8 @@ END
 #define ENTRY(name) {#name, name##_text, sizeof(name##_text)}
 
 static const moonpool_toolkit_file files[] = {
-    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect),
-    ENTRY(jsonl), ENTRY(log),  ENTRY(models), ENTRY(parallel), ENTRY(progress), ENTRY(time),
+    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect), ENTRY(items),
+    ENTRY(jsonl), ENTRY(log),  ENTRY(models), ENTRY(parallel), ENTRY(progress), ENTRY(time), ENTRY(words),
 };
 
 moonpool_toolkit_file moonpool_toolkit_file_at(size_t index) {

@@ -163,4 +163,30 @@ struct SessionDialogueTests {
     #expect(lines.dropFirst(46).prefix(2) == ["{\"n\":1}", "{\"n\":2}"])
     #expect(bench.errors.text == "10 more values are not written\n" || bench.errors.text.isEmpty)
   }
+
+  @Test("rows of a walk as CSV have the columns of the first page in every page; a field without a column ends them")
+  func walkedColumns() async {
+    let walk = """
+      function rows(n, f) local i = 0 return function() i = i + 1 if i <= n then return f(i) end end, nil, nil, \
+      setmetatable({}, { __close = function() end }) end
+      """
+    let bench = DialogueBench(
+      [
+        walk, "\\set output csv",
+        "rows(600, function(i) return { n = i, t = i <= 500 and 'x' or nil, r = { a = i } } end)",
+        "rows(600, function(i) return { n = i, t = i > 550 and 'late' or nil } end)", "rows(0, print)", "'after'",
+      ].map { .line($0) })
+    var manner = Dialogue.Manner()
+    manner.isInteractive = false
+    #expect(await bench.run(manner) == 1)
+    let lines = bench.output.text.split(separator: "\n").map(String.init)
+    #expect(lines[0] == "n,r,t")
+    #expect(lines[1] == #"1,"{""a"":1}",x"#)
+    #expect(lines[500] == #"500,"{""a"":500}",x"#)
+    #expect(lines[600] == #"600,"{""a"":600}","#)
+    #expect(lines[601] == "n")
+    #expect(lines[601 + 550] == "550")
+    #expect(lines.dropFirst(602 + 550) == ["value", "after"])
+    #expect(bench.errors.text.hasPrefix("row 551: the field t has no column; "), "\(bench.errors.text)")
+  }
 }

@@ -237,5 +237,137 @@ test("UTF-16, UTF-32 and archives raise by name, never as no rows", function()
   equal(csv.parse("a\n\"x\0y\0\"\n"), { { a = "x\0y\0" } })
 end)
 
+local function walk(rows)
+  local place = 0
+  return function()
+    place = place + 1
+    return rows[place]
+  end
+end
+
+-- csv.write, csv.encode and a writer, of a list and of an iterator: each answers the text.
+local ways = {
+  ["csv.encode of a list"] = function(rows, options)
+    local text = csv.encode(rows, options)
+    return text
+  end,
+  ["csv.encode of an iterator"] = function(rows, options)
+    local text = csv.encode(walk(rows), options)
+    return text
+  end,
+  ["csv.write of a list"] = function(rows, options)
+    csv.write(fs.join(folder, "w.csv"), rows, options)
+    return fs.read(fs.join(folder, "w.csv"))
+  end,
+  ["csv.write of an iterator"] = function(rows, options)
+    csv.write(fs.join(folder, "w.csv"), walk(rows), options)
+    return fs.read(fs.join(folder, "w.csv"))
+  end,
+  ["csv.writer"] = function(rows, options)
+    local writer <close> = csv.writer(fs.join(folder, "w.csv"), options)
+    for _, row in ipairs(rows) do writer:write(row) end
+    writer:close()
+    return fs.read(fs.join(folder, "w.csv"))
+  end,
+}
+
+for name, way in pairs(ways) do
+  test("a field without a column raises with row and column: " .. name, function()
+    local first = { username = "first" }
+    raises('csv%.lua:%d+: csv%.%a+: row 2: the field "email" has no column; pass columns = { … } .-: username', way,
+      { first, { username = "second", email = "b@example.com" } })
+    raises('row 2: the field "emial" has no column; did you mean "email"%?; the columns are username, email', way,
+      { first, { username = "b", emial = "x" } }, { columns = { "username", "email" } })
+    raises("row 1: cell 3 has no column; there are 2", way, { { 1, 2, 3 } }, { columns = { "a", "b" } })
+    raises("row 2: the field \"b\" has no column; the rows before it are lists", way, { { 1 }, { b = 2 } })
+    raises("row 1: has cells by number and by name", way, { { 1, a = 2 } }, { columns = { "a" } })
+    raises("row 1: expected the names of columns, got the key true", way, { { a = 1, [true] = 2 } })
+    raises("row 1: is empty; pass columns", way, { {} })
+    raises("row 1: b: expected a string, a number or a boolean, got a function", way, { { a = 1, b = print } })
+    raises("row 1: a: ", way, { { a = { print } } })
+    equal(way({ first, { username = "second", email = "b@example.com" } }, { columns = { "email", "username" } }),
+      "email,username\n,first\nb@example.com,second\n")
+    equal(way({ { b = 1, a = 2 }, { a = 3 } }), "a,b\n2,1\n3,\n")
+    equal(way({ { 1, 2 }, { 3 } }, { columns = { "a", "b" } }), "a,b\n1,2\n3,\n")
+    equal(way({ { 1, 2 }, { 3 } }), "1,2\n3\n")
+    equal(way({ {}, { a = 1 } }, { columns = { "a" }, header = false, delimiter = ";" }), '""\n1\n')
+    equal(way({}, { columns = { "a" } }), "a\n")
+  end)
+  test("what was read from CSV keeps the order of its header, and can be chosen from: " .. name, function()
+    local rows = csv.parse("name,age,email\nSan,,\nLi,8,l@example.com\n", { skipEmpty = true })
+    equal(way(rows), "name,age,email\nSan,,\nLi,8,l@example.com\n")
+    equal(way(rows, { columns = { "email", "note" } }), "email,note\n,\nl@example.com,\n")
+    rows[2].error = "no"
+    raises('row 2: the field "error" has no column', way, rows)
+    raises('row 2: the field "error" has no column', way, rows, { columns = { "name", "age", "email" } })
+    rows[1].error = "bad"
+    equal(way(rows), "name,age,email,error\nSan,,,bad\nLi,8,l@example.com,no\n")
+    rows[2].error = nil
+    equal(way(rows), "name,age,email,error\nSan,,,bad\nLi,8,l@example.com,\n")
+  end)
+end
+
+test("a file that could not be written whole is not there", function()
+  local path = fs.join(folder, "part.csv")
+  pcall(csv.write, path, { { a = 1 }, { b = 2 } })
+  equal(fs.exists(path), false)
+  fs.write(path, "before")
+  pcall(csv.write, path, { { a = 1 }, { b = 2 } })
+  equal(fs.read(path), "before")
+end)
+
+test("numbers come back as they were", function()
+  for _, n in ipairs { 3.141592653589793, 9007199254740991.0, 1e15 + 0.5, 0.1, 1e300, 5e-324, -0.0, 1 / 3, 3, 2 ^ 53 } do
+    equal(csv.parse(csv.encode { { n = n } }, { types = { n = "number" } })[1].n == n, true)
+  end
+  equal(csv.encode { { 0.1, 3.0, 1e100, 3 } }, "0.1,3.0,1e+100,3\n")
+end)
+
+test("lists of columns are copies", function()
+  local header = { "a", "b" }
+  local step = csv.rows(file("1,2\n3,4\n"), { header = header })
+  header[1], header[3] = "x", "y"
+  equal(step(), { a = "1", b = "2" })
+  local opened = csv.open(file("a,b\n1,2\n"))
+  equal(opened.columns, { "a", "b" })
+  opened.columns[1], opened.columns[2] = "x", nil
+  equal(opened:rows()(), { a = "1", b = "2" })
+  local columns = { "a" }
+  local writer = csv.writer(fs.join(folder, "c.csv"), { columns = columns })
+  columns[1], columns[2] = "z", "y"
+  writer:write { a = 1 }
+  writer:close()
+  equal(fs.read(fs.join(folder, "c.csv")), "a\n1\n")
+end)
+
+test("a list of names with a mistake is refused", function()
+  raises("csv%.writer: columns: the column \"a\" occurs twice", csv.writer, "-", { columns = { "a", "a" } })
+  raises("csv%.writer: columns%[2%]: expected a name, got boolean", csv.writer, "-", { columns = { "a", true } })
+  raises("csv%.rows: header: the column \"a\" occurs twice", csv.rows, file("1,2\n"), { header = { "a", "a" } })
+  raises("columns: no such option", csv.rows, file("a\n"), { columns = { "a" } })
+end)
+
+test("what is no list of rows is refused, never written as none", function()
+  for name, way in pairs { ["csv.encode"] = csv.encode, ["csv.write"] = function(rows) return csv.write("-", rows) end,
+    ["jsonl.write"] = function(rows) return jsonl.write("-", rows) end,
+    ["parallel.map"] = function(rows) return parallel.map(rows, print) end,
+    ["progress.each"] = function(rows) return progress.each(rows) end } do
+    name = name:gsub("%.", "%%.")
+    raises(name .. ": expected a list of %a+ or an iterator, got a table with the key \"a\"", way, { a = 1 })
+    raises(name .. ": expected a list of %a+ or an iterator, got nil", way, nil)
+    raises(name .. ": expected a list of %a+ or an iterator, got string", way, "x")
+  end
+end)
+
+test("a file without a header is refused, never read as no rows", function()
+  for _, text in ipairs { "", "\n\n", "\xEF\xBB\xBF" } do
+    raises("t%.csv:1: the file is empty; a header line is expected", csv.rows, file(text))
+    raises("t%.csv:1: the file is empty; a header line is expected", csv.open, file(text))
+    equal(all(text, { header = false }), {})
+    equal(all(text, { header = { "a" } }), {})
+  end
+  equal(csv.parse(csv.encode({})), {})
+end)
+
 fs.remove(folder, { recursive = true })
 check.done()

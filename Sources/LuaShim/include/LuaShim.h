@@ -64,6 +64,11 @@ lsh_host *lsh_host_of(lua_State *L);
 void lsh_set_owner(lsh_host *host, void *_Nullable owner);
 void *_Nullable lsh_owner(lua_State *L);
 
+// The table of globals is at `index`, and its metatable makes some when they are first read; its field `__fill` makes all of them.
+void lsh_globals_are_lazy(lua_State *L, int index);
+// Whether the next stop by the host closes what the stopped coroutine has to close (`<close>`), as os.exit(code, true) does.
+void lsh_close_on_stop(lsh_host *host, bool closes);
+
 // --- trampoline.c: host functions ---------------------------------------------------------------------------------
 
 // Pushes a closure of `function` over the `upvalues` values on top (popped); `lsh_upvalue(1)` is the first of them.

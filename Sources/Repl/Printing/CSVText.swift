@@ -7,17 +7,41 @@ import ScriptHost
 enum CSVText {
   static func text(of values: [ShownValue], header: Bool = true) -> String {
     let rows = rows(of: values)
-    var columns: [String] = []
-    var known: Set<String> = []
+    let columns = columns(of: rows)
+    return (header ? self.header(columns) : "") + rows.map { line($0, columns) }.joined()
+  }
+
+  /// The names of the cells, in the order in which they first occur behind those that are given.
+  static func columns(of rows: [[Cell]], after first: [String] = []) -> [String] {
+    var columns = first
+    var known = Set(first)
     for row in rows { for cell in row where known.insert(cell.name).inserted { columns.append(cell.name) } }
-    var text = header ? columns.map { quoted($0, isText: false) }.joined(separator: ",") + "\n" : ""
-    for row in rows {
-      let cells = Dictionary(row.map { ($0.name, $0) }) { first, _ in first }
-      // A line of one empty cell would be an empty line, which readers pass over.
-      let line = columns.map { cells[$0].map { quoted($0.text, isText: $0.isText) } ?? "" }.joined(separator: ",")
-      text += (line.isEmpty ? "\"\"" : line) + "\n"
+    return columns
+  }
+
+  static func header(_ columns: [String]) -> String {
+    columns.map { quoted($0, isText: false) }.joined(separator: ",") + "\n"
+  }
+
+  static func line(_ row: [Cell], _ columns: [String]) -> String {
+    let cells = Dictionary(row.map { ($0.name, $0) }) { first, _ in first }
+    // A line of one empty cell would be an empty line, which readers pass over.
+    let line = columns.map { cells[$0].map { quoted($0.text, isText: $0.isText) } ?? "" }.joined(separator: ",")
+    return (line.isEmpty ? "\"\"" : line) + "\n"
+  }
+
+  /// The cells of a row that is one of many: a table within is JSON in one cell, because nobody knows the names in those of later rows.
+  static func flatCells(of row: ShownValue) -> [Cell] {
+    guard case .record(let entries, _, _) = row else { return cells(of: row, name: "") }
+    return entries.map { entry in
+      let name = name(of: entry.key)
+      if case .record = entry.value { return Cell(name: name, text: JSONText.line(of: entry.value), isText: true) }
+      return cells(of: entry.value, name: name).first ?? Cell(name: name, text: "", isText: false)
     }
-    return text
+  }
+
+  private static func name(of key: ShownValue) -> String {
+    if case .string(let bytes) = key { VisibleText.line(bytes) } else { LuaWriter.compact(key) }
   }
 
   /// How many cells begin like a formula.
@@ -31,7 +55,7 @@ enum CSVText {
     }
   }
 
-  private struct Cell {
+  struct Cell {
     var name: String
     var text: String
     var isText: Bool
@@ -50,8 +74,7 @@ enum CSVText {
     switch value {
     case .record(let entries, _, _):
       return entries.flatMap { entry -> [Cell] in
-        let key =
-          if case .string(let bytes) = entry.key { VisibleText.line(bytes) } else { LuaWriter.compact(entry.key) }
+        let key = Self.name(of: entry.key)
         return cells(of: entry.value, name: name.isEmpty ? key : name + "." + key)
       }
     case .list(let elements, _):

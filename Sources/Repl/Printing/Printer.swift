@@ -62,6 +62,12 @@ public struct Printer: Sendable {
     return sheet(Sheet(values, omitted: 0, notes: [footer]), first: shown + 1)
   }
 
+  /// The rows of a page as ``CSVPages`` is to write them, where the format is CSV.
+  func csvRows(_ rows: [ShownValue]) -> [ShownValue]? {
+    guard format == .csv else { return nil }
+    return showsSecrets ? rows : rows.map { Redaction.applied(to: $0) }
+  }
+
   /// What a person should know about the text of these values, or nil: rows that were left out although the format cannot say so, and cells
   /// that look like formulas to a spreadsheet.
   public func note(of values: [ShownValue]) -> String? {

@@ -11,9 +11,7 @@ extension Dialogue {
   /// Shows what became of an entry.
   func settle(_ answer: Session.Answer) -> Outcome {
     switch answer {
-    case .done(let result):
-      show(result)
-      return .fine
+    case .done(let result): return show(result)
     case .failed(let failure):
       return failed(
         failure.rendered(colour: manner.usesColour, width: program.columns), 1,
@@ -27,17 +25,33 @@ extension Dialogue {
   }
 
   /// Shows values, what `it` would show, and what the format could not say.
-  private func show(_ result: EntryResult) {
-    guard !result.values.isEmpty else { return }
-    write(
-      text(of: result, printer(colours: manner.usesColour)),
-      plain: { self.text(of: result, self.printer(colours: false)) })
+  private func show(_ result: EntryResult) -> Outcome {
+    guard !result.values.isEmpty else { return .fine }
+    if result.offset == 0 { csvPages = CSVPages() }
+    var problem: String?
+    if let rows = pageOfCSV(result) {
+      let page = csvPages.text(of: rows, after: result.offset, columns: result.columns)
+      write(page.text, plain: { page.text })
+      problem = page.problem
+    } else {
+      write(
+        text(of: result, printer(colours: manner.usesColour)),
+        plain: { self.text(of: result, self.printer(colours: false)) })
+    }
     if let note = printer(colours: false).note(of: result.values) { say(note + "\n") }
     switch result.rest {
     case .counted(let left): say("\(Count.grouped(left)) more; type \"it\" for the next rows\n")
     case .unknown where !result.values.allSatisfy(\.isTable): say("type \"it\" for more\n")
     default: break
     }
+    return problem.map { failed($0 + "\n", 1) } ?? .fine
+  }
+
+  /// The rows of a page that is written as CSV: of a walk, or of a list that is shown in parts.
+  private func pageOfCSV(_ result: EntryResult) -> [ShownValue]? {
+    let isPart = result.isWalk || result.isPage && (result.offset > 0 || result.rest != .none)
+    guard isPart, case .list(let rows, _)? = result.values.first else { return nil }
+    return printer(colours: false).csvRows(rows)
   }
 
   private func text(of result: EntryResult, _ printer: Printer) -> String {

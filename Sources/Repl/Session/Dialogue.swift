@@ -29,6 +29,8 @@ public final class Dialogue {
   let transcript: Transcript
   var settings = Settings()
   var reader = EntryReader()
+  /// The columns of the rows that are written as CSV page by page.
+  var csvPages = CSVPages()
   var saved: SavedSession
   /// What the next line begins with.
   var draft = ""

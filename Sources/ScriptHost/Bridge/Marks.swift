@@ -12,6 +12,9 @@ final class Marks {
 
   private let array: Reference
   private let arrayIdentity: UnsafeRawPointer?
+  /// Of lists in an operation's answer.
+  private let answered: Reference
+  private let answeredIdentity: UnsafeRawPointer?
 
   init(_ state: State) {
     let stack = state.stack
@@ -20,6 +23,31 @@ final class Marks {
     stack.rawSet(-2, "__name")
     arrayIdentity = stack.identity(-1)
     array = stack.popReference()
+    stack.createTable(record: 3)
+    stack.push("array")
+    stack.rawSet(-2, "__name")
+    stack.push { stack in try Self.refuse(stack) }
+    stack.rawSet(-2, "__index")
+    stack.push { _ in throw LuaError("a list is not an iterator; a loop over it is for _, row in ipairs(list) do … end")
+    }
+    stack.rawSet(-2, "__call")
+    answeredIdentity = stack.identity(-1)
+    answered = stack.popReference()
+  }
+
+  /// What an answer's list is taken for by mistake, whose `list` would read as nil.
+  private static func refuse(_ stack: Stack) throws -> Answer {
+    if let name = stack.string(2), ["list", "data", "totalCount"].contains(name) {
+      throw LuaError("\(name): no such field; this is the list itself, as in ipairs(data)")
+    }
+    stack.pushNil()
+    return 1
+  }
+
+  /// Marks the table on top as a list of an operation's answer.
+  func markAnsweredArray(_ stack: Stack) {
+    stack.push(answered)
+    stack.setMetatable(-2)
   }
 
   /// Marks the table on top as an array.
@@ -40,7 +68,8 @@ final class Marks {
   func mark(_ stack: Stack, _ index: Int) -> Mark {
     guard stack.metatable(index) else { return .none }
     defer { stack.pop() }
-    if stack.identity(-1) == arrayIdentity { return .array }
+    let identity = stack.identity(-1)
+    if identity == arrayIdentity || identity == answeredIdentity { return .array }
     stack.push(Self.store)
     let kind = stack.rawGet(-2)
     stack.pop()

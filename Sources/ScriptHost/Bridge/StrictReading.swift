@@ -10,6 +10,9 @@ final class StrictReading {
     init(_ schema: Schema, _ asked: AskedFor, _ isPending: Bool) {
       bits = UInt32(schema.index) << 16 | UInt32(asked.bits) << 1 | (isPending ? 1 : 0)
     }
+
+    var schema: Int { Int(bits >> 16) }
+    var asked: AskedFor { AskedFor(bits: UInt8(truncatingIfNeeded: bits >> 1)) }
   }
 
   private var metatables: [Place: Reference] = [:]
@@ -39,6 +42,19 @@ final class StrictReading {
     stack.push(metatable)
     stack.setMetatable(-2)
     return true
+  }
+
+  /// The DTO of the table whose metatable is at `index`, and what was asked of it; nil for any other metatable.
+  func origin(_ stack: Stack, _ index: Int) -> (Schema, AskedFor)? {
+    let metatable = stack.absolute(index)
+    for (place, known) in metatables {
+      stack.push(known)
+      defer { stack.pop() }
+      guard stack.rawEqual(-1, metatable), place.schema < Catalogue.schemas.count else { continue }
+      let row = Catalogue.schemas.index(Catalogue.schemas.startIndex, offsetBy: place.schema)
+      return (Catalogue.schemas[row], place.asked)
+    }
+    return nil
   }
 
   private func make(

@@ -54,7 +54,7 @@ struct TapePusher {
     try stack.ensure(6)
     try stack.look()
     stack.createTable(array: node.count)
-    marks.markArray(stack)
+    if nulls == .leaveOut { marks.markAnsweredArray(stack) } else { marks.markArray(stack) }
     var position = 1
     try node.forEachElement { element throws(LuaError) in
       switch element.kind {

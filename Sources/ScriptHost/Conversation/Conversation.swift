@@ -14,6 +14,9 @@ final class Conversation {
   /// The texts that have been run, by the names of their chunks: for the lines of errors.
   private var sources: [String: Script] = [:]
   private let folder: String
+  private var hasBegun = false
+  /// Why nothing runs in this session: the code that runs before everything else has failed.
+  private var initialFailure: (LuaError, Script)?
 
   init(_ host: ScriptHost, folder: String) {
     self.host = host
@@ -45,6 +48,7 @@ final class Conversation {
     guard let engine else { return failed(failure ?? LuaError("no state"), Script("")) }
     let text = Self.withoutEquals(entered)
     if text.allSatisfy(\.isWhitespace) { return .done(.empty) }
+    if let failure = begin(engine) { return failure }
     let lead = String(repeating: "\n", count: max(0, (line ?? 1) - 1))
     let name = line == nil ? "=entry \(entries + 1)" : "=stdin"
     let script = Script(lead + text, name: name)
@@ -58,6 +62,21 @@ final class Conversation {
     let entry = EntryLocals.Entry(
       lead: lead, text: text, name: name, isExpression: isExpression, shape: EntryShape(text))
     return execute(entry, shown: script, keepsResult: keepsResult)
+  }
+
+  /// Runs what the environment asks for before the first entry or script.
+  /// - Returns: the failure of that, whenever it is asked.
+  private func begin(_ engine: Engine) -> Session.Answer? {
+    if !hasBegun {
+      hasBegun = true
+      do throws(LuaError) {
+        try engine.startTimeLimit()
+        initialFailure = engine.runInitialCode()
+      } catch {
+        initialFailure = (error, Script("", name: "=entry"))
+      }
+    }
+    return initialFailure.map { failed($0.0, $0.1) }
   }
 
   /// Whether a text is an entry, or the beginning of one.
@@ -78,6 +97,7 @@ final class Conversation {
   /// Runs a whole script, whose variables go on as an entry's do.
   func run(_ script: Script) -> Session.Answer {
     guard let engine else { return failed(failure ?? LuaError("no state"), script) }
+    if let failure = begin(engine) { return failure }
     if let error = engine.parses(script.chunk) { return failed(error, script) }
     engine.context.words.begin(script)
     let answer = runParsed(script, engine)
@@ -182,7 +202,17 @@ final class Conversation {
     let value = taker.list(stack, index, from: shown + 1)
     guard case .list(let elements, let omitted) = value else { return .empty }
     paging = omitted > 0 ? .list(stack.reference(index), shown: shown + elements.count) : .nothing
-    return EntryResult([value], rest: omitted > 0 ? .counted(omitted) : .none, offset: shown, isPage: true)
+    var result = EntryResult(
+      [value], rest: omitted > 0 ? .counted(omitted) : .none, offset: shown, isPage: true)
+    result.columns = columns(stack, index)
+    return result
+  }
+
+  /// The columns of the rows in the list at `index`, if they are a DTO's.
+  private func columns(_ stack: Stack, _ index: Int) -> [String] {
+    defer { stack.pop() }
+    guard let context = engine?.context, stack.rawGet(index, at: 1) == .table else { return [] }
+    return context.columns(stack, stack.count)?.columns ?? []
   }
 
   /// Takes the next rows of a walk, as a task: they may have to be waited for.
@@ -209,6 +239,7 @@ final class Conversation {
         if isOver { next = nil }
         result = EntryResult([rows], rest: isOver ? .none : .unknown, offset: walk.shown, isPage: true)
         result.isWalk = true
+        result.columns = columns(stack, base)
       })
     if error == nil, let next { paging = .walk(next) } else { closePaging() }
     return finish(error, script, result)

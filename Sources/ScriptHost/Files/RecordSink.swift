@@ -15,6 +15,7 @@ final class RecordSink {
   init(_ place: Place) { self.place = place }
 
   /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4. Where place 5 is true, its metatable has no say.
+  /// Places 6 and 7 are the function's name and the row's number, for errors.
   func row(_ stack: Stack, count: Int, delimiter: UInt8, _ context: HostContext) throws {
     record.removeAll(keepingCapacity: true)
     let isNamed = stack.type(4) == .table
@@ -24,26 +25,50 @@ final class RecordSink {
       if place > 0 { record.append(delimiter) }
       if isNamed { stack.rawGet(4, at: place + 1) } else { stack.push(place + 1) }
       if isRaw { stack.rawGet(1) } else { try stack.get(1) }
-      try cell(stack, place, delimiter, context)
+      try cell(stack, place, isNamed, delimiter, context)
       stack.pop()
     }
     CSVText.end(&record, from: 0, fields: count)
     try write()
   }
 
-  private func cell(_ stack: Stack, _ place: Int, _ delimiter: UInt8, _ context: HostContext) throws {
+  private func cell(
+    _ stack: Stack, _ place: Int, _ isNamed: Bool, _ delimiter: UInt8, _ context: HostContext
+  ) throws {
     switch stack.type(-1) {
     case .none, .nil: break
     case .string: field((stack.bytes(-1) ?? .init(start: nil, count: 0)).bindMemory(to: UInt8.self), delimiter)
+    case .number where !stack.isInteger(-1):
+      Array(Self.text(of: stack.number(-1) ?? 0, try stack.description(-1)).utf8).withUnsafeBufferPointer {
+        field($0, delimiter)
+      }
     case .number, .boolean: Array(try stack.description(-1).utf8).withUnsafeBufferPointer { field($0, delimiter) }
     case .table:
-      let json = try JSONModule.encode(stack, stack.count, .compact, context, "csv: write")
+      let json = try JSONModule.encode(
+        stack, stack.count, .compact, context, Self.place(stack, place, isNamed))
       json.withUnsafeBufferPointer { field($0, delimiter) }
     case .sentinel where stack.isSentinel(-1, .null): break
     case let kind:
       throw ModuleError(
-        .argument, "csv: write: column \(place + 1): expected a string, a number or a boolean, got a \(kind.name)")
+        .argument,
+        "\(Self.place(stack, place, isNamed)): expected a string, a number or a boolean, got a \(kind.name)")
     }
+  }
+
+  /// A number as Lua writes it, if that gives the number again; else with all its digits.
+  private static func text(of number: Double, _ short: String) -> String {
+    number.isFinite && Double(short) != number ? "\(number)" : short
+  }
+
+  /// Where a cell is, for its error.
+  private static func place(_ stack: Stack, _ place: Int, _ isNamed: Bool) -> String {
+    var column = "column \(place + 1)"
+    if isNamed {
+      stack.rawGet(4, at: place + 1)
+      column = stack.string(-1) ?? column
+      stack.pop()
+    }
+    return "\(stack.string(6) ?? "csv"): row \(stack.integer(7) ?? 1): \(column)"
   }
 
   private func field(_ bytes: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8) {

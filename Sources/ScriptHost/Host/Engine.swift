@@ -19,6 +19,7 @@ final class Engine {
     self.script = script
     context = HostContext(host, state: state)
     context.scriptName = script.title
+    context.scriptFolder = script.folder
     state.waiter = { [unowned context] token, stack in
       try context.checkGoingOn()
       switch try context.loop.wait(inPlaceFor: token) {
@@ -116,6 +117,26 @@ final class Engine {
     explained.message = error.position.map { "\($0): " } ?? ""
     explained.message += "the script raised a table: " + (text.count > 300 ? text.prefix(300) + "…" : text)
     return explained
+  }
+
+  /// Runs what `LUA_INIT_5_4` or `LUA_INIT` holds, as the standalone interpreter does before anything else: code, or `@` and the name of a file.
+  /// - Returns: the failure and what it is of, or nil.
+  func runInitialCode() -> (LuaError, Script)? {
+    let names = ["LUA_INIT_5_4", "LUA_INIT"]
+    guard let name = names.first(where: { context.host.environment($0) != nil }),
+      let value = context.host.environment(name), !value.isEmpty
+    else { return nil }
+    var script = Script(value, name: "=" + name)
+    if value.first == "@" {
+      let path = String(value.dropFirst())
+      script = Script("", name: value, path: path)
+      do throws(ModuleError) {
+        script.source = try FileSystem.read(path, limit: 64 << 20)
+      } catch {
+        return (LuaError("\(name): \(error)"), script)
+      }
+    }
+    return execute(script.chunk, arguments: []).map { ($0, script) }
   }
 
   /// Begins the time limit of the host.

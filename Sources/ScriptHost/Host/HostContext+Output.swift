@@ -19,9 +19,11 @@ extension HostContext {
   }
 
   /// Ends the run with that exit code; nothing in the script can keep it from ending.
+  /// - Parameter closes: whether the variables of the script's coroutines that are to be closed are closed (`<close>`).
   /// - Throws: ``LuaError`` with code `closed` in a finalizer at the end of the run.
-  func exit(_ code: Int32) throws(LuaError) {
+  func exit(_ code: Int32, closes: Bool = false) throws(LuaError) {
     try checkGoingOn()
+    state.closeVariablesOnStop(closes)
     exitCode = code
     state.interrupt.stop(.exit)
   }

@@ -19,6 +19,8 @@ final class HostContext {
   let errorTables: ErrorTables
   var report = RunReport()
   var scriptName = "script"
+  /// The folder that `require` looks in first.
+  var scriptFolder = "."
   /// The words behind the script.
   let words: ScriptWords
   /// The exit code that the script asked for by `os.exit`.
@@ -65,6 +67,22 @@ final class HostContext {
     errorTables = ErrorTables(state, pusher: pusher)
     output.onFailure { [interrupt = state.interrupt] in interrupt.stop(.output) }
     maker.context = Unmanaged.passUnretained(self)
+  }
+
+  /// The DTO of the table at `index`, if it is a row that an operation answered or a checked DTO, and the columns of such rows: its fields in the
+  /// contract's order, without those that were not asked for.
+  func columns(_ stack: Stack, _ index: Int) -> (schema: Schema, columns: [String])? {
+    let isChecked = marks.mark(stack, index) == .store
+    guard stack.metatable(index) else { return nil }
+    defer { stack.pop() }
+    if isChecked {
+      stack.rawGet(-1, "__name")
+      defer { stack.pop() }
+      return stack.string(-1).flatMap { Catalogue.schema(named: $0) }.map { ($0, $0.fields.map(\.name)) }
+    }
+    guard let (schema, asked) = pusher.strict.origin(stack, -1) else { return nil }
+    let missing = Set(asked.missing.map(\.field))
+    return (schema, schema.fields.map(\.name).filter { !missing.contains($0) })
   }
 
   /// Refuses what needs the run, once that is over.

@@ -78,11 +78,16 @@ public final class ScriptRun: Sendable {
       if control.isCancelled { engine.interrupt?.stop(.cancelled) }
     }
     let context = engine.context
-    context.words.begin(script)
+    var script = script
     var failure: LuaError?
     do throws(LuaError) {
       try engine.startTimeLimit()
-      failure = engine.execute(script.chunk, arguments: host.arguments)
+      if let (error, code) = engine.runInitialCode() {
+        (failure, script) = (error, code)
+      } else {
+        context.words.begin(script)
+        failure = engine.execute(script.chunk, arguments: host.arguments)
+      }
     } catch {
       failure = error
     }

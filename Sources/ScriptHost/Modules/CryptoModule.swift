@@ -126,15 +126,23 @@ enum CryptoModule {
     table.set("rsaEncrypt") { [unowned context] stack in
       let arguments = Arguments(stack, "crypto.rsaEncrypt")
       let key = try arguments.text(1, "a public key in PEM")
-      let sealed = try context.crypto().encryptRSA(Array(try arguments.bytes(2)), publicKey: key)
-      stack.push(Base64.encode(sealed))
+      let bytes = Array(try arguments.bytes(2))
+      let crypto = try context.crypto()
+      stack.push(Base64.encode(try named(arguments) { try crypto.encryptRSA(bytes, publicKey: key) }))
       return 1
     }
     table.set("sm2Encrypt") { [unowned context] stack in
       let arguments = Arguments(stack, "crypto.sm2Encrypt")
       let key = try arguments.text(1, "a public key in hex")
-      stack.push(Hexadecimal.encode(try context.crypto().encryptSM2(Array(try arguments.bytes(2)), publicKey: key)))
+      let bytes = Array(try arguments.bytes(2))
+      let crypto = try context.crypto()
+      stack.push(Hexadecimal.encode(try named(arguments) { try crypto.encryptSM2(bytes, publicKey: key) }))
       return 1
     }
+  }
+
+  /// What the provider throws, with the function's name.
+  private static func named(_ arguments: Arguments, _ body: () throws -> [UInt8]) throws -> [UInt8] {
+    do { return try body() } catch { throw ModuleError(.argument, "\(arguments.name): \(error)") }
   }
 }

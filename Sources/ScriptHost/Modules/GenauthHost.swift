@@ -33,7 +33,16 @@ enum ArrayFunction {
       stack.createTable()
     case .table:
       stack.setCount(1)
-      if context.marks.mark(stack, 1) == .store { return 1 }
+      switch context.marks.mark(stack, 1) {
+      case .store, .array: return 1
+      case .none, .pending:
+        // Its metatable would be lost: a client would be none any more.
+        guard !stack.metatable(1) else {
+          stack.rawGet(-1, "__name")
+          let kind = stack.string(-1).map { ", a \($0)" } ?? ""
+          throw ModuleError(.argument, "\(name): expected a plain list, got a table with a metatable\(kind)")
+        }
+      }
     case let kind: throw ModuleError(.argument, "\(name): expected a list, got \(kind.name)")
     }
     context.marks.markArray(stack)

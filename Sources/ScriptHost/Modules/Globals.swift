@@ -27,10 +27,11 @@ enum Globals {
     }
   }
 
-  /// Modules come to life when their global is first read, and so does `arg` where there are words in it: so it is known whether anybody looked.
+  /// Modules come to life when their global is first read, and so does `arg` where there are words in it: so it is known whether anybody looked. Code that
+  /// looks at the table of globals itself finds all of them (docs/lua-api.md, "Differences from stock Lua").
   private static func installModules(_ globals: TableBuilder, _ context: HostContext, arguments: [String]) {
     let stack = globals.stack
-    stack.createTable(record: 1)
+    stack.createTable(record: 2)
     stack.pushFiller { [unowned context] name, stack in
       if name == "arg", arguments.count > 1 {
         context.words.look()
@@ -38,11 +39,32 @@ enum Globals {
         return true
       }
       guard Toolkit.modules.contains(name) else { return false }
-      stack.push(try context.toolkit.module(name, on: stack))
+      try context.toolkit.pushUsed(name, on: stack)
       return true
     }
     stack.rawSet(-2, "__index")
+    stack.push { [unowned context] stack in
+      try fill(stack, context, hasArguments: arguments.count > 1)
+      return 0
+    }
+    stack.rawSet(-2, "__fill")
     stack.setMetatable(-2)
+    context.state.globalsAreLazy()
+  }
+
+  /// Makes all globals that nobody has read so far. The words behind the script are not looked at by that.
+  private static func fill(_ stack: Stack, _ context: HostContext, hasArguments: Bool) throws {
+    try stack.ensure(8)
+    stack.pushGlobals()
+    for name in Toolkit.modules.sorted() + (hasArguments ? ["arg"] : []) {
+      let isThere = stack.rawGet(-1, name) != .nil
+      stack.pop()
+      if isThere { continue }
+      stack.push(try context.toolkit.module(name == "arg" ? "words" : name, on: stack))
+      stack.rawSet(-2, name)
+    }
+    context.toolkit.areGlobalsMade = true
+    stack.pop()
   }
 
   private static func installPrint(_ globals: TableBuilder, _ context: HostContext) {
@@ -73,19 +95,28 @@ enum Globals {
     stack.pop()
   }
 
-  /// `os.exit` ends the run in order: files are closed, output is written, the summary is shown.
+  /// `os.exit` ends the run in order: files are closed, output is written, the summary is shown. Its arguments are Lua's.
   private static func installExit(_ stack: Stack, _ context: HostContext) {
     guard stack.rawGet(-1, "os") == .table else { return stack.pop() }
     stack.push { [unowned context] stack in
-      if let flag = stack.boolean(1) {
-        try context.exit(flag ? 0 : 1)
-      } else {
-        try context.exit(Int32(clamping: stack.isNil(1) ? 0 : stack.integer(1) ?? 1))
-      }
+      try context.exit(try exitCode(stack), closes: stack.isTrue(2))
       return 0
     }
     stack.rawSet(-2, "exit")
     stack.pop()
+  }
+
+  /// The status that `os.exit` is called with: nothing, a boolean or a whole number, of which the system keeps eight bits.
+  private static func exitCode(_ stack: Stack) throws -> Int32 {
+    if stack.isNil(1) { return 0 }
+    if let flag = stack.boolean(1) { return flag ? 0 : 1 }
+    if let code = stack.integer(1) ?? stack.string(1).flatMap({ Int64($0) }) {
+      return Int32(UInt8(truncatingIfNeeded: code))
+    }
+    let problem =
+      stack.type(1) == .number
+      ? "number has no integer representation" : "number expected, got \(stack.type(1).name)"
+    throw ModuleError(.argument, "bad argument #1 to 'exit' (\(problem))")
   }
 }
 
@@ -94,8 +125,13 @@ extension TableBuilder {
   init(existing stack: Stack) { self.stack = stack }
 }
 
+/// Whether the script's folder has a module of the user's own by that name: `require` takes that one.
+private func isBeside(_ name: String, _ folder: String) -> Bool {
+  FileSystem.isFile("\(folder)/\(name).lua") || FileSystem.isFile("\(folder)/\(name)/init.lua")
+}
+
 extension State {
-  /// Lets `require` find the host's modules before it looks at files.
+  /// Lets `require` find the host's modules before it looks at files, those beside the script excepted.
   fileprivate func addSearcher(_ context: HostContext) throws(LuaError) {
     try stack.ensure(8)
     stack.pushGlobals()
@@ -110,12 +146,12 @@ extension State {
       stack.rawSet(-2, at: place + 1)
     }
     stack.push { [unowned context] stack in
-      guard let name = stack.string(1), Toolkit.modules.contains(name) else {
+      guard let name = stack.string(1), Toolkit.modules.contains(name), !isBeside(name, context.scriptFolder) else {
         stack.pushNil()
         return 1
       }
       stack.push { stack in
-        stack.push(try context.toolkit.module(name, on: stack))
+        try context.toolkit.pushUsed(name, on: stack)
         return 1
       }
       return 1

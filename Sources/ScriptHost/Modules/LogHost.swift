@@ -20,7 +20,8 @@ enum LogHost {
       {
         stack.push(SecretFields.redact(json))
       } else {
-        try stack.pushDescription(1)
+        // A __tostring may answer something else than a text.
+        do { try stack.pushDescription(1) } catch { stack.push(stack.type(1).name) }
       }
       return 1
     }
@@ -99,6 +100,11 @@ enum TimeHost {
 enum ArgumentsHost {
   static func fill(_ table: TableBuilder, _ context: HostContext) {
     table.set("script", context.scriptName)
+    // look(): the script looks at the words.
+    table.set("look") { [unowned context] _ in
+      context.words.look()
+      return 0
+    }
     table.setPushed("words") { stack in
       let words = context.host.arguments
       stack.createTable(array: words.count)

@@ -48,10 +48,6 @@ enum ModelsHost {
       context.marks.markArray(stack)
       return 1
     }
-    table.set("kind") { stack in
-      stack.push(stack.isSentinel(1, .null) ? "null" : stack.type(1).name)
-      return 1
-    }
     table.set("field") { stack in describe(stack) }
     table.set("check") { [unowned context] stack in try check(stack, context) }
   }

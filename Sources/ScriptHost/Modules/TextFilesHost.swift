@@ -5,40 +5,63 @@ import Lua
 enum TextFilesHost {
   static func fillCSV(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { stack in
-      let source = try ByteReader(path: try Arguments(stack, "csv").path(1), for: RunBurden(stack.state))
+      let path = try Arguments(stack, stack.string(4) ?? "csv").path(1)
+      let source = try ByteReader(path: path, for: RunBurden(stack.state))
       pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
     table.set("textReader") { stack in
-      let text = try Arguments(stack, "csv").bytes(1)
+      let text = try Arguments(stack, stack.string(4) ?? "csv").bytes(1, "a CSV text")
       let source = try ByteReader(text: text, name: "csv", for: RunBurden(stack.state))
       pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
-    table.set("writer") { [unowned context] stack in try openWriter("csv", stack, context) }
+    table.set("writer") { [unowned context] stack in try openWriter(stack, context) }
     table.set("buffer") { [unowned context] stack in
       pushWriter(RecordSink(.memory(RunBurden(stack.state))), stack, context)
       return 1
     }
+    table.set("columns") { [unowned context] stack in columns(stack, context) }
     table.set("parseTime") { [unowned context] stack in try context.toolkit.call("time", "parse", on: stack) }
+  }
+
+  /// columns(row): the columns that a DTO's rows get, in the contract's order, and all its fields as a set; nil where the row is none.
+  private static func columns(_ stack: Stack, _ context: HostContext) -> Answer {
+    guard stack.type(1) == .table, let (schema, columns) = context.columns(stack, 1) else {
+      stack.pushNil()
+      return 1
+    }
+    stack.createTable(array: columns.count)
+    for (place, name) in columns.enumerated() {
+      stack.push(name)
+      stack.rawSet(-2, at: place + 1)
+    }
+    stack.createTable(record: schema.fields.count)
+    for field in schema.fields {
+      stack.push(true)
+      stack.rawSet(-2, field.name)
+    }
+    return 2
   }
 
   static func fillJSONLines(_ table: TableBuilder, _ context: HostContext) {
     table.set("reader") { [unowned context] stack in
-      let path = try Arguments(stack, "jsonl").path(1)
+      let path = try Arguments(stack, stack.string(2) ?? "jsonl").path(1)
       pushLines(try ByteReader(path: path, for: RunBurden(stack.state)), stack, context)
       return 1
     }
     table.set("textReader") { [unowned context] stack in
-      let text = try Arguments(stack, "jsonl").bytes(1)
+      let text = try Arguments(stack, stack.string(2) ?? "jsonl").bytes(1, "a text of JSON lines")
       pushLines(try ByteReader(text: text, name: "jsonl", for: RunBurden(stack.state)), stack, context)
       return 1
     }
-    table.set("writer") { [unowned context] stack in try openWriter("jsonl", stack, context) }
+    table.set("writer") { [unowned context] stack in try openWriter(stack, context) }
   }
 
-  private static func openWriter(_ module: String, _ stack: Stack, _ context: HostContext) throws -> Answer {
-    let writer = try FileWriter(path: try Arguments(stack, module).path(1), output: context.output)
+  /// writer(path, what)
+  private static func openWriter(_ stack: Stack, _ context: HostContext) throws -> Answer {
+    let writer = try FileWriter(
+      path: try Arguments(stack, stack.string(2) ?? "writer").path(1), output: context.output)
     writer.onLoss = context.noticeOfLoss
     try writer.count(for: RunBurden(stack.state))
     pushWriter(RecordSink(.file(writer)), stack, context)
@@ -152,7 +175,7 @@ enum TextFilesHost {
     table.setCloser("closer") { source.close() }
   }
 
-  /// A sink: `row(list or table, count, delimiter, columns)`, `value(v)`, `close()`, `abandon()`, `text()`.
+  /// A sink: `row(list or table, count, delimiter, columns, isRaw, function, number)`, `value(v)`, `close()`, `abandon()`, `text()`.
   private static func pushWriter(_ sink: RecordSink, _ stack: Stack, _ context: HostContext) {
     let table = TableBuilder(stack)
     table.set("row") { [unowned context] stack in

@@ -16,8 +16,13 @@ final class Toolkit {
     "fs", "progress",
   ]
 
+  /// Those with functions that go over a list or an iterator.
+  private static let goOverItems: Set<String> = ["csv", "jsonl", "parallel", "progress"]
+
   private unowned let context: HostContext
   private var loaded: [String: Reference] = [:]
+  /// True once the globals have all been made, and none is made when it is first read.
+  var areGlobalsMade = false
 
   init(_ context: HostContext) { self.context = context }
 
@@ -32,6 +37,15 @@ final class Toolkit {
     return reference
   }
 
+  /// Pushes the module of that name for a script that names it. Who names `args` looks at the words.
+  func pushUsed(_ name: String, on stack: Stack) throws {
+    stack.push(try module(name, on: stack))
+    guard name == "args" else { return }
+    stack.push(1)
+    try stack.get(-2)
+    stack.pop()
+  }
+
   /// Calls a module's function with the first argument and leaves its answer on the stack, as a host function that stands for it.
   func call(_ module: String, _ function: String, on stack: Stack) throws -> Answer {
     stack.push(try self.module(module, on: stack))
@@ -43,7 +57,7 @@ final class Toolkit {
 
   /// Makes `management` and `authentication` anew when they are next used; what holds the old ones keeps them.
   func forgetClients(on stack: Stack) {
-    guard (try? stack.ensure(6)) != nil else { return }
+    guard (try? stack.ensure(20)) != nil else { return }
     stack.pushGlobals()
     defer { stack.pop() }
     for name in ["management", "authentication"] {
@@ -52,10 +66,9 @@ final class Toolkit {
       stack.push(known)
       let isTheirs = stack.rawEqual(-1, -2)
       stack.pop(2)
-      if isTheirs {
-        stack.pushNil()
-        stack.rawSet(-2, name)
-      }
+      guard isTheirs else { continue }
+      if areGlobalsMade, let made = try? module(name, on: stack) { stack.push(made) } else { stack.pushNil() }
+      stack.rawSet(-2, name)
     }
   }
 
@@ -81,7 +94,11 @@ final class Toolkit {
   /// Pushes the table that a file of the toolkit is called with.
   private func pushHost(_ name: String, _ stack: Stack) throws {
     let table = TableBuilder(stack, record: 16)
-    CommonHost.fill(table)
+    CommonHost.fill(table, context)
+    if Self.goOverItems.contains(name) {
+      let items = try module("items", on: stack)
+      table.setPushed("items") { $0.push(items) }
+    }
     switch name {
     case "genauth": GenauthHost.fill(table, context)
     case "models", "dto", "inspect": ModelsHost.fill(table, context)
@@ -90,9 +107,7 @@ final class Toolkit {
     case "jsonl": TextFilesHost.fillJSONLines(table, context)
     case "log": LogHost.fill(table, context)
     case "progress": LogHost.fillProgress(table, context)
-    case "args":
-      context.words.look()
-      ArgumentsHost.fill(table, context)
+    case "args", "words": ArgumentsHost.fill(table, context)
     case "time": TimeHost.fill(table, context)
     case "fs": FilesHost.fill(table, context)
     default: break
@@ -115,7 +130,7 @@ final class Toolkit {
 
 /// What every file of the toolkit may use.
 enum CommonHost {
-  static func fill(_ table: TableBuilder) {
+  static func fill(_ table: TableBuilder, _ context: HostContext) {
     // fail(text): raises at the script's own line.
     table.set("fail") { stack in throw LuaError(stack.string(1) ?? "error") }
     // suggest(name, names): the nearest name, or nil.
@@ -135,11 +150,19 @@ enum CommonHost {
       }
       return 1
     }
-    // callable(value): whether it can be called.
-    table.set("callable") { stack in
+    // callable(value): whether it can be called. What an operation answers cannot: its `__call` only says so.
+    table.set("callable") { [unowned context] stack in
       var answer = stack.type(1) == .function
-      if !answer, stack.metatable(1) { answer = stack.rawGet(-1, "__call") != .nil }
+      if !answer, stack.type(1) != .table || context.marks.mark(stack, 1) != .array, stack.metatable(1) {
+        let metatable = stack.absolute(-1)
+        answer = stack.rawGet(-1, "__call") != .nil && context.pusher.strict.origin(stack, metatable) == nil
+      }
       stack.push(answer)
+      return 1
+    }
+    // kind(value): the name of its type as messages have it.
+    table.set("kind") { stack in
+      stack.push(stack.isSentinel(1, .null) ? "null" : stack.type(1) == .none ? "nothing" : stack.type(1).name)
       return 1
     }
     // isSecret(name): whether a field or variable of that name holds a secret.

@@ -1,5 +1,5 @@
 -- The script's own command line. args{…} declares it and answers a table of values; args[1], args[2], … are the words as they came.
--- host: words (list), script (name), exit(code), print(text), complain(text), isSecret(name), fail(text).
+-- host: words (list), look() notes that the script looks at them, script (name), exit(code), print(text), complain(text), isSecret(name), fail(text).
 local host = ...
 
 local kinds = { string = true, integer = true, number = true, boolean = true, file = true, duration = true }
@@ -26,6 +26,22 @@ local function declare(spec)
         host.fail(("args: %s: %s: no such setting; the settings are help, type, default, required, choices, list and value"):format(
           item[1], key))
       end
+    end
+    for i = 1, #item do
+      if type(item[i]) ~= "string" then
+        host.fail(("args: %s: expected names such as '-n', got %s"):format(item[1], type(item[i])))
+      end
+    end
+    if item.help ~= nil and type(item.help) ~= "string" then
+      host.fail(("args: %s: help: expected a string, got %s"):format(item[1], type(item.help)))
+    end
+    if item.value ~= nil and type(item.value) ~= "string" then
+      host.fail(("args: %s: value: expected a string, got %s"):format(item[1], type(item.value)))
+    end
+    if item.choices ~= nil then
+      local isList = type(item.choices) == "table" and #item.choices > 0
+      for _, choice in ipairs(isList and item.choices or {}) do isList = isList and type(choice) == "string" end
+      if not isList then host.fail(("args: %s: choices: expected a list of strings"):format(item[1])) end
     end
     if entry.type and not kinds[entry.type] then
       host.fail(("args: %s: type: expected string, integer, number, boolean, file or duration"):format(item[1]))
@@ -134,6 +150,9 @@ local function parse(spec)
         tostring(key)))
     end
   end
+  if spec.description ~= nil and type(spec.description) ~= "string" then
+    host.fail("args: description: expected a string, got " .. type(spec.description))
+  end
   local options, positionals, byFlag = declare(spec)
   local function refuse(text)
     host.complain(host.script .. ": " .. text .. "\n" .. usage(spec, options, positionals):match("^[^\n]*"))
@@ -231,6 +250,33 @@ local function parse(spec)
   })
 end
 
+-- The words come in at the first look at them.
 local args = {}
-for i, word in ipairs(host.words) do args[i] = word end
-return setmetatable(args, { __call = function(_, spec) return parse(spec) end })
+local function fill()
+  host.look()
+  setmetatable(args, { __call = function(_, spec) return parse(spec) end })
+  for i, word in ipairs(host.words) do args[i] = word end
+end
+
+return setmetatable(args, {
+  __call = function(_, spec)
+    fill()
+    return parse(spec)
+  end,
+  __index = function(_, key)
+    fill()
+    return args[key]
+  end,
+  __newindex = function(_, key, value)
+    fill()
+    args[key] = value
+  end,
+  __len = function()
+    fill()
+    return #args
+  end,
+  __pairs = function()
+    fill()
+    return next, args, nil
+  end,
+})

@@ -27,7 +27,12 @@ return function(schema, absent, pending, anyName)
     local near = host.near(schema, key)
     host.fail(("%s: no such field of %s%s"):format(key, schema, near and "; did you mean " .. near .. "?" or ""))
   end
-  local metatable = { __index = index, __len = rows and refuseList, __name = schema }
+  -- for user in management:listUsers{}.data do … end
+  local function refuseCall()
+    if not rows then host.fail(("%s is a table and not an iterator; pairs goes over its fields"):format(schema)) end
+    host.fail(("%s is not a list; %s: for _, row in ipairs(list) do … end; management:users{…} walks over all users"):format(schema, rows))
+  end
+  local metatable = { __index = index, __len = rows and refuseList, __call = refuseCall, __name = schema }
   if pending then
     function metatable.__index(answer, key)
       if key == "data" and host.open(answer) then return rawget(answer, "data") end

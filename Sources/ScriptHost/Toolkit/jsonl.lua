@@ -1,10 +1,12 @@
--- JSON lines, streaming. host: lines(path) answers an object whose next() gives a line's value and number; writer(path); fail(text).
+-- JSON lines, streaming. host: reader(path, what) answers an object whose next() gives a line's value and number; writer(path, what); items(what, value, noun);
+-- fail(text).
 local host = ...
+local getmetatable = getmetatable
 local jsonl = {}
 
 -- for value, line in jsonl.lines(path) do … end: a value per line that is not blank, in constant memory; "-" is standard input.
 function jsonl.lines(path)
-  local reader = host.reader(path)
+  local reader = host.reader(path, "jsonl.lines")
   return reader.next, nil, nil, reader.closer
 end
 jsonl.rows = jsonl.lines
@@ -13,7 +15,7 @@ jsonl.reader = jsonl.lines
 -- jsonl.parse(text): every value, as a list.
 function jsonl.parse(text)
   local list, n = {}, 0
-  for value in host.textReader(text).next do
+  for value in host.textReader(text, "jsonl.parse").next do
     n = n + 1
     list[n] = value
   end
@@ -24,14 +26,22 @@ local Writer = {}
 Writer.__index = Writer
 Writer.__name = "jsonl writer"
 
+local function own(self, method)
+  if getmetatable(self) ~= Writer then
+    host.fail(("jsonl writer: %s is a method; call it with a colon, as in writer:%s(…)"):format(method, method))
+  end
+end
+
 -- writer:write(value): one line.
 function Writer:write(value)
+  own(self, "write")
   self.sink.value(value)
   self.count = self.count + 1
 end
 
 -- writer:close(): writes what is left; the file appears under its name only now.
 function Writer:close()
+  own(self, "close")
   if self.open then
     self.open = false
     self.sink.close()
@@ -46,14 +56,15 @@ end
 
 -- jsonl.writer(path): "-" is standard output.
 function jsonl.writer(path)
-  return setmetatable({ sink = host.writer(path), count = 0, open = true }, Writer)
+  return setmetatable({ sink = host.writer(path, "jsonl.writer"), count = 0, open = true }, Writer)
 end
 
 -- jsonl.write(path, items): writes every item of a list or an iterator; answers how many.
 function jsonl.write(path, items)
-  local writer <close> = jsonl.writer(path)
-  if type(items) == "table" and not host.callable(items) then
-    for i = 1, #items do writer:write(items[i]) end
+  local count = host.items("jsonl.write", items, "values")
+  local writer <close> = setmetatable({ sink = host.writer(path, "jsonl.write"), count = 0, open = true }, Writer)
+  if count then
+    for i = 1, count do writer:write(items[i]) end
   else
     for item in items do writer:write(item) end
   end

@@ -11,24 +11,33 @@ local function shown(value)
   return (host.show(value):gsub("\n", "\\n"))
 end
 
-local function line(message, fields)
-  local text = tostring(message)
-  if fields == nil then return text end
-  if type(fields) ~= "table" then host.fail("log: fields: expected a table, got " .. type(fields)) end
-  local names = {}
-  for name in pairs(fields) do names[#names + 1] = tostring(name) end
-  table.sort(names)
-  for i, name in ipairs(names) do
-    local value = fields[name]
-    names[i] = name .. "=" .. (host.isSecret(name) and "<redacted>" or shown(value))
+-- A value's text, or where a `__tostring` answers something else than a text, the kind of the value.
+local function text(value)
+  local ok, result = pcall(tostring, value)
+  if ok then return result end
+  if type(result) == "string" and result:find("'__tostring' must return a string", 1, true) then return type(value) end
+  error(result, 0)
+end
+
+local function line(level, message, fields)
+  local message = text(message)
+  if fields == nil then return message end
+  if type(fields) ~= "table" then host.fail(("log.%s: fields: expected a table, got %s"):format(level, type(fields))) end
+  local names, values = {}, {}
+  for key, value in pairs(fields) do
+    local name = text(key)
+    names[#names + 1] = name
+    values[name] = host.isSecret(name) and "<redacted>" or shown(value)
   end
-  return #names > 0 and text .. "  " .. table.concat(names, " ") or text
+  table.sort(names)
+  for i, name in ipairs(names) do names[i] = name .. "=" .. values[name] end
+  return #names > 0 and message .. "  " .. table.concat(names, " ") or message
 end
 
 -- log.debug, log.info, log.warn, log.error(message, fields): a line on stderr; secrets are redacted.
 for _, name in ipairs(order) do
   log[name] = function(message, fields)
-    if levels[name] >= threshold then host.write(name, line(message, fields)) end
+    if levels[name] >= threshold then host.write(name, line(name, message, fields)) end
   end
 end
 

@@ -1,6 +1,6 @@
 -- parallel.map and parallel.each: many calls in flight, results in the order of the items.
 -- host: spawn(fn) starts a task, park() suspends the running one, wake(task) lets it go on, current() names it,
--- failed(n) counts rows that failed, text(err) is the text of an error, fail(text) raises at the script's own line.
+-- failed(n) counts rows that failed, items(what, value, noun) checks what is gone over, fail(text) raises at the script's own line.
 local host = ...
 local unpack, create, type, pcall, error, next = table.unpack, table.pack, type, pcall, error, next
 local parallel = {}
@@ -36,16 +36,13 @@ end
 -- iterator: it may have to wait for a page of its own.
 local function source(name, items, state, control)
   local index = 0
-  if type(items) == "table" and not host.callable(items) then
-    local count = #items
+  local count = host.items("parallel." .. name, items, "items")
+  if count then
     return function()
       if index >= count then return nil end
       index = index + 1
       return index, create(items[index])
     end, count
-  end
-  if not host.callable(items) then
-    host.fail(("parallel.%s: expected a list or an iterator, got %s"):format(name, type(items)))
   end
   local busy, queue, head, tail, done = false, {}, 1, 0, false
   return function()

@@ -42,9 +42,8 @@ function time.now() return host.now() end
 -- time.monotonic(): seconds of a clock that is never set; for measuring.
 function time.monotonic() return host.monotonic() end
 
--- time.fields(t): {year, month, day, hour, minute, second, millisecond, weekday} in UTC; weekday 1 is Monday.
-function time.fields(t)
-  t = number(t == nil and host.now() or t, "time.fields")
+local function fields(t, what)
+  t = number(t == nil and host.now() or t, what)
   local whole = floor(t * 1000 + 0.5)
   local ms = tointeger(whole % 1000)
   local seconds = tointeger(whole // 1000)
@@ -54,14 +53,19 @@ function time.fields(t)
     millisecond = ms, weekday = (day + 3) % 7 + 1 }
 end
 
--- time.iso(t): RFC 3339 with milliseconds, "2026-01-31T08:00:00.000Z"; of now without t.
-function time.iso(t)
-  local f = time.fields(t)
+-- time.fields(t): {year, month, day, hour, minute, second, millisecond, weekday} in UTC; weekday 1 is Monday.
+function time.fields(t) return fields(t, "time.fields") end
+
+local function iso(t, what)
+  local f = fields(t, what)
   return ("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ"):format(f.year, f.month, f.day, f.hour, f.minute, f.second, f.millisecond)
 end
 
+-- time.iso(t): RFC 3339 with milliseconds, "2026-01-31T08:00:00.000Z"; of now without t.
+function time.iso(t) return iso(t, "time.iso") end
+
 -- time.date(t): the date in UTC, "2026-01-31".
-function time.date(t) return (time.iso(t):sub(1, 10)) end
+function time.date(t) return (iso(t, "time.date"):sub(1, 10)) end
 
 local lengths = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
 local function valid(year, month, day)
@@ -103,7 +107,7 @@ end
 -- time.format(t, pattern): by strftime's letters, in UTC; "%Y-%m-%d %H:%M:%S" without a pattern.
 function time.format(t, pattern)
   local seconds = floor(number(t == nil and host.now() or t, "time.format"))
-  local f = time.fields(seconds)
+  local f = fields(seconds, "time.format")
   local values = {
     Y = ("%04d"):format(f.year), m = ("%02d"):format(f.month), d = ("%02d"):format(f.day), H = ("%02d"):format(f.hour),
     M = ("%02d"):format(f.minute), S = ("%02d"):format(f.second), y = ("%02d"):format(f.year % 100),
@@ -113,6 +117,9 @@ function time.format(t, pattern)
     a = ({ "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" })[f.weekday],
     b = ({ "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" })[f.month],
   }
+  if pattern ~= nil and type(pattern) ~= "string" then
+    host.fail("time.format: expected a pattern such as %Y-%m-%d, got " .. type(pattern))
+  end
   return ((pattern or "%F %T"):gsub("%%(.?)", function(letter)
     local value = values[letter]
     if not value then host.fail(("time.format: %%%s: unknown conversion"):format(letter)) end
@@ -122,17 +129,16 @@ end
 
 local units = { ms = 0.001, s = 1, m = 60, min = 60, h = 3600, d = 86400, w = 604800 }
 
--- time.duration(text): seconds, from "1h30m", "250ms", "2d", or a number of seconds as it is.
-function time.duration(text)
+local function length(text, what)
   if type(text) == "number" then return text end
-  if type(text) ~= "string" then host.fail("time.duration: expected a duration such as 1h30m, got " .. type(text)) end
+  if type(text) ~= "string" then host.fail(("%s: expected a duration such as 1h30m, got %s"):format(what, type(text))) end
   local total, rest = 0, text:gsub("%s", "")
-  if rest == "" then host.fail("time.duration: the text is empty") end
+  if rest == "" then host.fail(what .. ": the text is empty") end
   while rest ~= "" do
     local amount, unit, after = rest:match("^(%d+%.?%d*)(%a*)(.*)$")
     local factor = unit and (units[unit] or (unit == "" and after == "" and 1))
     if not factor then
-      host.fail(("time.duration: %q is not a duration such as 1h30m; the units are ms, s, m, h, d and w"):format(text))
+      host.fail(("%s: %q is not a duration such as 1h30m; the units are ms, s, m, h, d and w"):format(what, text))
     end
     total = total + tonumber(amount) * factor
     rest = after
@@ -140,14 +146,20 @@ function time.duration(text)
   return tointeger(total) or total
 end
 
+-- time.duration(text): seconds, from "1h30m", "250ms", "2d", or a number of seconds as it is.
+function time.duration(text) return length(text, "time.duration") end
+
 -- time.sleep(duration): waits, in seconds or as for time.duration; other tasks go on meanwhile.
 function time.sleep(duration)
-  local seconds = time.duration(duration)
+  local seconds = length(duration, "time.sleep")
   if seconds ~= seconds or seconds < 0 then host.fail("time.sleep: a duration cannot be negative") end
   host.sleep(seconds)
 end
 
 -- time.since(m): seconds since a time.monotonic().
-function time.since(start) return host.monotonic() - start end
+function time.since(start)
+  if type(start) ~= "number" then host.fail("time.since: expected a number from time.monotonic(), got " .. type(start)) end
+  return host.monotonic() - start
+end
 
 return time

@@ -115,13 +115,13 @@ extension ModuleTexts {
 
     ---Options for writing CSV.
     ---@class csv.WriterOptions
-    ---@field columns? string[] The columns; default: the names in the first row.
+    ---@field columns? string[] The columns; default: those of the DTO or file that the rows are of, else the names in the first row.
     ---@field delimiter? string The character between cells; default: a comma.
     ---@field header? boolean false: write no header line.
 
     ---A CSV file, open for reading.
     ---@class csv.File
-    ---@field columns string[] The column names of the header.
+    ---@field columns string[] The column names of the header, as a copy.
     local File = {}
 
     ---Returns the iterator over its rows.
@@ -137,13 +137,13 @@ extension ModuleTexts {
     local Writer = {}
 
     ---Writes a row.
-    ---@param row table<string, any>|any[] A table by column names, or a list; absent values and null become empty cells.
+    ---@param row table<string, any>|any[] A table by column names, or a list; absent values and null become empty cells. A field without a column raises.
     function Writer:write(row) end
 
     ---Closes the file. Only now does it appear under its name.
     function Writer:close() end
 
-    ---Returns an iterator over the rows of a file. Each row is a table by the names in the header.
+    ---Returns an iterator over the rows of a file. Each row is a table by the names in the header. A file without a header line raises.
     ---@param path string The file; `-` is standard input.
     ---@param options? csv.Options
     ---@return fun(): table<string, any>, integer rows The next row, and its line.
@@ -176,7 +176,7 @@ extension ModuleTexts {
     ---@return csv.Writer
     function csv.writer(path, options) end
 
-    ---Writes every row of a list or iterator.
+    ---Writes every row of a list or iterator. A field without a column raises, and the file stays as it was.
     ---@param path string
     ---@param rows table[]|fun(): table
     ---@param options? csv.WriterOptions
@@ -186,8 +186,8 @@ extension ModuleTexts {
     ---```
     function csv.write(path, rows, options) end
 
-    ---Returns rows as CSV text.
-    ---@param rows table[]
+    ---Returns the CSV text that `csv.write` would write.
+    ---@param rows table[]|fun(): table
     ---@param options? csv.WriterOptions
     ---@return string
     ---```lua
