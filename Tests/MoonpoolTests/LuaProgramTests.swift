@@ -110,7 +110,7 @@ struct LuaProgramTests {
     let folder = try Folder()
     #expect(try await Program.run(["pool", "demo", "3", "--pool", "a.db"], in: folder).status == 0)
     #expect(try await Program.run(["pool", "demo", "5", "--pool", "b.db"], in: folder).status == 0)
-    try folder.write("moonpool.lua", "return { targets = { a = { pool = 'a.db' }, b = { pool = 'b.db' } } }")
+    try folder.write("moonpool.lua", "target 'a' { pool = 'a.db' } target 'b' { pool = 'b.db' }")
     let count = "management:listUsers{}.data.totalCount\n"
     let result = try await Program.run(
       ["--quiet", "--target", "a"], input: "getmetatable(_G)\n" + count + "\\target b\n" + count, in: folder)

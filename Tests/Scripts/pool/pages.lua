@@ -20,6 +20,7 @@ local looks = {
   ["[0]"] = function(t) return t[0] end,
   ["[1.5]"] = function(t) return t[1.5] end,
   ["#"] = function(t) return #t end,
+  ["a call"] = function(t) for _ in t do end end,
   ["ipairs"] = function(t) for _ in ipairs(t) do end end,
   ["table.unpack"] = function(t) return table.unpack(t) end,
   ["table.sort"] = function(t) table.sort(t) end,
@@ -79,6 +80,23 @@ end,
 refusesAll("an answer with one user", function()
   return m:getUser { userId = "p001", userIdType = "username" }
 end, "UserSingleRespDto is not a list; what it answers is in data")
+
+test("a list that is called or taken for its page says what it is", function()
+  local ids = { m:listUsers {}.data.list[1].userId }
+  local users = m:getUserBatch { userIds = ids }.data
+  raises("list: no such field; this is the list itself, as in ipairs(data)", function() for _ in ipairs(users.list) do end end)
+  raises("data: no such field; this is the list itself", function() return users.data end)
+  raises("a list is not an iterator; a loop over it is for _, row in ipairs(list)", function() for _ in users do end end)
+  raises("UserDto is a table and not an iterator; pairs goes over its fields", function() for _ in users[1] do end end)
+  equal(#users, 1)
+  equal(users[2], nil)
+  equal(users.anything, nil)
+  -- Data of one's own is plain.
+  equal(json.decode("[1]").list, nil)
+  equal(json.array {}.data, nil)
+  equal(csv.parse(csv.encode(users))[1].userId, ids[1])
+  equal(json.decode(json.encode(users))[1].userId, ids[1])
+end)
 
 test("a record is no list, but may be looked at by code that asks what it is", function()
   local user = m:getUser { userId = "p001", userIdType = "username" }.data
