@@ -21,7 +21,7 @@ let package = Package(
     // The Lua pillar.
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
     .target(name: "LuaShim", dependencies: ["CLua"]),
-    .target(name: "Lua", dependencies: ["CLua", "LuaShim"], swiftSettings: strict),
+    .target(name: "Lua", dependencies: ["CLua", "LuaShim", "Encodings"], swiftSettings: strict),
     .testTarget(name: "LuaTests", dependencies: ["Lua"], swiftSettings: strict),
 
     // The contract pillar.
@@ -68,7 +68,7 @@ let package = Package(
 
     // libzip's and expat's headers alone (libzip-dev, libexpat1-dev); the libraries are loaded when a spreadsheet is read.
     .target(name: "SheetShim"),
-    .target(name: "Spreadsheet", dependencies: ["SheetShim"], swiftSettings: strict),
+    .target(name: "Spreadsheet", dependencies: ["SheetShim", "Encodings"], swiftSettings: strict),
     .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
 
     // The remote pool: the V3 API over HTTP.

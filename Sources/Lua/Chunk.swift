@@ -1,4 +1,5 @@
 import CLua
+import Encodings
 import LuaShim
 
 /// Source text of Lua with a name.
@@ -53,11 +54,12 @@ extension Stack {
   public func load(_ chunk: Chunk) throws(LuaError) {
     let answer = chunk.body.withUnsafeBytes { bytes in
       lsh_load(
-        raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, chunk.name, chunk.mode.rawValue)
+        raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, chunk.name.systemName,
+        chunk.mode.rawValue)
     }
     if answer == LSH_FINISHED { return }
     guard answer == LSH_FAILED else { throw takeError(answer, traceback: false) }
-    let text = string(-1) ?? ""
+    let text = systemText(-1) ?? ""
     pop()
     var error = LuaError(parsing: text, shown: shownName(chunk.name))
     if error.code == .incomplete, error.message.hasPrefix("unfinished string"), !chunk.endsInsideEscape {
@@ -68,13 +70,13 @@ extension Stack {
 
   /// The name as Lua shows it in messages.
   private func shownName(_ name: String) -> String {
-    guard lsh_load(raw, "", 0, name, "t") == LSH_FINISHED else {
+    guard lsh_load(raw, "", 0, name.systemName, "t") == LSH_FINISHED else {
       pop()
       return name
     }
     var record = lua_Debug()
     lua_getinfo(raw, ">S", &record)
-    return withUnsafeBytes(of: record.short_src) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    return withUnsafeBytes(of: record.short_src) { SystemText.text($0.prefix { $0 != 0 }) }
   }
 }
 

@@ -1,4 +1,5 @@
 import CLua
+import Encodings
 import LuaShim
 
 /// Why Lua code failed, or what a host function raises into it.
@@ -95,12 +96,11 @@ extension LuaError: ErrorValue {
     if let value {
       stack.push(value)
     } else if !located, code != .syntax, code != .incomplete {
-      var text = message
-      text.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) { lsh_push_located(stack.raw, $0.baseAddress, $0.count) }
+      SystemText.bytes(message).withUnsafeBytes { bytes in
+        lsh_push_located(stack.raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
       }
     } else {
-      stack.push(message)
+      stack.push(system: message)
     }
   }
 }
@@ -133,7 +133,7 @@ extension Stack {
     pop()
     if traceback, answer == LSH_FAILED {
       lsh_push_traceback(raw)
-      error.traceback = string(-1)
+      error.traceback = systemText(-1)
       pop()
       error.position = LuaError.Position(lsh_failure_place(state.host))
     }
@@ -142,11 +142,11 @@ extension Stack {
 
   /// The text of an error value, whatever its `__tostring` does.
   private func errorText(_ index: Int) -> String {
-    if let text = string(index) { return text }
+    if let text = systemText(index) { return text }
     let kind = type(index)
     let went = lsh_text(raw, Int32(truncatingIfNeeded: index))
     defer { pop() }
-    if went == LSH_FINISHED, let text = string(-1) { return text }
+    if went == LSH_FINISHED, let text = systemText(-1) { return text }
     return "(an error object of type \(kind.name))"
   }
 }
@@ -155,7 +155,7 @@ extension LuaError.Position {
   init?(_ place: lsh_place) {
     guard place.line >= 0 else { return nil }
     let chunk = withUnsafeBytes(of: place.source) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      SystemText.text(bytes.prefix { $0 != 0 })
     }
     self.init(chunk: chunk, line: Int(place.line))
   }

@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import LuaShim
 
@@ -23,7 +24,7 @@ public struct Packages: Sendable, Equatable {
   ///   - folder: the script's folder, if it has one.
   ///   - environment: the value of an environment variable.
   public static func standard(
-    folder: String? = nil, environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }
+    folder: String? = nil, environment: (String) -> String? = { getenv($0.systemName).map { SystemText.text($0) } }
   ) -> Packages {
     var path: [String] = []
     var cpath: [String] = []
@@ -70,9 +71,9 @@ extension State {
   /// Sets where `require` looks. The `package` library must be open.
   public func setPackages(_ packages: Packages) throws(LuaError) {
     try withPackage { stack throws(LuaError) in
-      stack.push(packages.path.joined(separator: ";"))
+      stack.push(system: packages.path.joined(separator: ";"))
       stack.rawSet(-2, "path")
-      stack.push(packages.cpath.joined(separator: ";"))
+      stack.push(system: packages.cpath.joined(separator: ";"))
       stack.rawSet(-2, "cpath")
     }
   }

@@ -1,4 +1,5 @@
 import CLua
+import Encodings
 import LuaShim
 
 /// Pushing. Nothing here fails: over a memory limit an allocation made for the host succeeds, and the script is stopped
@@ -37,6 +38,9 @@ extension Stack {
   /// Pushes a string of bytes.
   @inlinable
   public func push(_ bytes: [UInt8]) { bytes.withUnsafeBytes { push($0) } }
+
+  /// Pushes the bytes of a ``SystemText``.
+  public func push(system text: String) { push(SystemText.bytes(text)) }
 
   /// Pushes a string in UTF-8.
   @inlinable

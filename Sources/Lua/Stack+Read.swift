@@ -1,4 +1,5 @@
 import CLua
+import Encodings
 import LuaShim
 
 /// Reading, without conversions and without metamethods.
@@ -53,6 +54,9 @@ extension Stack {
     guard let bytes = bytes(index) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }
+
+  /// The string at `index` as a ``SystemText``, which loses none of its bytes; nil for any other type.
+  public func systemText(_ index: Int) -> String? { bytes(index).map { SystemText.text($0) } }
 
   /// The sentinel at `index`, nil for any other type.
   @inlinable

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Encodings
 import Glibc
 import UserPoolSQLite
 
@@ -9,22 +10,31 @@ struct Moonpool {
   static func main() {
     StandardStreams.fill()
     Signals.install()
-    let arguments = CommandLine.arguments
-    let status = isText(arguments.count) ? run(Array(arguments.dropFirst())) : .usage
+    let status = run(words())
     SQLiteStore.settle()
     fflush(nil)
     // Nothing is left to be done at the exit; the handlers that libraries have put there only cost time.
     _exit(status.rawValue)
   }
 
-  /// Whether every word of the command line is UTF-8; says which is not. Repaired, it might name another file than the one that was meant.
-  private static func isText(_ count: Int) -> Bool {
-    for place in 1..<max(1, count) {
-      guard let word = CommandLine.unsafeArgv[place], String(validatingCString: word) == nil else { continue }
-      Console().failure("argument \(place) is not valid UTF-8: \(String(cString: word))")
-      return false
+  /// The words behind the program's name. They are bytes: repaired, one might name another file than the one that was meant.
+  private static func words() -> [String] {
+    (1..<max(1, Int(CommandLine.argc))).map { place in
+      CommandLine.unsafeArgv[place].map { SystemText.text($0) } ?? ""
     }
-    return true
+  }
+
+  /// Commands whose files may have any name.
+  private static func takesBytes(_ command: any MoonpoolSubcommand) -> Bool {
+    command is RunCommand || command is CheckCommand || command is ImportCommand || command is ExportCommand
+  }
+
+  /// Refuses words that are not UTF-8, which the commands that work on pools and servers do not take.
+  private static func refuse(_ arguments: [String], _ command: any MoonpoolSubcommand) -> CommandError? {
+    guard !takesBytes(command), let place = arguments.firstIndex(where: { !SystemText.isUnicode($0) }) else {
+      return nil
+    }
+    return CommandError(.usage, "argument \(place + 1) is not valid UTF-8: \(arguments[place])")
   }
 
   /// Runs a command line and answers the exit status.
@@ -54,6 +64,7 @@ struct Moonpool {
       }
     }
     let json = JSONErrors.areWanted(by: command)
+    if let refusal = refuse(arguments, command) { return tell(refusal, command.console, json) }
     if let script = command as? RunCommand {
       return report(script.console, json: json) { () throws(CommandError) in try script.executeNow() }
     }

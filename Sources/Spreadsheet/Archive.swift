@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import SheetShim
 
@@ -15,14 +16,14 @@ final class Archive {
     }
     guard !path.utf8.contains(0) else { throw SpreadsheetError(.file, "a path cannot contain a zero byte") }
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard stat(path.systemName, &status) == 0 else {
       throw SpreadsheetError(.file, errno == ENOENT ? "no such file" : String(cString: strerror(errno)))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw SpreadsheetError(.file, "is not a regular file, which a spreadsheet must be")
     }
     var code: CInt = 0
-    guard let handle = sheetshim_open(path, &code) else {
+    guard let handle = sheetshim_open(path.systemName, &code) else {
       throw SpreadsheetError(.file, Self.reason(path, code))
     }
     self.handle = handle
@@ -32,7 +33,7 @@ final class Archive {
   deinit { sheetshim_close(handle) }
 
   private static func reason(_ path: String, _ code: CInt) -> String {
-    if let file = fopen(path, "re") {
+    if let file = fopen(path.systemName, "re") {
       defer { fclose(file) }
       var magic = [UInt8](repeating: 0, count: 8)
       if fread(&magic, 1, 8, file) == 8, magic == [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] {

@@ -10,6 +10,9 @@ END
 FILE_OF(csv)
 #embed "../ScriptHost/Toolkit/csv.lua"
 END
+FILE_OF(csvwriting)
+#embed "../ScriptHost/Toolkit/csvwriting.lua"
+END
 FILE_OF(dto)
 #embed "../ScriptHost/Toolkit/dto.lua"
 END
@@ -50,8 +53,9 @@ END
 #define ENTRY(name) {#name, name##_text, sizeof(name##_text)}
 
 static const moonpool_toolkit_file files[] = {
-    ENTRY(args), ENTRY(csv),    ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect), ENTRY(items),
-    ENTRY(jsonl), ENTRY(log),  ENTRY(models), ENTRY(parallel), ENTRY(progress), ENTRY(time), ENTRY(words),
+    ENTRY(args),  ENTRY(csv),   ENTRY(csvwriting), ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect),
+    ENTRY(items), ENTRY(jsonl), ENTRY(log),        ENTRY(models),   ENTRY(parallel), ENTRY(progress), ENTRY(time),
+    ENTRY(words),
 };
 
 moonpool_toolkit_file moonpool_toolkit_file_at(size_t index) {

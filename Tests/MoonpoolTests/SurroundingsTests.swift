@@ -85,8 +85,11 @@ struct SurroundingsTests {
         environment: ["LC_ALL": locale])
       #expect(export.out.contains("张三\(locale)"), "\(export)")
     }
-    // Repaired, a name would be another file's.
-    for words in ["-e 'print(1)' $'a\\xffb'", "pool init --pool $'\\xff.db'", "$'\\xff.lua'"] {
+    // Repaired, a name would be another file's. The files of scripts may have any name (ByteNameTests), those of pools may not.
+    for words in [
+      "-e 'management:listUsers{}' --pool $'\\xff.db'", "pool init --pool $'\\xff.db'", "pool stats --pool $'\\xff.db'",
+      "pool backup $'\\xff.db' --pool pool.db", "pool import x.csv --pool $'\\xff.db'",
+    ] {
       let refused = try await Program.shell("\"$MOONPOOL\" " + words, in: folder)
       #expect(refused.status == 2 && refused.out.isEmpty, "\(refused)")
       #expect(refused.err.contains(" is not valid UTF-8: "), "\(refused)")

@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import ScriptHost
 
@@ -51,12 +52,12 @@ struct Console: Sendable {
   func write(_ text: String) {
     // A failure here cannot be reported anywhere.
     try? Self.status.printing(isTerminal: isatty(2) == 1, endsLine: text.hasSuffix("\n")) { () throws(CommandError) in
-      try writeAll(Array(text.utf8), to: 2, name: "standard error")
+      try writeAll(Array(SystemText.shown(text).utf8), to: 2, name: "standard error")
     }
   }
 }
 
-/// A variable of the environment, or nil.
+/// A variable of the environment as a ``SystemText``, or nil.
 func environment(_ name: String) -> String? {
-  getenv(name).map { String(cString: $0) }
+  getenv(name).map { SystemText.text($0) }
 }

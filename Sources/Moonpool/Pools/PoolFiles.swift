@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 
 /// The files that a pool consists of, which no command may write its output to.
@@ -44,9 +45,9 @@ enum FileIdentity {
   }
 
   private static func real(_ path: String) -> String? {
-    guard let found = realpath(path, nil) else { return nil }
+    guard let found = realpath(path.systemName, nil) else { return nil }
     defer { free(found) }
-    return String(cString: found)
+    return SystemText.text(found)
   }
 
   private struct Inode: Equatable {
@@ -56,7 +57,7 @@ enum FileIdentity {
 
   private static func inode(_ path: String) -> Inode? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard stat(path.systemName, &status) == 0 else { return nil }
     return Inode(device: UInt(status.st_dev), number: UInt(status.st_ino))
   }
 }

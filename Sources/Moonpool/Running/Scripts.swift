@@ -1,4 +1,5 @@
 import Contract
+import Encodings
 import Glibc
 import ScriptHost
 
@@ -21,7 +22,7 @@ enum Scripts {
 
   /// What was probably meant by a file that is not there: a command, or another script of its folder.
   private static func hint(_ path: String) -> String {
-    guard path != "-", access(path, F_OK) != 0 else { return "" }
+    guard path != "-", access(path.systemName, F_OK) != 0 else { return "" }
     if !path.contains("/"), let command = NearMiss.find(path, among: MoonpoolCommand.names) {
       return "; did you mean the command 'moonpool \(command)'?"
     }

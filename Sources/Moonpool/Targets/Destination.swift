@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 
 /// The pool a command works on, once options, environment and init file have been asked.
@@ -16,6 +17,15 @@ struct Destination: Sendable, Equatable {
   /// `default = true`, else the first embedded one), and at last the user's own pool.
   /// - Throws: ``CommandError``: `usage` if two options contradict each other, `configuration` for a wrong init file or target.
   static func find(_ surroundings: Surroundings) throws(CommandError) -> Destination {
+    let found = try search(surroundings)
+    // SQLite and its side files know the name as UTF-8.
+    guard SystemText.isUnicode(found.path) else {
+      throw CommandError(.usage, "\(found.path): the name of a pool must be valid UTF-8")
+    }
+    return found
+  }
+
+  private static func search(_ surroundings: Surroundings) throws(CommandError) -> Destination {
     try surroundings.check()
     if let path = surroundings.pool { return Destination(target: nil, path: path, isDefaultPool: false) }
     if let name = surroundings.target {

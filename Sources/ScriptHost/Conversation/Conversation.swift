@@ -152,7 +152,7 @@ final class Conversation {
     var walk: Paging.Walk?
     let error = engine.execute(
       load: { (stack) throws(LuaError) in try locals.load(entry, on: stack) }, arguments: arguments.count,
-      push: { stack in for argument in arguments { stack.push(argument) } },
+      push: { stack in for argument in arguments { stack.push(system: argument) } },
       results: { stack, count in
         guard isEntry, count > 0, (try? stack.ensure(12)) != nil else { return }
         closePaging()

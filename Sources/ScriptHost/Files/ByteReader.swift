@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 
 /// Reads a file or a text in large pieces, and lets a parser read them in place.
@@ -33,7 +34,7 @@ public final class ByteReader {
     self.burden = burden
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
-    descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = path == "-" ? 0 : open(path.systemName, O_RDONLY | O_CLOEXEC)
     let problem = errno
     capacity = Self.piece
     bytes = .allocate(capacity: capacity)

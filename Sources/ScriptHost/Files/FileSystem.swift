@@ -1,6 +1,7 @@
+import Encodings
 import Glibc
 
-/// The file system calls of the module `fs`.
+/// The file system calls of the module `fs`. Every path is a ``SystemText``.
 public enum FileSystem {
   /// The failure that errno tells.
   static func failure(_ path: String, _ code: Int32 = errno) -> ModuleError {
@@ -53,7 +54,7 @@ public enum FileSystem {
   }
 
   static func append(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    let descriptor = open(path.systemName, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw failure(path) }
     defer { close(descriptor) }
     try writeAll(descriptor, bytes, path)
@@ -77,7 +78,7 @@ public enum FileSystem {
   /// The status of a file, or nil if it does not exist.
   static func status(_ path: String) -> stat? {
     var status = stat()
-    return stat(path, &status) == 0 ? status : nil
+    return stat(path.systemName, &status) == 0 ? status : nil
   }
 
   /// Whether a path leads to a directory.
@@ -90,12 +91,12 @@ public enum FileSystem {
   public static func list(
     _ path: String, goesOn: () throws(ModuleError) -> Void = {}
   ) throws(ModuleError) -> [String] {
-    guard let directory = opendir(path) else { throw failure(path) }
+    guard let directory = opendir(path.systemName) else { throw failure(path) }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { SystemText.text($0) }
       }
       if names.count & 0x3FF == 0x3FF { try goesOn() }
       if name != ".", name != ".." { names.append(name) }
@@ -118,7 +119,7 @@ public enum FileSystem {
       if above == next { break }
       next = above
     }
-    for path in missing.reversed() where mkdir(path, mode) != 0 {
+    for path in missing.reversed() where mkdir(path.systemName, mode) != 0 {
       let code = errno
       guard code == EEXIST else { throw failure(path, code) }
       if !isDirectory(path) { throw failure(path, ENOTDIR) }
@@ -139,9 +140,9 @@ public enum FileSystem {
   ) throws(ModuleError) {
     try goesOn()
     var status = stat()
-    if lstat(path, &status) != 0 { throw failure(path) }
+    if lstat(path.systemName, &status) != 0 { throw failure(path) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      if unlink(path) != 0 { throw failure(path) }
+      if unlink(path.systemName) != 0 { throw failure(path) }
       return
     }
     if recursive {
@@ -149,13 +150,13 @@ public enum FileSystem {
         try remove(path + "/" + name, recursive: true, goesOn: goesOn)
       }
     }
-    if rmdir(path) != 0 { throw failure(path) }
+    if rmdir(path.systemName) != 0 { throw failure(path) }
   }
 
   /// Makes an empty file or directory of a fresh name in the folder for temporary files.
   static func temporary(directory: Bool) throws(ModuleError) -> String {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array((folder + "/moonpool-XXXXXX").utf8CString)
+    let folder = getenv("TMPDIR").map { SystemText.text($0) } ?? "/tmp"
+    var template = (folder + "/moonpool-XXXXXX").systemName
     if directory {
       if mkdtemp(&template) == nil { throw failure(folder) }
     } else {
@@ -163,12 +164,12 @@ public enum FileSystem {
       if descriptor < 0 { throw failure(folder) }
       close(descriptor)
     }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return SystemText.text(template)
   }
 
   static var currentDirectory: String {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
-    return String(cString: path)
+    return SystemText.text(path)
   }
 }

@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 
 /// Writes a file in large pieces. It appears under its name only when it is closed and complete; `-` is standard output.
@@ -35,17 +36,17 @@ public final class FileWriter {
     var problem: Int32 = 0
     // A pipe, a device or a link is written directly.
     var status = stat()
-    if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+    if lstat(path.systemName, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       temporary = ""
-      descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+      descriptor = open(path.systemName, O_WRONLY | O_TRUNC | O_CLOEXEC)
       problem = errno
     } else {
-      let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
-      var template = Array((path + ".XXXXXX").utf8CString)
+      let mode = stat(path.systemName, &status) == 0 ? status.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
+      var template = (path + ".XXXXXX").systemName
       descriptor = mkstemp(&template)
       problem = errno
       if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-      temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      temporary = SystemText.text(template)
       if descriptor >= 0 { Self.restoreMode(descriptor, mode, isNew: mode == 0o666) }
     }
     if descriptor < 0 { throw FileSystem.failure(path, problem) }
@@ -115,12 +116,12 @@ public final class FileWriter {
     descriptor = -1
     if synced != 0 || closed != 0 {
       let failure = FileSystem.failure(path, synced != 0 ? problem : errno)
-      if !temporary.isEmpty { unlink(temporary) }
+      if !temporary.isEmpty { unlink(temporary.systemName) }
       throw failure
     }
-    if !temporary.isEmpty, rename(temporary, path) != 0 {
+    if !temporary.isEmpty, rename(temporary.systemName, path.systemName) != 0 {
       let failure = FileSystem.failure(path)
-      unlink(temporary)
+      unlink(temporary.systemName)
       throw failure
     }
   }
@@ -130,6 +131,6 @@ public final class FileWriter {
     guard descriptor >= 0, ownsDescriptor else { return }
     _ = Glibc.close(descriptor)
     descriptor = -1
-    if !temporary.isEmpty { unlink(temporary) }
+    if !temporary.isEmpty { unlink(temporary.systemName) }
   }
 }

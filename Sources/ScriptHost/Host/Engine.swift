@@ -42,7 +42,7 @@ final class Engine {
   func execute(_ chunk: Chunk, arguments: [String], results: (Stack, Int) -> Void = { _, _ in }) -> LuaError? {
     execute(
       load: { (stack) throws(LuaError) in try stack.load(chunk) }, arguments: arguments.count,
-      push: { stack in for argument in arguments { stack.push(argument) } }, results: results)
+      push: { stack in for argument in arguments { stack.push(system: argument) } }, results: results)
   }
 
   /// Runs a function as a task until it has ended, or is stopped.

@@ -1,3 +1,4 @@
+import Encodings
 import Lua
 
 /// The text and the name of a script.
@@ -6,7 +7,7 @@ public struct Script: Sendable {
   public var source: [UInt8]
   /// The name in Lua's form: `@file`, `=text`.
   public var name: String
-  /// The path of the file, because `require` looks in its folder; nil for code from elsewhere.
+  /// The path of the file, a ``SystemText``, because `require` looks in its folder; nil for code from elsewhere.
   public var path: String?
 
   /// A script of those bytes.
@@ -18,7 +19,7 @@ public struct Script: Sendable {
 
   /// A script of that text.
   public init(_ text: String, name: String = "=(command line)", path: String? = nil) {
-    self.init(source: Array(text.utf8), name: name, path: path)
+    self.init(source: SystemText.bytes(text), name: name, path: path)
   }
 
   var chunk: Chunk { Chunk(source, name: name) }

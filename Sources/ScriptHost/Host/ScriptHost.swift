@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import Lua
 
@@ -27,9 +28,9 @@ public struct ScriptHost: Sendable {
   public var provider: any BackendProvider
   /// The calculations of the module `crypto`; nil if there are none.
   public var crypto: (any CryptoProvider)?
-  /// The words after the script on the command line.
+  /// The words after the script on the command line, each a ``SystemText``.
   public var arguments: [String] = []
-  /// The value of an environment variable.
+  /// The value of an environment variable, a ``SystemText``.
   public var environment: @Sendable (String) -> String? = { name in ProcessEnvironment.value(name) }
   /// Where `print` and `io.write` go.
   public var output: any OutputSink = DescriptorSink(1)
@@ -58,7 +59,7 @@ public struct ScriptHost: Sendable {
 public enum ProcessEnvironment {
   /// The value of a variable, or nil.
   public static func value(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    return String(cString: value)
+    guard let value = getenv(name.systemName) else { return nil }
+    return SystemText.text(value)
   }
 }

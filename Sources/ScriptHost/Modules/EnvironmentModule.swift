@@ -12,9 +12,9 @@ enum EnvironmentModule {
       return value
     }
     table.set("get") { stack in
-      let name = try Arguments(stack, "env.get").text(1, "the name of a variable")
+      let name = try Arguments(stack, "env.get").systemText(1, "the name of a variable")
       if let value = value(name) {
-        stack.push(value)
+        stack.push(system: value)
       } else if stack.count >= 2 {
         stack.copy(2)
       } else {
@@ -23,16 +23,16 @@ enum EnvironmentModule {
       return 1
     }
     table.set("require") { stack in
-      let name = try Arguments(stack, "env.require").text(1, "the name of a variable")
+      let name = try Arguments(stack, "env.require").systemText(1, "the name of a variable")
       guard let value = value(name), !value.isEmpty else {
         throw ModuleError(.argument, "env.require: the environment variable \(name) is not set")
       }
-      stack.push(value)
+      stack.push(system: value)
       return 1
     }
     stack.createTable(record: 2)
     stack.push { stack in
-      if let name = stack.string(2), let value = value(name) { stack.push(value) } else { stack.pushNil() }
+      if let name = stack.systemText(2), let value = value(name) { stack.push(system: value) } else { stack.pushNil() }
       return 1
     }
     stack.rawSet(-2, "__index")

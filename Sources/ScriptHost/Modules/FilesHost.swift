@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import Lua
 
@@ -31,7 +32,7 @@ enum FilesHost {
       return 1
     }
     table.set("cwd") { stack in
-      stack.push(FileSystem.currentDirectory)
+      stack.push(system: FileSystem.currentDirectory)
       return 1
     }
     fillQuestions(table)
@@ -68,7 +69,7 @@ enum FilesHost {
       let names = try FileSystem.list(path) { () throws(ModuleError) in try goesOn(stack) }
       stack.createTable(array: names.count)
       for (place, name) in names.enumerated() {
-        stack.push(name)
+        stack.push(system: name)
         stack.rawSet(-2, at: place + 1)
       }
       return 1
@@ -89,11 +90,11 @@ enum FilesHost {
     table.set("rename") { stack in
       let arguments = Arguments(stack, "fs.rename")
       let (old, new) = (try arguments.path(1), try arguments.path(2))
-      if rename(old, new) != 0 { throw FileSystem.failure("\(old) to \(new)") }
+      if rename(old.systemName, new.systemName) != 0 { throw FileSystem.failure("\(old) to \(new)") }
       return 0
     }
     table.set("temp") { stack in
-      stack.push(try FileSystem.temporary(directory: try option(stack, 1, "directory", "fs.temp")))
+      stack.push(system: try FileSystem.temporary(directory: try option(stack, 1, "directory", "fs.temp")))
       return 1
     }
   }

@@ -22,7 +22,7 @@ enum Globals {
   private static func pushArguments(_ words: [String], _ stack: Stack) {
     stack.createTable(array: words.count - 1, record: 1)
     for (place, word) in words.enumerated() {
-      stack.push(word)
+      stack.push(system: word)
       stack.rawSet(-2, at: place)
     }
   }

@@ -99,7 +99,7 @@ enum TimeHost {
 /// What the module `args` needs from Swift.
 enum ArgumentsHost {
   static func fill(_ table: TableBuilder, _ context: HostContext) {
-    table.set("script", context.scriptName)
+    table.setPushed("script") { $0.push(system: context.scriptName) }
     // look(): the script looks at the words.
     table.set("look") { [unowned context] _ in
       context.words.look()
@@ -109,7 +109,7 @@ enum ArgumentsHost {
       let words = context.host.arguments
       stack.createTable(array: words.count)
       for (place, word) in words.enumerated() {
-        stack.push(word)
+        stack.push(system: word)
         stack.rawSet(-2, at: place + 1)
       }
     }
@@ -126,7 +126,7 @@ enum ArgumentsHost {
       return 0
     }
     table.set("exists") { stack in
-      let path = stack.string(1) ?? ""
+      let path = stack.systemText(1) ?? ""
       stack.push(path == "-" || (!path.utf8.contains(0) && FileSystem.status(path) != nil))
       return 1
     }

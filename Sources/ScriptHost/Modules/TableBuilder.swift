@@ -1,3 +1,4 @@
+import Encodings
 import Lua
 
 /// Fills the table on top of a stack.
@@ -73,12 +74,18 @@ struct Arguments {
     throw wrong(index, what)
   }
 
-  /// The path at `index`: text without a zero byte.
+  /// The text at `index` as a ``SystemText``; a number counts as its text.
+  func systemText(_ index: Int, _ what: String) throws -> String {
+    try stack.require(room: stack.rawLength(index))
+    return try stack.systemText(index) ?? text(index, what)
+  }
+
+  /// The path at `index`, as a ``SystemText``: text without a zero byte.
   func path(_ index: Int) throws -> String {
     guard let bytes = stack.bytes(index) else { throw wrong(index, "a path") }
     if bytes.contains(0) { throw ModuleError(.argument, "\(name): a path cannot contain a zero byte") }
     if bytes.isEmpty { throw ModuleError(.argument, "\(name): the path is empty") }
-    return String(decoding: bytes, as: UTF8.self)
+    return SystemText.text(bytes)
   }
 
   /// The bytes at `index`, valid while the value is on the stack.

@@ -16,13 +16,16 @@ enum TextFilesHost {
       pushReader(CSVReader(source, delimiter: try wish(stack, 2), hasHeader: stack.isTrue(3)), stack)
       return 1
     }
+    table.set("parseTime") { [unowned context] stack in try context.toolkit.call("time", "parse", on: stack) }
+  }
+
+  static func fillCSVWriting(_ table: TableBuilder, _ context: HostContext) {
     table.set("writer") { [unowned context] stack in try openWriter(stack, context) }
     table.set("buffer") { [unowned context] stack in
       pushWriter(RecordSink(.memory(RunBurden(stack.state))), stack, context)
       return 1
     }
     table.set("columns") { [unowned context] stack in columns(stack, context) }
-    table.set("parseTime") { [unowned context] stack in try context.toolkit.call("time", "parse", on: stack) }
   }
 
   /// columns(row): the columns that a DTO's rows get, in the contract's order, and all its fields as a set; nil where the row is none.

@@ -17,7 +17,7 @@ final class Toolkit {
   ]
 
   /// Those with functions that go over a list or an iterator.
-  private static let goOverItems: Set<String> = ["csv", "jsonl", "parallel", "progress"]
+  private static let goOverItems: Set<String> = ["csvwriting", "jsonl", "parallel", "progress"]
 
   private unowned let context: HostContext
   private var loaded: [String: Reference] = [:]
@@ -103,7 +103,11 @@ final class Toolkit {
     case "genauth": GenauthHost.fill(table, context)
     case "models", "dto", "inspect": ModelsHost.fill(table, context)
     case "parallel": ParallelHost.fill(table, context)
-    case "csv": TextFilesHost.fillCSV(table, context)
+    case "csv":
+      let writing = try module("csvwriting", on: stack)
+      table.setPushed("writing") { $0.push(writing) }
+      TextFilesHost.fillCSV(table, context)
+    case "csvwriting": TextFilesHost.fillCSVWriting(table, context)
     case "jsonl": TextFilesHost.fillJSONLines(table, context)
     case "log": LogHost.fill(table, context)
     case "progress": LogHost.fillProgress(table, context)

@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import Lua
 
@@ -23,7 +24,7 @@ final class HostStreams: StandardStreams, Sendable {
   /// Writes a text of the host's own to standard error, after everything that was written before it.
   func complain(_ text: String) {
     output.flush()
-    var text = text
+    var text = SystemText.shown(text)
     text.withUTF8 { _ = complain(UnsafeRawBufferPointer($0)) }
   }
 

@@ -1,3 +1,5 @@
+import Encodings
+
 /// Makes text safe to show: nothing in it moves the cursor, changes colours, or hides or reorders the text around it.
 ///
 /// Kept as they are: letters, marks, symbols, emoji with what joins them. Made visible: control characters (C0, C1, DEL), bidirectional controls,
@@ -28,12 +30,14 @@ public enum VisibleText {
     return text
   }
 
-  /// The text with everything harmful made visible.
-  public static func line(_ text: String) -> String { line(text.utf8) }
+  /// The text with everything harmful made visible, the bytes of a ``SystemText`` that are not UTF-8 included.
+  public static func line(_ text: String) -> String {
+    SystemText.isUnicode(text) ? line(text.utf8) : line(SystemText.bytes(text))
+  }
 
   /// Several lines: line ends and tabs stay, all else is made visible.
   public static func lines(_ text: String) -> String {
-    text.utf8.split(separator: 10, omittingEmptySubsequences: false).map { part in
+    SystemText.bytes(text).split(separator: 10, omittingEmptySubsequences: false).map { part in
       part.split(separator: 9, omittingEmptySubsequences: false).map { line($0) }.joined(separator: "\t")
     }.joined(separator: "\n")
   }
