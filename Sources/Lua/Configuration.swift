@@ -49,6 +49,8 @@ public struct Permissions: OptionSet, Sendable {
 
   /// Load precompiled chunks. Malformed ones can crash the program.
   public static let bytecode = Permissions(LSH_ALLOW_BYTECODE)
+  /// Load precompiled chunks that `string.dump` has made in the same state, byte for byte. They cannot be malformed.
+  public static let ownBytecode = Permissions(LSH_ALLOW_OWN_BYTECODE)
   /// Give tables a `__gc`.
   public static let finalizers = Permissions(LSH_ALLOW_FINALIZERS)
   /// Use `dofile` and `loadfile`.

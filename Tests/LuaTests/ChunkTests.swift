@@ -1,3 +1,4 @@
+import Foundation
 import Lua
 import Testing
 
@@ -61,6 +62,59 @@ struct ChunkTests {
       """)
     let open = try State(Configuration(permissions: [.bytecode]))
     try open.run("assert(load(string.dump(function() return 7 end), 'x', 'b')() == 7)")
+  }
+
+  @Test("what string.dump made in the same state is loaded where that is allowed, and nothing that differs by a byte")
+  func ownBytecode() throws {
+    let configuration = Configuration(permissions: [.ownBytecode, .files])
+    let state = try State(configuration)
+    guard case .bytes(let code)? = try state.run("return string.dump(function() return 7 end)").first else {
+      Issue.record("no bytecode")
+      return
+    }
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("own-\(UUID().uuidString).luac").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try state.globals.set("path", .string(path))
+    try state.run(
+      """
+      local function f(a) return a, 'x\\0y' end
+      for _, code in ipairs { string.dump(f), string.dump(f, true) } do
+        local function pieces(n)
+          local at = 1
+          return function() local piece = code:sub(at, at + n - 1) at = at + n return piece end
+        end
+        for _, loaded in ipairs { load(code), load(code, 'x', 'b'), load(pieces(1)), load(pieces(7), 'x', 'bt'), load(pieces(1e6)) } do
+          local a, b = loaded(5) assert(a == 5 and b == 'x\\0y')
+        end
+        assert(select('#', load(code), load(code, 'x', 'b'), load(pieces(1)), load(pieces(7), 'x', 'bt')) == 4)
+        local none, e = load(code, 'x', 't') assert(not none and e:find('attempt to load a binary chunk'), e)
+        none, e = load(pieces(3), 'x', 't') assert(not none and e:find('attempt to load a binary chunk'), e)
+        for i = 1, #code do
+          local other = code:sub(1, i - 1) .. string.char(code:byte(i) ~ 1) .. code:sub(i + 1)
+          if other:byte() == 27 then assert(not load(other)) end
+        end
+        assert(not load(code .. '\\0') and not load(code:sub(1, -2)) and not load('\\27'))
+        for _, head in ipairs { '', '# a comment\\n', '\\xEF\\xBB\\xBF', '#\\27\\n' } do
+          local file = io.open(path, 'wb') file:write(head, code) file:close()
+          assert(loadfile(path)(6) == 6 and loadfile(path, 'b')(6) == 6 and select(2, dofile(path)) == 'x\\0y')
+          none, e = loadfile(path, 't') assert(not none and e:find('binary chunk'), e)
+          file = io.open(path, 'wb') file:write(head, code, 'x') file:close()
+          assert(not loadfile(path) and not pcall(dofile, path))
+        end
+      end
+      local file = io.open(path, 'w') file:write('return 1, ...') file:close()
+      assert(loadfile(path)() == 1 and loadfile(path, 't')() == 1 and dofile(path) == 1)
+      local none, e = loadfile(path, 'b') assert(not none and e:find('attempt to load a text chunk'), e)
+      none, e = load('return 1', 'x', 'b') assert(not none and e:find('attempt to load a text chunk'), e)
+      none, e = load(function() return true end) assert(not none and e:find('reader function must return a string'), e)
+      none, e = load(function() error('mine', 0) end) assert(not none and e == 'mine')
+      assert(load(function() return nil end)() == nil)
+      local t = { 'return', ' 4', '2' } assert(load(function() return table.remove(t, 1) end)() == 42)
+      assert(select('#', load('return ...', 'x', 't', nil)(1)) == 1 and not pcall(load('return print()', 'x', 't', nil)))
+      """)
+    let other = try State(configuration)
+    try other.globals.set("code", .bytes(code))
+    try other.run("assert(not load(code))")
   }
 
   @Test("a #! line and a byte-order mark are passed over, the lines still count")

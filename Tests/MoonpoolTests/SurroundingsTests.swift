@@ -87,13 +87,16 @@ struct SurroundingsTests {
     }
     // Repaired, a name would be another file's. The files of scripts may have any name (ByteNameTests), those of pools may not.
     for words in [
-      "-e 'management:listUsers{}' --pool $'\\xff.db'", "pool init --pool $'\\xff.db'", "pool stats --pool $'\\xff.db'",
-      "pool backup $'\\xff.db' --pool pool.db", "pool import x.csv --pool $'\\xff.db'",
+      "pool init --pool $'\\xff.db'", "pool stats --pool $'\\xff.db'",
+      "pool backup $'\\xff.db' --pool pool.db",
     ] {
       let refused = try await Program.shell("\"$MOONPOOL\" " + words, in: folder)
       #expect(refused.status == 2 && refused.out.isEmpty, "\(refused)")
       #expect(refused.err.contains(" is not valid UTF-8: "), "\(refused)")
     }
+    let call = "\"$MOONPOOL\" --create --pool $'\\xff.db' -e 'management:listUsers{}'"
+    let refused = try await Program.shell(call, in: folder)
+    #expect(refused.status == 1 && refused.err.contains("is not valid UTF-8: \\xFF.db"), "\(refused)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { $0.hasPrefix("pool.db") })
   }
 }

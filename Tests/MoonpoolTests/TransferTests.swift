@@ -112,7 +112,7 @@ struct TransferTests {
     "a file that cannot be read says where and why",
     arguments: [
       ("a.csv", "username\n\"never closed\n", "line 2"), ("b.csv", "\"username\"s\nx\n", "line 1"),
-      ("c.csv", "", "empty"),
+      ("c.csv", "", "empty"), ("f.jsonl", "", "empty"), ("g.jsonl", "\n\n", "empty"),
       ("d.jsonl", "{\"username\": \"a\"}\n{broken\n", "1 row failed"), ("e.xlsx", "PK", "not"),
     ])
   func malformed(name: String, text: String, says: String) async throws {

@@ -175,6 +175,7 @@ enum {
   LSH_ALLOW_FINALIZERS = 1 << 1, // __gc in tables made by scripts
   LSH_ALLOW_FILES = 1 << 2,      // dofile, loadfile
   LSH_ALLOW_C_MODULES = 1 << 3,
+  LSH_ALLOW_OWN_BYTECODE = 1 << 4, // what string.dump has made in the same state
 };
 
 // Opens the libraries of the set, with the coroutine library and the loaders replaced by ours.

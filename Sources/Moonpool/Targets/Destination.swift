@@ -20,7 +20,7 @@ struct Destination: Sendable, Equatable {
     let found = try search(surroundings)
     // SQLite and its side files know the name as UTF-8.
     guard SystemText.isUnicode(found.path) else {
-      throw CommandError(.usage, "\(found.path): the name of a pool must be valid UTF-8")
+      throw CommandError(.usage, "the name of the pool's file is not valid UTF-8: \(found.path)")
     }
     return found
   }

@@ -15,6 +15,7 @@ final class JSONLinesSource: ImportSource {
   }
 
   private(set) var line = 0
+  private var hasRows = false
   var fraction: Double? { reader.fraction }
 
   func next() throws(CommandError) -> ImportRow? {
@@ -22,7 +23,11 @@ final class JSONLinesSource: ImportSource {
       if bytes.allSatisfy({ $0 == 32 || $0 == 9 }) { continue }
       let entry: Result<Contract.Value, RowProblem>
       do throws(RowProblem) { entry = .success(try read(bytes)) } catch { entry = .failure(error) }
+      hasRows = true
       return ImportRow(line: line, entry: entry, original: .text(String(decoding: bytes, as: UTF8.self)))
+    }
+    guard hasRows else {
+      throw CommandError(.input, "\(plan.file): the file is empty; expected a JSON object on each line")
     }
     return nil
   }

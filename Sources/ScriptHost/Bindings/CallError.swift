@@ -148,7 +148,8 @@ final class ErrorTables: @unchecked Sendable {
     stack.createTable(record: 14)
     func set(_ name: String, _ text: String?) {
       guard let text else { return }
-      stack.push(text)
+      // It may name a file.
+      stack.push(system: text)
       stack.rawSet(-2, name)
     }
     func set(_ name: String, _ number: Int?) {
@@ -171,7 +172,8 @@ final class ErrorTables: @unchecked Sendable {
     let field = error.path.elements.reversed().lazy.compactMap { if case .name(let name) = $0 { name } else { nil } }
     set("field", field.first)
     if let position = stack.position() {
-      set("source", position.chunk)
+      stack.push(system: position.chunk)
+      stack.rawSet(-2, "source")
       set("line", position.line)
     }
     if let data = error.data {
@@ -187,19 +189,24 @@ final class ErrorTables: @unchecked Sendable {
 private func describe(_ stack: Stack) throws -> Answer {
   guard stack.type(1) == .table else { return .none }
   var text = ""
-  if stack.rawGet(1, "source") == .string, let source = stack.string(-1) {
+  if stack.rawGet(1, "source") == .string, let source = stack.systemText(-1) {
     text = source + ":"
     if stack.rawGet(1, "line") == .number, let line = stack.integer(-1) { text += "\(line):" }
     text += " "
   }
   stack.rawGet(1, "text")
-  stack.push(text + (stack.string(-1) ?? "error"))
+  stack.push(system: text + (stack.systemText(-1) ?? "error"))
   return 1
 }
 
 /// `__concat`: an error reads as its text in `..`.
 private func join(_ stack: Stack) throws -> Answer {
-  let text = try stack.description(1) + stack.description(2)
-  stack.push(text)
+  stack.push(system: try description(1, stack) + description(2, stack))
   return 1
+}
+
+private func description(_ index: Int, _ stack: Stack) throws -> String {
+  try stack.pushDescription(index)
+  defer { stack.pop() }
+  return stack.systemText(-1) ?? ""
 }

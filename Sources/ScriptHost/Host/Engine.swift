@@ -11,6 +11,7 @@ final class Engine {
   /// - Throws: ``LuaError`` if the limits leave no room for a state.
   init(_ host: ScriptHost, script: Script) throws(LuaError) {
     var configuration = Configuration.trusted
+    configuration.permissions.insert(.ownBytecode)
     configuration.memoryLimit = host.limits.memory
     configuration.instructionLimit = host.limits.instructions
     configuration.ownChunkPrefix = Toolkit.chunkPrefix
