@@ -48,6 +48,7 @@ struct HealthTests {
 struct UnwellAuthority: TokenAuthority {
   private func fail<Result>() throws(Fault) -> Result { throw Fault(.storage, "a secret place cannot be read") }
 
+  func checkStorage() throws(Fault) {}
   /// As a pool that has it in memory would.
   func userPoolId() throws(Fault) -> String { "000000000000000000000000" }
   func accessKeySecret(_ id: String) throws(Fault) -> Secret? { try fail() }

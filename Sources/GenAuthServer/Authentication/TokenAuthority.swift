@@ -5,6 +5,8 @@ import Cryptography
 ///
 /// Everything here may wait for a disk; the server never calls it on an event loop.
 public protocol TokenAuthority: Sendable {
+  /// Checks that the pool's storage is still there, for the health check.
+  func checkStorage() throws(Fault)
   /// The id of the pool that is served.
   func userPoolId() throws(Fault) -> String
   /// The secret of an access key, or nil if there is none with that id.

@@ -69,6 +69,7 @@ extension Service {
   private func health(_ request: WireRequest) -> WireAnswer {
     let type = "text/plain; charset=utf-8"
     do throws(Fault) {
+      try authority.checkStorage()
       // The pool's id may be remembered; to look for an application the pool's file must be read.
       _ = try authority.applicationSecret("")
       return WireAnswer(text: "ok\n", contentType: type, requestId: request.id)

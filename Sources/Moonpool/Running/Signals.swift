@@ -2,6 +2,7 @@ import Glibc
 import Lua
 import ScriptHost
 import Synchronization
+import UserPoolSQLite
 
 /// What the program does when the terminal or a pipe interrupts it.
 ///
@@ -10,6 +11,8 @@ import Synchronization
 /// connection that breaks is the business of whoever uses it.
 enum Signals {
   private static let presses = Atomic<Int>(0)
+  /// Sent to the thread where nobody reads standard output any more.
+  private static let outputClosed: UInt8 = 2
   private static let wakeUp = Atomic<CInt>(-1)
   private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
   private static let underWay = Mutex<[ObjectIdentifier: Interrupt]>([:])
@@ -45,7 +48,12 @@ enum Signals {
       var byte: UInt8 = 0
       while true {
         let count = read(reader, &byte, 1)
-        if count == 1 { Signals.interrupted() } else if count == 0 || errno != EINTR { return }
+        if count == 1 {
+          if byte == outputClosed { end(141) }
+          Signals.interrupted()
+        } else if count == 0 || errno != EINTR {
+          return
+        }
       }
     }
     // What runs in a handler may not allocate or lock: it counts, and wakes the thread.
@@ -59,7 +67,12 @@ enum Signals {
     catchSignal(SIGPIPE) { _ in
       let before = errno
       var output = pollfd(fd: 1, events: 0, revents: 0)
-      if poll(&output, 1, 0) == 1, output.revents & Int16(POLLERR) != 0 { _exit(141) }
+      if poll(&output, 1, 0) == 1, output.revents & Int16(POLLERR) != 0 {
+        // The thread that wrote does nothing more, while the other one closes the pools and ends the process.
+        var byte = Signals.outputClosed
+        guard write(Signals.wakeUp.load(ordering: .relaxed), &byte, 1) == 1 else { _exit(141) }
+        while true { pause() }
+      }
       errno = before
     }
   }
@@ -70,8 +83,14 @@ enum Signals {
     if let action = handler.withLock({ $0 }) {
       action()
     } else if stopped.isEmpty {
-      exit(130)
+      end(130)
     }
+  }
+
+  /// Ends the process, its pools closed.
+  private static func end(_ status: CInt) -> Never {
+    SQLiteStore.settle()
+    _exit(status)
   }
 
   private static func catchSignal(_ number: CInt, _ body: @escaping @convention(c) (CInt) -> Void) {

@@ -14,6 +14,10 @@ struct PoolAuthority: TokenAuthority {
     desk = TokenDesk(pool: pool)
   }
 
+  func checkStorage() throws(Fault) {
+    try fault { () throws(PoolFailure) in try pool.store.checkPresence() }
+  }
+
   func userPoolId() throws(Fault) -> String {
     try fault { () throws(PoolFailure) in try desk.userPoolId() }
   }

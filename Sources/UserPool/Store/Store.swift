@@ -14,6 +14,10 @@ public protocol Store: Sendable {
   /// Writes in a transaction of its own on the calling thread, after waiting for the writer where it is busy.
   func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer
 
+  /// Checks that what the pool is kept in is still there, for a health check.
+  /// - Throws: `storage` if it was removed, moved, replaced or truncated since it was opened.
+  func checkPresence() throws(PoolFailure)
+
   /// True if ``writeNow(_:)`` would not have to wait for another writer of this process.
   var isWriterFree: Bool { get }
 }

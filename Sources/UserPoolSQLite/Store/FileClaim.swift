@@ -1,4 +1,5 @@
 import Contract
+import Dispatch
 import Glibc
 import Synchronization
 import UserPool
@@ -22,13 +23,22 @@ final class FileClaim: Sendable {
   /// How the file was found.
   private enum Found { case made, empty, there }
 
-  /// How often each file is in use.
-  private static let inUse = Mutex<[Inode: Int]>([:])
+  /// How often a file is in use, and descriptors that may be closed only when it no longer is.
+  private struct Use {
+    var count = 0
+    var kept: [Int32] = []
+  }
+
+  private static let inUse = Mutex<[Inode: Use]>([:])
+  /// Entered by each claim, and left when it ends.
+  private static let claims = DispatchGroup()
   private static let sideFiles = ["-wal", "-shm", "-journal"]
 
   private let path: String
   private let inode: Inode?
   private let found: Found
+  /// Where the file is to be written to, its writer's turn among processes.
+  let turn: WriterTurn?
 
   /// Claims a file for opening, and makes it if it is not there and is to be made. A new file, and one that was empty, can be read by its owner alone.
   /// - Throws: `storage` for what is not a pool and cannot become one; nothing is changed then.
@@ -37,21 +47,42 @@ final class FileClaim: Sendable {
       throw .storage("a pool needs a file, and '\(path)' is not a file name; nothing was created")
     }
     self.path = path
-    (found, inode) = try Self.inUse.withLock { (inUse) throws(PoolFailure) in
+    (found, inode, turn) = try Self.inUse.withLock { (inUse) throws(PoolFailure) in
       let present = Inode(path)
       let isKnown = present.map { inUse[$0] != nil } ?? false
       let found = isKnown ? .there : try Self.prepare(path, FileNature.of(path), options)
       let inode = Inode(path)
-      if let inode { inUse[inode, default: 0] += 1 }
-      return (found, inode)
+      guard let inode else { return (found, inode, nil) }
+      let turn = options.isReadOnly ? nil : try Self.turn(path, inode)
+      inUse[inode, default: Use()].count += 1
+      Self.claims.enter()
+      return (found, inode, turn)
     }
+  }
+
+  private static func turn(_ path: String, _ inode: Inode) throws(PoolFailure) -> WriterTurn {
+    let file = open(path, O_RDWR | O_CLOEXEC)
+    guard file >= 0 else { throw cannot("open the pool", path) }
+    return WriterTurn(file: file) { file in
+      inUse.withLock { inUse in
+        if inUse[inode] != nil { inUse[inode]?.kept.append(file) } else { close(file) }
+      }
+    }
+  }
+
+  /// Waits until no file is in use any more.
+  /// - Returns: false if one still was after that time.
+  static func waitUntilNoneIsUsed(milliseconds: Int) -> Bool {
+    claims.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
   }
 
   deinit {
     guard let inode else { return }
+    defer { Self.claims.leave() }
     Self.inUse.withLock { inUse in
-      let count = (inUse[inode] ?? 1) - 1
-      inUse[inode] = count > 0 ? count : nil
+      guard var use = inUse.removeValue(forKey: inode) else { return }
+      use.count -= 1
+      if use.count > 0 { inUse[inode] = use } else { for file in use.kept { close(file) } }
     }
   }
 
@@ -114,7 +145,7 @@ final class FileClaim: Sendable {
   func withdraw(after failure: PoolFailure, keyFile: String?) {
     if case .failed(let fault) = failure, fault.code == .busy { return }
     Self.inUse.withLock { inUse in
-      guard let inode, inUse[inode] == 1, Inode(path) == inode, found != .there || keyFile != nil else { return }
+      guard let inode, inUse[inode]?.count == 1, Inode(path) == inode, found != .there || keyFile != nil else { return }
       guard isUnused(FileNature.of(path)) else { return }
       if found != .there {
         for suffix in Self.sideFiles { unlink(path + suffix) }

@@ -15,6 +15,7 @@ public final class SQLiteStore: Store {
   private let readers: ReaderPool
   /// The writer; nil if the pool was opened for reading alone.
   let writer: WriterQueue?
+  private let presence: FilePresence
   /// Given up when the connections are closed.
   private let claim: FileClaim
 
@@ -40,6 +41,7 @@ public final class SQLiteStore: Store {
     self.path = path
     self.options = options
     self.claim = claim
+    presence = FilePresence(path: path)
     if options.isReadOnly {
       writer = nil
       try Migrator.check(try Self.connect(path, .reader, options), path: path)
@@ -50,7 +52,8 @@ public final class SQLiteStore: Store {
       try connection.execute("PRAGMA synchronous = FULL")
       try connection.execute("PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
       try connection.execute("PRAGMA journal_size_limit = 67108864")
-      writer = WriterQueue(connection, options: options)
+      try presence.check(connection)
+      writer = WriterQueue(connection, options: options, turn: claim.turn, presence: presence)
     }
     readers = ReaderPool(path: path, options: options)
   }
@@ -67,8 +70,15 @@ public final class SQLiteStore: Store {
     }
   }
 
-  /// Waits, at the end of a program, until the stores that nobody uses any more are closed: closing the last one of a file copies its log into it.
-  public static func settle() { WriterQueue.settle() }
+  /// Waits, at the end of a program, until all stores are closed: closing the last one of a file copies its log into it, so that the file alone is the pool.
+  ///
+  /// A store that something still holds on to is not closed; its log is copied all the same. Each wait is bounded, because a program must end.
+  public static func settle() {
+    // A thread that has just answered lets go of its store a moment later.
+    if FileClaim.waitUntilNoneIsUsed(milliseconds: 100) { return }
+    WriterQueue.checkpointAll(milliseconds: 5000)
+    _ = FileClaim.waitUntilNoneIsUsed(milliseconds: 100)
+  }
 
   public func read<Result>(_ body: (any ReadTransaction) throws(PoolFailure) -> Result) throws(PoolFailure) -> Result {
     let transaction = try readers.take()
@@ -84,6 +94,13 @@ public final class SQLiteStore: Store {
   public func writeNow(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer {
     guard let writer else { throw Self.readOnly }
     return try writer.writeNow(body)
+  }
+
+  public func checkPresence() throws(PoolFailure) {
+    guard writer != nil else { return }
+    let reader = try readers.take()
+    defer { readers.giveBack(reader) }
+    try presence.check(reader.connection)
   }
 
   public var isWriterFree: Bool { writer?.isFree ?? true }

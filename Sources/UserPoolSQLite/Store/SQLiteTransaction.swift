@@ -69,6 +69,12 @@ final class SQLiteTransaction: WriteTransaction {
     if !connection.isAutocommit { try? statement(Self.rollback).run() }
   }
 
+  /// Copies the log into the file as far as readers allow, without waiting for them for long.
+  func copyLog() {
+    sqlite3_busy_timeout(connection.handle, 200)
+    sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+  }
+
   func mark() throws(PoolFailure) { try statement(Self.savepoint).run() }
   func keepSinceMark() throws(PoolFailure) { try statement(Self.release).run() }
 

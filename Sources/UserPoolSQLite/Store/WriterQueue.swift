@@ -1,5 +1,6 @@
 import Contract
 import Dispatch
+import Glibc
 import Synchronization
 import UserPool
 
@@ -33,9 +34,19 @@ final class WriterQueue: Sendable {
   private let commits = Atomic<Int>(0)
   private let thread = DispatchQueue(label: "moonpool.writer")
 
-  init(_ connection: Connection, options: StoreOptions) {
+  private let turn: WriterTurn?
+  private let presence: FilePresence
+
+  /// - Parameters:
+  ///   - connection: the writer's connection.
+  ///   - options: how the file was opened.
+  ///   - turn: the turn among the processes that write to the file.
+  ///   - presence: what to check before each transaction.
+  init(_ connection: Connection, options: StoreOptions, turn: WriterTurn?, presence: FilePresence) {
     owned = Owned(transaction: SQLiteTransaction(connection))
     self.options = options
+    self.turn = turn
+    self.presence = presence
     Self.all.withLock { all in
       all.removeAll { $0.queue == nil }
       all.append(Weak(queue: self))
@@ -48,10 +59,30 @@ final class WriterQueue: Sendable {
 
   private static let all = Mutex<[Weak]>([])
 
-  /// Waits until no writer's thread of this process holds on to what it has done. A write is answered a moment before that, and a pool that is let go of by that
-  /// thread as the last one is closed only then.
-  static func settle() {
-    for queue in all.withLock({ $0.compactMap(\.queue) }) { queue.thread.sync {} }
+  /// Copies the logs of the stores that are still open into their files, at the end of a program.
+  /// - Parameter milliseconds: how long to wait for writes that are under way.
+  static func checkpointAll(milliseconds: Int) {
+    for queue in all.withLock({ $0.compactMap(\.queue) }) { queue.checkpoint(milliseconds: milliseconds) }
+  }
+
+  private func checkpoint(milliseconds: Int) {
+    let done = DispatchSemaphore(value: 0)
+    thread.async {
+      defer { done.signal() }
+      // Another thread may be writing on its own; it is not waited for without a bound.
+      for _ in 0..<max(1, milliseconds) {
+        let isMine = self.state.withLock { state in
+          defer { state.isActive = true }
+          return !state.isActive
+        }
+        if isMine {
+          self.owned.transaction.copyLog()
+          return self.handOver()
+        }
+        usleep(1000)
+      }
+    }
+    _ = done.wait(timeout: .now() + .milliseconds(milliseconds))
   }
 
   /// True if nobody writes at the moment.
@@ -80,7 +111,16 @@ final class WriterQueue: Sendable {
     }
     guard isMine else { return try writeAfterOthers(body) }
     defer { handOver() }
-    return try run(alone: body).get()
+    return try inTurn { self.run(alone: body) }.get()
+  }
+
+  /// Runs a transaction, or a few, in this process's turn.
+  /// - Throws: `busy` if the turn did not come; `storage` if the pool's files are not there any more.
+  private func inTurn<Result>(_ body: () -> Result) throws(PoolFailure) -> Result {
+    try turn?.take(milliseconds: options.busyTimeoutMilliseconds)
+    defer { turn?.give() }
+    try presence.check(owned.transaction.connection)
+    return body()
   }
 
   private func writeAfterOthers(_ body: @escaping WriteBody) throws(PoolFailure) -> Answer {
@@ -141,17 +181,19 @@ final class WriterQueue: Sendable {
   // MARK: Transactions
 
   private func run(_ group: [Job]) {
-    if group.count == 1 {
-      group[0].done(run(alone: group[0].body))
-      return
+    let outcomes: [Outcome]
+    do throws(PoolFailure) {
+      outcomes = try inTurn { self.outcomes(of: group) }
+    } catch {
+      outcomes = group.map { _ in .failure(error) }
     }
-    switch unmarkedOutcomes(of: group) ?? outcomes(of: group, run: outcome) {
-    case .some(let outcomes):
-      for (job, outcome) in zip(group, outcomes) { job.done(outcome) }
-    case nil:
-      // Something failed in the storage and took the group with it: each one alone, so that only the guilty one fails.
-      for job in group { job.done(run(alone: job.body)) }
-    }
+    for (job, outcome) in zip(group, outcomes) { job.done(outcome) }
+  }
+
+  private func outcomes(of group: [Job]) -> [Outcome] {
+    if group.count == 1 { return [run(alone: group[0].body)] }
+    // If something failed in the storage and took the group with it: each one alone, so that only the guilty one fails.
+    return (unmarkedOutcomes(of: group) ?? outcomes(of: group, run: outcome)) ?? group.map { run(alone: $0.body) }
   }
 
   private func run(alone body: WriteBody) -> Result<Answer, PoolFailure> {

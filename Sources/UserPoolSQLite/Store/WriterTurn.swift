@@ -1,0 +1,113 @@
+import Contract
+import Dispatch
+import Glibc
+import Synchronization
+import UserPool
+
+/// Lets the processes that write to one file take turns, in the order in which they asked.
+///
+/// SQLite's own waiting polls: a process that writes in a loop takes the lock again before another one has looked. Here a process takes two locks on bytes
+/// far behind the file's content: first the place at the head of the queue, then the turn itself; then it leaves the head to the next one. A process that has just
+/// written finds the head of the queue taken, and the kernel gives that place to the processes in the order in which they asked. The locks belong to an open
+/// file description (fcntl(2), "Open file description locks"), so the kernel releases them when a process dies. See docs/storage.md, "Turns between processes".
+final class WriterTurn: Sendable {
+  private enum Waiting {
+    /// Nobody waits.
+    case none
+    /// The caller of ``take(milliseconds:)`` waits.
+    case caller
+    /// The caller has given up; the waiter's thread does not know yet.
+    case nobody
+  }
+
+  /// A descriptor of the pool's file. It stays open as long as anyone in this process has the file open, because closing any descriptor of a file drops the
+  /// process's POSIX locks on it, those of SQLite included.
+  let file: Int32
+  private let waiting = Mutex(Waiting.none)
+  private let arrival = DispatchSemaphore(value: 0)
+  private let waiter = DispatchQueue(label: "moonpool.turn")
+  private let close: @Sendable (Int32) -> Void
+
+  /// Bytes that no pool reaches: SQLite's files end at 2^48 bytes, and its own locks lie at 2^30.
+  private static let head = off_t(1) << 60
+  private static let turn = head + 1
+
+  /// - Parameters:
+  ///   - file: a descriptor of the pool's file, open for writing; the turn keeps it.
+  ///   - close: closes the descriptor, or keeps it until nobody in this process uses the file.
+  init(file: Int32, close: @escaping @Sendable (Int32) -> Void) {
+    self.file = file
+    self.close = close
+  }
+
+  deinit { close(file) }
+
+  /// Waits for the turn. Called by one thread at a time; each call that returns is followed by ``give()``.
+  /// - Parameter milliseconds: how long to wait at the most.
+  /// - Throws: `busy` if the turn did not come in that time.
+  func take(milliseconds: Int) throws(PoolFailure) {
+    let waitsAlready = waiting.withLock { waiting in
+      defer { if waiting == .nobody { waiting = .caller } }
+      return waiting == .nobody
+    }
+    if !waitsAlready {
+      if tryTake() { return }
+      waiting.withLock { $0 = .caller }
+      waiter.async { self.waitInKernel() }
+    }
+    if arrival.wait(timeout: .now() + .milliseconds(milliseconds)) == .success { return }
+    let hasCome = waiting.withLock { waiting in
+      defer { if waiting == .caller { waiting = .nobody } }
+      return waiting == .none
+    }
+    guard hasCome else {
+      throw .failed(Fault(.busy, "other processes have kept the pool busy for \(milliseconds / 1000) s"))
+    }
+    arrival.wait()
+  }
+
+  /// Ends the turn.
+  func give() { _ = lock(Self.turn, 1, F_UNLCK, waits: false) }
+
+  /// Takes the turn if nobody has it and nobody waits for it.
+  private func tryTake() -> Bool {
+    switch lock(Self.head, 2, F_WRLCK, waits: false) {
+    case .taken: _ = lock(Self.head, 1, F_UNLCK, waits: false)
+    case .isHeld: return false
+    // Without such locks there are no turns; SQLite's own lock still keeps writers apart.
+    case .unavailable: break
+    }
+    return true
+  }
+
+  private func waitInKernel() {
+    _ = lock(Self.head, 1, F_WRLCK, waits: true)
+    _ = lock(Self.turn, 1, F_WRLCK, waits: true)
+    _ = lock(Self.head, 1, F_UNLCK, waits: false)
+    let isWanted = waiting.withLock { waiting in
+      defer { waiting = .none }
+      return waiting == .caller
+    }
+    if isWanted { arrival.signal() } else { give() }
+  }
+
+  private enum LockOutcome { case taken, isHeld, unavailable }
+
+  private func lock(_ start: off_t, _ length: off_t, _ type: Int32, waits: Bool) -> LockOutcome {
+    var request = flock()
+    request.l_type = Int16(type)
+    request.l_whence = Int16(SEEK_SET)
+    request.l_start = start
+    request.l_len = length
+    // F_OFD_SETLKW and F_OFD_SETLK, which Glibc declares only with _GNU_SOURCE.
+    let command: Int32 = waits ? 38 : 37
+    while true {
+      if fcntl(file, command, &request) == 0 { return .taken }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN, EACCES: return .isHeld
+      default: return .unavailable
+      }
+    }
+  }
+}
