@@ -30,7 +30,7 @@ struct ClosedFileTests {
     Ending(
       testDescription: "a reader of the output that goes away", script: "for n = 1, 100000 do print(n) end",
       line: "$MOONPOOL --quiet $POOL $SCRIPT | head -1 > out; (exit ${PIPESTATUS[0]})", status: 141),
-    Ending(testDescription: "the prompt fed by a pipe", line: "cat $SCRIPT | $MOONPOOL repl $POOL", status: 0),
+    Ending(testDescription: "the prompt fed by a pipe", line: "cat $SCRIPT | $MOONPOOL $POOL", status: 0),
     Ending(
       testDescription: "a pool that the script names",
       script: "genauth.ManagementClient{pool = 'pool.db'}:updateUser{userId = id, nickname = 'named'}",
@@ -46,14 +46,13 @@ struct ClosedFileTests {
     try folder.write(
       "end.lua",
       """
-      local pool = \(client)
-      local id
+      pool = \(client)
       for user in pool:users{} do id = user.userId end
       function change(n) pool:updateUser{userId = id, nickname = 'n' .. n .. os.time()} end
       change(0)
       pool:updateUser{userId = id, nickname = 'last'}
       \(ending.script)
-      """.replacingOccurrences(of: "local ", with: ""))
+      """)
     // Two at a time, so that threads are late; each pair has pools of its own.
     let outcome = try await Program.shell(
       """
@@ -61,7 +60,7 @@ struct ClosedFileTests {
         mkdir $1; cp pool.db pool.db.key end.lua $1/; cd $1
         SCRIPT=end.lua; POOL='--pool pool.db'
         for n in $(seq \(rounds)); do
-          \(ending.line) > out.txt 2> err.txt
+          { \(ending.line); } > out.txt 2> err.txt
           status=$?
           [ $status = \(ending.status) ] || { echo "status $status"; head -3 err.txt; }
           [ ! -s pool.db-wal ] || echo "left $(stat -c %s pool.db-wal) bytes in the log"

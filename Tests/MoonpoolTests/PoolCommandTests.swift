@@ -206,4 +206,30 @@ struct PoolCommandTests {
     let total = try await folder.lua("print(management:listUsers{}.data.totalCount)")
     #expect(total == "\(50 + (Int(answered) ?? -1))\n")
   }
+
+  @Test("backup, restore and check work together, and check finds what is wrong")
+  func care() async throws {
+    let folder = try await Folder.withPool(users: 3)
+    let backup = try await Program.run(["pool", "backup", "copy.db", "--pool", "pool.db"], in: folder)
+    #expect(backup.status == 0 && backup.err.contains("moonpool pool restore copy.db"), "\(backup)")
+    #expect(
+      try await folder.lua("for user in management:users{} do management:deleteUsersBatch{userIds = {user.userId}} end")
+        == "")
+    let restored = try await Program.run(["pool", "restore", "copy.db", "--pool", "pool.db", "--json"], in: folder)
+    #expect(restored.status == 0, "\(restored)")
+    #expect(try restored.json()["users"] as? Int == 3)
+    #expect(try restored.json()["before"] as? String == "pool.db.before-restore-1")
+    #expect(try await folder.lua("print(management:listUsers{}.data.totalCount)") == "3\n")
+    let sound = try await Program.run(["pool", "check", "--pool", "pool.db"], in: folder)
+    #expect(sound.status == 0 && sound.out == "pool.db: ok\n", "\(sound)")
+    let sql = "UPDATE counters SET value = 7 WHERE name = 'users'"
+    let tampered = try await Program.shell(
+      "python3 -c \"import sqlite3; c = sqlite3.connect('pool.db'); c.execute(\\\"\(sql)\\\"); c.commit()\"", in: folder
+    )
+    #expect(tampered.status == 0, "\(tampered)")
+    let wrong = try await Program.run(["pool", "check", "--pool", "pool.db", "--quick", "--json"], in: folder)
+    #expect(wrong.status == 1, "\(wrong)")
+    #expect(try wrong.json()["ok"] as? Bool == false)
+    #expect((try wrong.json()["problems"] as? [String])?.count == 1, "\(wrong)")
+  }
 }

@@ -6,11 +6,11 @@ public enum KeyFile {
   private static let largest = 1024
 
   /// Reads a key file.
-  /// - Parameter path: the file; it must be a regular file, not a symbolic link.
+  /// - Parameter path: the file, or a symbolic link of the same owner as the file that it leads to, as mounted secrets are.
   /// - Throws: `keyFileMissing`; `keyFileExposed` when the group or others have any right to it; `keyFile` when it cannot be read;
   ///   `invalidKey` when its text is not a key.
   public static func load(_ path: String) throws(CryptographyError) -> PoolKey {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT { throw CryptographyError(.keyFileMissing, "key file \(path) not found") }
       throw failure("read", path)
@@ -20,6 +20,10 @@ public enum KeyFile {
     guard fstat(file, &status) == 0 else { throw failure("read", path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw CryptographyError(.keyFile, "\(path) is not a regular file")
+    }
+    var link = stat()
+    guard lstat(path, &link) == 0, link.st_uid == status.st_uid else {
+      throw CryptographyError(.keyFile, "\(path) is a symbolic link of another user than the file it leads to")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw CryptographyError(

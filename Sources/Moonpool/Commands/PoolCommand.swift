@@ -5,7 +5,7 @@ struct PoolCommand: ParsableCommand, MoonpoolNamed {
   static let name = "pool"
   static let configuration = CommandConfiguration(
     commandName: name,
-    abstract: "Create, fill, back up and inspect an embedded pool.",
+    abstract: "Create, fill, back up, restore and inspect an embedded pool.",
     discussion: """
       EXAMPLES:
         moonpool pool init --pool staff.db --json
@@ -16,6 +16,7 @@ struct PoolCommand: ParsableCommand, MoonpoolNamed {
     subcommands: [
       InitCommand.self, KeysCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, StatsCommand.self,
       SettingsCommand.self,
-      CloneCommand.self, DiffCommand.self, OutboxCommand.self, BackupCommand.self, CoverageCommand.self,
+      CloneCommand.self, DiffCommand.self, OutboxCommand.self, BackupCommand.self, RestoreCommand.self, PoolCheckCommand.self,
+      CoverageCommand.self,
     ])
 }

@@ -15,6 +15,8 @@ extension ExportCommand: AnswersInJSON {}
 extension StatsCommand: AnswersInJSON {}
 extension SettingsCommand: AnswersInJSON {}
 extension BackupCommand: AnswersInJSON {}
+extension RestoreCommand: AnswersInJSON {}
+extension PoolCheckCommand: AnswersInJSON {}
 extension DiffCommand: AnswersInJSON {}
 extension OutboxListCommand: AnswersInJSON {}
 extension OutboxSendCommand: AnswersInJSON {}

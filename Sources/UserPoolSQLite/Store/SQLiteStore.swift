@@ -75,9 +75,9 @@ public final class SQLiteStore: Store {
   /// A store that something still holds on to is not closed; its log is copied all the same. Each wait is bounded, because a program must end.
   public static func settle() {
     // A thread that has just answered lets go of its store a moment later.
-    if FileClaim.waitUntilNoneIsUsed(milliseconds: 100) { return }
-    WriterQueue.checkpointAll(milliseconds: 5000)
-    _ = FileClaim.waitUntilNoneIsUsed(milliseconds: 100)
+    for _ in 0..<50 {
+      if FileClaim.waitUntilNoneIsUsed(milliseconds: 100) || WriterQueue.closeAll(milliseconds: 5000) { return }
+    }
   }
 
   public func read<Result>(_ body: (any ReadTransaction) throws(PoolFailure) -> Result) throws(PoolFailure) -> Result {

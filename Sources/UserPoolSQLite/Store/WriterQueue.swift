@@ -59,13 +59,16 @@ final class WriterQueue: Sendable {
 
   private static let all = Mutex<[Weak]>([])
 
-  /// Copies the logs of the stores that are still open into their files, at the end of a program.
-  /// - Parameter milliseconds: how long to wait for writes that are under way.
-  static func checkpointAll(milliseconds: Int) {
-    for queue in all.withLock({ $0.compactMap(\.queue) }) { queue.checkpoint(milliseconds: milliseconds) }
+  /// Ends the writers that are still there, at the end of a program: copies their logs into their files. What is asked of them later is never done.
+  /// - Parameter milliseconds: how long to wait for the writes that are under way.
+  /// - Returns: false if there was none.
+  static func closeAll(milliseconds: Int) -> Bool {
+    let queues = all.withLock { $0.compactMap(\.queue) }
+    for queue in queues { queue.close(milliseconds: milliseconds) }
+    return !queues.isEmpty
   }
 
-  private func checkpoint(milliseconds: Int) {
+  private func close(milliseconds: Int) {
     let done = DispatchSemaphore(value: 0)
     thread.async {
       defer { done.signal() }
@@ -75,10 +78,8 @@ final class WriterQueue: Sendable {
           defer { state.isActive = true }
           return !state.isActive
         }
-        if isMine {
-          self.owned.transaction.copyLog()
-          return self.handOver()
-        }
+        // Stays active: nobody takes over.
+        if isMine { return self.owned.transaction.copyLog() }
         usleep(1000)
       }
     }
@@ -112,6 +113,23 @@ final class WriterQueue: Sendable {
     guard isMine else { return try writeAfterOthers(body) }
     defer { handOver() }
     return try inTurn { self.run(alone: body) }.get()
+  }
+
+  /// Runs work that needs the file for itself, in this process's turn: no other writer of this process is at work, and no other Moonpool process.
+  /// - Throws: `busy` if the turn did not come.
+  func exclusively<Result>(_ body: () -> Result) throws(PoolFailure) -> Result {
+    let ends = DispatchTime.now() + .milliseconds(options.busyTimeoutMilliseconds)
+    while true {
+      let isMine = state.withLock { state in
+        defer { state.isActive = true }
+        return !state.isActive
+      }
+      if isMine { break }
+      guard DispatchTime.now() < ends else { throw .failed(Fault(.busy, "the pool is busy")) }
+      usleep(1000)
+    }
+    defer { handOver() }
+    return try inTurn(body)
   }
 
   /// Runs a transaction, or a few, in this process's turn.

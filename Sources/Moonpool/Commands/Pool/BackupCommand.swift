@@ -9,7 +9,8 @@ struct BackupCommand: MoonpoolSubcommand {
     abstract: "Copy the pool into a file while it is in use.",
     discussion: """
       The copy holds the pool as it is at one moment, and works like any other pool. It opens with the same key, so save pool.db.key \
-      (or MOONPOOL_KEY) as well, in another place.
+      (or MOONPOOL_KEY) as well, in another place. SQLite's quick check of the copy runs before the file appears. 'moonpool pool restore FILE' \
+      brings the backup back.
 
       EXAMPLES:
         moonpool pool backup staff-monday.db --pool staff.db
@@ -24,7 +25,9 @@ struct BackupCommand: MoonpoolSubcommand {
   func execute() async throws(CommandError) -> ExitStatus {
     let opened = try OpenPool.open(common.surroundings, .existing)
     do throws(Fault) { try opened.store.backUp(to: file) } catch { throw CommandError(.pool, error.message) }
-    console.note("copied \(opened.path) to \(file); it opens with the key of \(opened.path)")
+    console.note(
+      "copied \(opened.path) to \(file); it opens with the key of \(opened.path). To come back: moonpool pool restore \(file)"
+    )
     if output.json { try console.data(JSONText.of(["pool": .string(opened.path), "backup": .string(file)])) }
     return .success
   }

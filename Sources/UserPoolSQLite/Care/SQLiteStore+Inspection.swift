@@ -54,13 +54,14 @@ extension SQLiteStore {
   }
 
   /// Looks for damage: SQLite's own check, and whether users, their identifiers and the counters agree. Reads the whole file.
+  /// - Parameter isQuick: true to leave out SQLite's comparison of indexes and tables.
   /// - Returns: one line a problem; empty for a sound pool.
   /// - Throws: `storage` where the file cannot be read at all.
-  public func checkIntegrity() throws(Fault) -> [String] {
+  public func checkIntegrity(isQuick: Bool = false) throws(Fault) -> [String] {
     do throws(PoolFailure) {
       return try inspect { (connection) throws(PoolFailure) in
         try connection.execute("BEGIN")
-        var problems = try Self.damage(connection)
+        var problems = try DatabaseCopy.damage(connection, isQuick: isQuick)
         for (problem, sql) in Self.invariants {
           let count = try connection.integer(sql) ?? 0
           if count != 0 { problems.append("\(problem): \(count)") }
@@ -76,14 +77,6 @@ extension SQLiteStore {
     _ body: (Connection) throws(PoolFailure) -> Result
   ) throws(PoolFailure) -> Result {
     try body(try Connection(path: path, use: .reader, options: options))
-  }
-
-  private static func damage(_ connection: Connection) throws(PoolFailure) -> [String] {
-    let statement = try Statement("PRAGMA integrity_check(20)", on: connection.handle, isKept: false)
-    defer { statement.reset() }
-    var lines: [String] = []
-    while try statement.step() { lines.append(statement.string(0)) }
-    return lines == ["ok"] ? [] : lines
   }
 
   private static let invariants: [(String, String)] = {

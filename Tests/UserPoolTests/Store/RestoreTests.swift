@@ -1,0 +1,117 @@
+import Contract
+import Cryptography
+import Foundation
+import Glibc
+import Testing
+
+@testable import UserPool
+@testable import UserPoolSQLite
+
+@Suite("Restoring a backup")
+struct RestoreTests {
+  private let folder: TemporaryFolder
+  private var path: String { folder.file("pool.db") }
+  private var backup: String { folder.file("backup.db") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A pool with one user, and a backup of it.
+  private func poolWithBackup(_ path: String, _ backup: String) async throws {
+    let opened = try EmbeddedPool.open(path: path, environmentKey: nil)
+    _ = try await ask(opened, "createUser", ["username": "kept"])
+    try opened.store.backUp(to: backup)
+  }
+
+  private func ask(_ opened: EmbeddedPool.Opened, _ name: String, _ body: Contract.Value) async throws -> Response {
+    let operation = try #require(Catalogue.operation(named: name, client: .management))
+    return try await PoolBackend(pool: opened.pool).perform(
+      try Catalogue.request(operation, body: Tape(body), context: RequestContext(caller: .administrator)))
+  }
+
+  private func count(_ opened: EmbeddedPool.Opened) async throws -> Int64? {
+    try await ask(opened, "listUsers", [:]).data?.value["totalCount"]?.integer
+  }
+
+  private func restore(_ from: String, key: String? = nil, environmentKey: String? = nil) -> String {
+    do throws(Fault) {
+      let outcome = try PoolRestore.restore(from, to: path, keyFile: key, environmentKey: environmentKey)
+      return "\(outcome.users) \(outcome.before.map { $0.split(separator: "/").last ?? "" } ?? "new")"
+    } catch {
+      return error.message
+    }
+  }
+
+  @Test("brings back what the backup holds while others have the pool open, and keeps what was there")
+  func inUse() async throws {
+    try await poolWithBackup(path, backup)
+    let other = try EmbeddedPool.open(path: path, environmentKey: nil)
+    _ = try await ask(other, "createUser", ["username": "later"])
+    _ = try await ask(other, "createUser", ["username": "last"])
+    #expect(try await count(other) == 3)
+    #expect(restore(backup) == "1 pool.db.before-restore-1")
+    #expect(try await count(other) == 1)
+    #expect(try await ask(other, "createUser", ["username": "later"]).statusCode == 200)
+    #expect(try other.store.checkIntegrity() == [])
+    #expect(restore(folder.file("pool.db.before-restore-1")) == "3 pool.db.before-restore-2")
+    #expect(try await count(other) == 3)
+  }
+
+  @Test("makes a pool and its key where there is none")
+  func new() async throws {
+    try await poolWithBackup(folder.file("old.db"), backup)
+    #expect(restore(backup).contains("no key was found"))
+    #expect(access(path, F_OK) != 0 && access(path + ".key", F_OK) != 0)
+    #expect(restore(backup, key: folder.file("old.db.key")) == "1 new")
+    #expect(try await count(try EmbeddedPool.open(path: path, environmentKey: nil)) == 1)
+  }
+
+  @Test("finds the key beside the backup, in the environment, or where it is named, and no other does")
+  func keys() async throws {
+    try await poolWithBackup(folder.file("old.db"), backup)
+    try await poolWithBackup(folder.file("other.db"), folder.file("other-backup.db"))
+    let files = FileManager.default
+    #expect(restore(backup, key: folder.file("other.db.key")).contains("other.db.key is "))
+    #expect(restore(backup, key: folder.file("missing.key")).contains("not found"))
+    let text = try String(contentsOfFile: folder.file("old.db.key"), encoding: .utf8)
+    let otherText = try String(contentsOfFile: folder.file("other.db.key"), encoding: .utf8)
+    #expect(restore(backup, environmentKey: otherText.trimmingCharacters(in: .newlines)).contains("MOONPOOL_KEY is "))
+    #expect(access(path, F_OK) != 0)
+    let environmentKey = text.trimmingCharacters(in: .newlines)
+    #expect(restore(backup, environmentKey: environmentKey) == "1 new")
+    // The environment holds the key, so no file is written.
+    #expect(access(path + ".key", F_OK) != 0)
+    #expect(try await count(try EmbeddedPool.open(path: path, environmentKey: environmentKey)) == 1)
+    try files.removeItem(atPath: path)
+    try files.copyItem(atPath: folder.file("old.db.key"), toPath: backup + ".key")
+    #expect(restore(backup) == "1 new")
+  }
+
+  @Test("rejects another pool's backup, a damaged one, a newer one and the pool itself, and changes nothing")
+  func rejected() async throws {
+    try await poolWithBackup(path, backup)
+    try await poolWithBackup(folder.file("other.db"), folder.file("other-backup.db"))
+    #expect(
+      restore(folder.file("other-backup.db"), key: folder.file("other.db.key")).contains("a backup of another pool"))
+    #expect(restore(path).contains("is the pool itself"))
+    #expect(restore(folder.file("none.db")).contains("there is no file"))
+    try Data("not a pool".utf8).write(to: URL(fileURLWithPath: folder.file("text.db")))
+    #expect(restore(folder.file("text.db")).contains("is not a backup of a pool"))
+    let files = FileManager.default
+    try files.copyItem(atPath: backup, toPath: folder.file("newer.db"))
+    tamper(folder.file("newer.db"), "PRAGMA user_version = 99")
+    #expect(restore(folder.file("newer.db")).contains("newer program"))
+    try files.copyItem(atPath: backup, toPath: folder.file("cut.db"))
+    #expect(truncate(folder.file("cut.db"), 40_960) == 0)
+    #expect(restore(folder.file("cut.db")).contains("damaged"))
+    #expect(try await count(try EmbeddedPool.open(path: path, environmentKey: nil)) == 1)
+    #expect(try files.contentsOfDirectory(atPath: folder.path).filter { $0.contains("before-restore") }.isEmpty)
+  }
+
+  @Test("a key may be a symbolic link of the same owner")
+  func linkedKey() async throws {
+    try await poolWithBackup(path, backup)
+    try FileManager.default.moveItem(atPath: path + ".key", toPath: folder.file("secret"))
+    #expect(symlink("secret", path + ".key") == 0)
+    #expect(try await count(try EmbeddedPool.open(path: path, environmentKey: nil)) == 1)
+  }
+}
