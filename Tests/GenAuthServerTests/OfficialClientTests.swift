@@ -30,10 +30,12 @@ struct OfficialClientTests {
     try await withServer { server in
       let callback = "https://app.example.org/callback"
       let application = try await TestApplication(in: server.pool, callbacks: [callback])
+      let keyless = try await TestApplication(in: server.pool, callbacks: [callback], isPublic: true)
       let name = "py-page-\(UUID().uuidString.prefix(12).lowercased())"
       _ = try await server.pool.newUser(name)
       let setup: Contract.Value = [
         "host": .string(server.address.url), "appId": .string(application.id), "appSecret": .string(application.secret),
+        "publicAppId": .string(keyless.id),
         "accessKeyId": .string(server.pool.secrets.accessKeyId),
         "accessKeySecret": .string(server.pool.secrets.accessKeySecret.reveal()), "redirectUri": .string(callback),
         "logoutUri": .string(TestApplication.farewell), "username": .string(name), "password": "Blue-moon7",

@@ -194,7 +194,10 @@ def openid(tokens, user_id):
     expect(tokens["expire_in"] > 0, "expire_in")
     claims = client().introspect_token_offline(access)
     expect(claims["sub"] == user_id and claims["aud"] == setup["appId"], f"a token that JWKS proves: {claims}")
-    for method in ("client_secret_post", "client_secret_basic", "none"):
+    keyless = client(token_endpoint_auth_method="none", introspection_endpoint_auth_method="none")
+    expect(keyless.introspect_token(access).get("error") == "invalid_client", "an application with a secret shows it")
+    expect(keyless.get_new_access_token_by_refresh_token(refresh).get("error") == "invalid_client", "everywhere")
+    for method in ("client_secret_post", "client_secret_basic"):
         asking = client(token_endpoint_auth_method=method, introspection_endpoint_auth_method=method,
                         revocation_endpoint_auth_method=method)
         says = asking.introspect_token(access)

@@ -1,6 +1,6 @@
 """The service's official Python client, unmodified, signs a user in on the page of a served pool.
 
-Standard input: {"host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "redirectUri", "logoutUri", "username", "password"}. Ends with status 0
+Standard input: {"host", "accessKeyId", "accessKeySecret", "appId", "appSecret", "publicAppId", "redirectUri", "logoutUri", "username", "password"}. Ends with status 0
 and the number of checks, or with what was not as it should be.
 """
 
@@ -25,7 +25,7 @@ def expect(truth, what):
 
 def client(method, secret=True):
     return AuthenticationClient(
-        app_id=setup["appId"], app_host=setup["host"], app_secret=setup["appSecret"] if secret else None,
+        app_id=setup["appId" if secret else "publicAppId"], app_host=setup["host"], app_secret=setup["appSecret"] if secret else None,
         redirect_uri=setup["redirectUri"], token_endpoint_auth_method=method,
         introspection_endpoint_auth_method=method, revocation_endpoint_auth_method=method,
         post_logout_redirect_uri=setup["logoutUri"])
@@ -79,7 +79,7 @@ def flow(method):
     expect(back["iss"] == says["iss"], "the answer's issuer is the token's")
     access = tokens["access_token"]
     offline = authing.introspect_token_offline(access)
-    expect(offline["aud"] == setup["appId"] and offline["sub"] == says["sub"], f"the access token: {offline}")
+    expect(offline["aud"] == setup["publicAppId" if method == "none" else "appId"] and offline["sub"] == says["sub"], f"the access token: {offline}")
     expect(authing.introspect_token(access)["active"] is True, "a token that is good")
     expect(authing.get_user_info_by_access_token(access)["username"] == setup["username"], "the user")
     renewed = authing.get_new_access_token_by_refresh_token(tokens["refresh_token"])

@@ -1,5 +1,13 @@
-/// What the authorization endpoint knows of an application.
+/// What the endpoints of OpenID Connect know of an application.
 public struct RegisteredApplication: Sendable {
+  /// An endpoint where an application shows who it is; the raw value begins the name of its setting in `oidcConfig`.
+  public enum Endpoint: String, Sendable, CaseIterable {
+    case token, introspection, revocation
+
+    /// The setting that says how the application shows who it is: `client_secret_post`, `client_secret_basic` or `none`.
+    public var setting: String { "\(rawValue)_endpoint_auth_method" }
+  }
+
   /// Its id.
   public var id: String
   /// Its name, for people.
@@ -8,10 +16,15 @@ public struct RegisteredApplication: Sendable {
   public var redirectURIs: [String]
   /// Where a browser may be sent after a sign-out.
   public var logoutRedirectURIs: [String]
+  /// Where it need not show its secret, because it says that it cannot keep one (RFC 6749, section 2.1).
+  public var isPublicAt: Set<Endpoint>
 
   /// An application.
-  public init(id: String, name: String, redirectURIs: [String], logoutRedirectURIs: [String]) {
+  public init(
+    id: String, name: String, redirectURIs: [String], logoutRedirectURIs: [String], isPublicAt: Set<Endpoint> = []
+  ) {
     self.id = id
+    self.isPublicAt = isPublicAt
     self.name = name
     self.redirectURIs = redirectURIs
     self.logoutRedirectURIs = logoutRedirectURIs

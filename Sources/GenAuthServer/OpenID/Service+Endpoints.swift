@@ -9,6 +9,11 @@ struct OAuthError: Error {
 
   static let client = OAuthError(
     statusCode: 401, error: "invalid_client", description: "unknown application or wrong secret")
+  static let secretMissing = OAuthError(
+    statusCode: 401, error: "invalid_client",
+    description:
+      "this application must send its client_secret; only one whose oidcConfig has the method none for this endpoint may leave it out"
+  )
   static let grant = OAuthError(
     statusCode: 400, error: "invalid_grant", description: "the token is invalid, already used or expired")
   static let code = OAuthError(

@@ -25,7 +25,13 @@ extension Service {
     if endpoint == .token, form["grant_type"] == GrantType.clientCredentials.rawValue {
       return try clientCredentials(form, request)
     }
-    let client = try client(form, request)
+    let place: RegisteredApplication.Endpoint =
+      switch endpoint {
+      case .introspection: .introspection
+      case .revocation: .revocation
+      default: .token
+      }
+    let client = try client(form, place, request)
     switch endpoint {
     case .introspection:
       guard let token = form["token"] else { throw OAuthError.request("token is missing") }
@@ -58,12 +64,18 @@ extension Service {
     return (named, form["client_secret"])
   }
 
-  /// The application that asks. Without a secret it is taken for a public one, for which the token has to speak (RFC 6749, section 2.1).
-  private func client(_ form: Form, _ request: WireRequest) throws -> Client {
+  /// The application that asks. It must show its secret, unless it says that it has none to keep (RFC 6749, sections 3.2.1 and 6; RFC 7662, section 2.1).
+  private func client(
+    _ form: Form, _ endpoint: RegisteredApplication.Endpoint, _ request: WireRequest
+  ) throws -> Client {
     let (id, secret) = try credentials(form, request)
     guard let known = try authority.applicationSecret(id) else { throw OAuthError.client }
-    if let secret, known != Secret(secret) { throw OAuthError.client }
-    return Client(id: id, isAuthenticated: secret != nil)
+    if let secret {
+      guard known == Secret(secret) else { throw OAuthError.client }
+      return Client(id: id, isAuthenticated: true)
+    }
+    guard try authority.application(id)?.isPublicAt.contains(endpoint) == true else { throw OAuthError.secretMissing }
+    return Client(id: id, isAuthenticated: false)
   }
 
   private func grant(_ form: Form, _ client: Client, _ request: WireRequest) async throws -> Value {

@@ -57,9 +57,12 @@ struct PoolAuthority: TokenAuthority {
   func application(_ id: String) throws(Fault) -> RegisteredApplication? {
     guard let found = try fault({ () throws(PoolFailure) in try desk.application(id) }) else { return nil }
     func addresses(_ name: String) -> [String] { (found.details[name]?.array ?? []).compactMap(\.string) }
+    // An application that says nothing has a secret, as the contract's defaults have it.
+    let config = found.details["oidcConfig"]
+    let isPublicAt = RegisteredApplication.Endpoint.allCases.filter { config?[$0.setting]?.string == "none" }
     return RegisteredApplication(
       id: found.id, name: found.name, redirectURIs: addresses("redirectUris"),
-      logoutRedirectURIs: addresses("logoutRedirectUris"))
+      logoutRedirectURIs: addresses("logoutRedirectUris"), isPublicAt: Set(isPublicAt))
   }
 
   func hold(_ accessToken: String, application: String, until: Int64) async throws(Fault) -> String? {

@@ -32,32 +32,56 @@ struct PasswordSignIn {
     let found = try call.pool.store.read { (transaction) throws(PoolFailure) in
       try find(proof.candidates, transaction)
     }
-    if found == nil, entrance.request.registers, proof.password != nil {
+    if found.allSatisfy({ $0 == nil }), entrance.request.registers, proof.password != nil {
       return try Registration.signIn(proof, entrance)
     }
-    let outcome = try PasswordCheck(random: call.pool.random).run(proof.password, against: found?.credential)
-    guard outcome.isRight, let found else {
-      let user = found?.seq
+    let right = try check(proof.password, found, call)
+    guard let right else {
+      let user = found.lazy.compactMap(\.self).first?.seq
       return { (transaction) throws(PoolFailure) in try entrance.refuse(Self.refusal, user, transaction) }
     }
     let signIn = PasswordSignIn(
-      entrance: entrance, seq: found.seq, credential: found.credential, newHash: outcome.newHash)
+      entrance: entrance, seq: right.account.seq, credential: right.account.credential, newHash: right.newHash)
     return { (transaction) throws(PoolFailure) in try signIn.apply(transaction) }
   }
 
   private static var refusal: Refusal { Refusal(400, apiCode: 2333, .accountOrPasswordWrong) }
 
+  /// A user whom an account's name means.
+  private struct Account {
+    let seq: Int64
+    let credential: Credential
+  }
+
+  /// Checks the password against every account that the name means: the first whose password it is signs in, so that nobody is kept out by another user's
+  /// name. Each candidate costs the same, whether there is such an account or not.
+  private static func check(
+    _ password: Secret?, _ found: [Account?], _ call: Call
+  ) throws(PoolFailure) -> (account: Account, newHash: String?)? {
+    var right: (account: Account, newHash: String?)?
+    for account in found {
+      let outcome = try PasswordCheck(random: call.pool.random).run(password, against: account?.credential)
+      if right == nil, outcome.isRight, let account { right = (account, outcome.newHash) }
+    }
+    return right
+  }
+
+  /// The accounts that the candidates mean, one for each: nil if there is none, or if an earlier candidate means it.
   private static func find(
     _ candidates: [(type: UserIdType, id: String)], _ transaction: any ReadTransaction
-  ) throws(PoolFailure) -> (seq: Int64, credential: Credential)? {
+  ) throws(PoolFailure) -> [Account?] {
     let record = UserRecord()
+    var found: [Account?] = []
     for candidate in candidates {
       let isFound = try Array(candidate.id.utf8).withUnsafeBufferPointer { (id) throws(PoolFailure) in
         try UserLookup.find(id, candidate.type, into: record, path: { Path() }, in: transaction)
       }
-      if isFound { return (record.seq, try transaction.credential(of: record.seq) ?? Credential()) }
+      let isNew = isFound && !found.contains { $0?.seq == record.seq }
+      found.append(
+        isNew
+          ? Account(seq: record.seq, credential: try transaction.credential(of: record.seq) ?? Credential()) : nil)
     }
-    return nil
+    return found
   }
 
   private func apply(_ transaction: any WriteTransaction) throws(PoolFailure) -> Answer {

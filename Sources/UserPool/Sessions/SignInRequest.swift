@@ -79,11 +79,14 @@ struct PasswordProof {
     }
   }
 
-  private static func candidates(_ payload: Value) throws(PoolFailure) -> [(type: UserIdType, id: String)] {
+  static func candidates(_ payload: Value) throws(PoolFailure) -> [(type: UserIdType, id: String)] {
     func text(_ name: String) -> String? { payload[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
     if let account = text("account") {
-      // One text may be any of the three; an account that is a user name goes before one that is a phone number.
-      return [(.username, account), (.email, account), (.phone, account)]
+      // One text may be a user name and an address at once, each of another user. Which are tried follows from the text alone, so that the work
+      // tells nothing about who exists.
+      if account.utf8.contains(UInt8(ascii: "@")) { return [(.username, account), (.email, account)] }
+      let isNumber = account.utf8.allSatisfy { Shape.isDigit($0) || "+- ".utf8.contains($0) }
+      return isNumber ? [(.username, account), (.phone, account)] : [(.username, account)]
     }
     if let email = text("email") { return [(.email, email)] }
     if let username = text("username") { return [(.username, username)] }

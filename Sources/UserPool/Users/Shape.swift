@@ -3,9 +3,11 @@ enum Shape {
   /// How many bytes a text may have at the most.
   static let longestText = 65_536
 
-  /// An address with one `@`, a local part of 1 to 64 bytes and a domain of labels; letters of any script.
+  /// An address with one `@`, a local part of 1 to 64 bytes and a domain of labels; letters of any script that can be seen.
   static func isEmail(_ text: UTF8Bytes) -> Bool {
-    guard text.count <= 254, let at = text.firstIndex(of: UInt8(ascii: "@")) else { return false }
+    guard text.count <= 254, let at = text.firstIndex(of: UInt8(ascii: "@")), VisibleText.flaw(in: text) == nil else {
+      return false
+    }
     let local = text[..<at]
     let domain = text[(at + 1)...]
     guard (1...64).contains(local.count), local.first != dot, local.last != dot, !hasPair(of: dot, in: local) else {

@@ -29,8 +29,9 @@ extension UserChange {
   }
 
   /// Claims the identifiers that the record has now and gives those back that it had.
-  /// - Throws: 409 with the field and the holder's id.
+  /// - Throws: 409 with the field and the holder's id; 422 for a name that looks like an address of somebody else.
   func moveIdentifiers() throws(PoolFailure) {
+    try keepNamesOwn()
     try moveIdentifier(.email, .email)
     try moveIdentifier(.username, .username)
     try moveIdentifier(.externalId, .externalId)

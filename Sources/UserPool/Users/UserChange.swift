@@ -42,6 +42,7 @@ struct UserChange {
   }
 
   private func check(_ rule: FieldRules.Rule, _ text: UTF8Bytes) throws(PoolFailure) {
+    if rule.action == .email || rule.action == .name { try checkSight(rule.field, text) }
     let problem: Message? =
       switch rule.action {
       case .email: Shape.isEmail(text) ? nil : .malformedEmail
@@ -55,6 +56,16 @@ struct UserChange {
     if let problem { throw .invalid(place.path(rule.field.name), problem) }
     guard text.count <= Shape.longestText else {
       throw .invalid(place.path(rule.field.name), .tooLong, ["\(Shape.longestText)"])
+    }
+  }
+
+  /// Refuses a name or an address that looks like another one.
+  private func checkSight(_ field: UserField, _ text: UTF8Bytes) throws(PoolFailure) {
+    switch VisibleText.flaw(in: text) {
+    case nil: return
+    case .hidden(let scalar): throw .invalid(place.path(field.name), .hiddenCharacter, [scalar.codePoint])
+    case .blankAtEnd: throw .invalid(place.path(field.name), .blankAtEnd)
+    case .decomposed: throw .invalid(place.path(field.name), .notComposed)
     }
   }
 

@@ -101,7 +101,12 @@ enum UserCreation {
         throw .invalid(place.path, .needsIdentifier)
       }
       if record.isNull(.photo), let defaultPhoto { record.set(.photo, defaultPhoto) }
-      if let bulk { bulk.add(record, index) } else { try change.moveIdentifiers() }
+      if let bulk {
+        try change.keepNamesOwn()
+        bulk.add(record, index)
+      } else {
+        try change.moveIdentifiers()
+      }
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
       try adjust?(record)

@@ -12,12 +12,24 @@ struct TestApplication: Sendable {
   let id: String
   let secret: String
 
-  init(in pool: ServedPool, callbacks: [String] = [callback], name: String = "Shop <b>&") async throws {
+  /// - Parameter isPublic: true if it says at every endpoint that it has no secret to keep.
+  init(
+    in pool: ServedPool, callbacks: [String] = [callback], name: String = "Shop <b>&", isPublic: Bool = false
+  ) async throws {
+    let settings = isPublic ? RegisteredApplication.Endpoint.allCases.map(\.setting) : []
+    try await self.init(in: pool, callbacks: callbacks, name: name, publicAt: settings)
+  }
+
+  /// - Parameter publicAt: the settings that are `none`.
+  init(
+    in pool: ServedPool, callbacks: [String] = [callback], name: String = "Shop <b>&", publicAt: [String]
+  ) async throws {
     let made = try await pool.ask(
       "createApplication",
       [
         "appName": .string(name), "redirectUris": .array(callbacks.map { .string($0) }),
         "logoutRedirectUris": [.string(Self.farewell)],
+        "oidcConfig": .object(publicAt.map { .init($0, "none") }),
       ])
     id = try #require(made.data?.value["appId"]?.string, "\(made.message)")
     let told = try await pool.ask("getApplicationSecret", ["appId": .string(id)])
