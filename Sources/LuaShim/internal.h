@@ -60,6 +60,7 @@ struct lsh_host {
   size_t skip_length;
   lsh_streams streams; // where standard output and standard error go
   bool warns, warning; // warnings are on; a message has begun
+  int reads_calls;   // 1: Lua's instructions are those that results.c knows, -1: they are not, 0: not tried yet
   int closing;       // nested coroutine.close
   const void *globals; // the table of globals while some are made when they are first read
   bool closes;       // a stop by the host lets variables be closed (<close>)

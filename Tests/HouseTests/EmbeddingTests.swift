@@ -36,7 +36,7 @@ struct EmbeddingTests {
     "lua_getupvalue": "looks", "lua_upvalueid": "looks",
     "lua_upvaluejoin": "sets a slot; the places are checked before",
     "lua_upvalueindex": "arithmetic", "lua_getextraspace": "arithmetic", "lua_getstack": "looks",
-    "lua_getinfo": "looks: S and l allocate nothing",
+    "lua_getinfo": "looks: S, l, n and f allocate nothing", "lua_dump": "looks; the writer copies",
     "lua_gethook": "looks", "lua_gethookcount": "looks", "lua_sethook": "sets fields", "lua_atpanic": "sets a field",
     "luaL_ref": "only memory: raw accesses to the registry", "luaL_unref": "raw accesses to the registry",
     "lua_pcall": "protected by Lua", "lua_resume": "protected by Lua", "lua_resetthread": "protected by Lua",

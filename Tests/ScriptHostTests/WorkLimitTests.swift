@@ -103,7 +103,7 @@ struct WorkLimitTests {
     #expect(result.outcome.complaint()?.hasPrefix("stopped: the memory limit was reached at script.lua:") == true)
   }
 
-  @Test("answers that are kept unread count, and are given back when they go")
+  @Test("answers that are kept count, and are given back when they go")
   func keptAnswers() async {
     let pool = FakePool()
     pool.setRows(50)
@@ -111,7 +111,7 @@ struct WorkLimitTests {
     bench.configure = { $0.limits.memory = 16 << 20 }
     let kept = await bench.run("local kept = {} while true do kept[#kept + 1] = management:listUsers{} end")
     #expect(kept.outcome.exitCode == 5)
-    // Each takes more than 4 KiB, of which Lua itself sees a few hundred bytes.
+    // Each takes more than 4 KiB.
     #expect(pool.calls.count < (16 << 20) / 4096)
     let dropped = await bench.run("for _ = 1, 10000 do management:listUsers{} end print('done')")
     #expect(dropped.output == "done\n", "\(dropped)")

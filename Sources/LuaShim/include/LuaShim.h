@@ -82,6 +82,11 @@ static inline void *_Nullable lsh_box(lua_State *L, int index) {
   return block ? *block : NULL;
 }
 
+// --- results.c ----------------------------------------------------------------------------------------------------
+
+// True only if the script discards the results of the host function that is running; false where that is not certain.
+bool lsh_discards_results(lua_State *L);
+
 // --- wait.c -------------------------------------------------------------------------------------------------------
 
 bool lsh_can_wait(lua_State *L);

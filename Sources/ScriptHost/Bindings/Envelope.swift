@@ -56,13 +56,15 @@ struct Envelope {
     }
   }
 
-  /// Pushes the answer as one table.
+  /// Pushes the answer as one table. Everything in it is there for `next` and C modules, whatever its size.
   /// - Parameter done: of a refused list that was sent in pieces: how many entries are done.
   /// - Throws: ``LuaError`` with code `memory` if the stack cannot grow.
   func push(
     _ response: Response, on stack: Stack, asked: AskedFor, with pusher: TapePusher, done: Int? = nil
   ) throws(LuaError) {
     try stack.ensure(8)
+    let held = response.data.flatMap { HeldMemory.counting($0.byteCount, for: stack) }
+    defer { withExtendedLifetime(held) {} }
     if response.isBare, response.isSuccess, let bare = response.data {
       return try bare.withRoot { node throws(LuaError) in try pusher.push(node, on: stack, schema: schema, asked: asked)
       }
@@ -87,13 +89,6 @@ struct Envelope {
       stack.push(names.requestId)
       stack.push(requestId)
       stack.setField()
-    }
-    if let tape = response.data, tape.byteCount >= PendingData.threshold, let schema, !schema.isOpen {
-      let held = HeldMemory.counting(tape.byteCount, for: stack)
-      try PendingData(tape, schema: data, asked: asked, held: held).attach(stack)
-      if pusher.strict.apply(stack, schema, asked, isPending: true) { return }
-      // Without its metatable nobody could look at it.
-      return try PendingData.open(stack, -1, with: pusher)
     }
     if let tape = response.data {
       try tape.withRoot { node throws(LuaError) in

@@ -61,7 +61,6 @@ final class Marks {
     case none
     case array
     case store
-    case pending
   }
 
   /// The mark of the table at `index`. Leaves the stack as it is.
@@ -73,10 +72,6 @@ final class Marks {
     stack.push(Self.store)
     let kind = stack.rawGet(-2)
     stack.pop()
-    if kind == .boolean { return .store }
-    stack.push(PendingData.mark)
-    let pending = stack.rawGet(-2)
-    stack.pop()
-    return pending == .boolean ? .pending : .none
+    return kind == .boolean ? .store : .none
   }
 }

@@ -7,12 +7,10 @@ final class StrictReading {
   private struct Place: Hashable {
     let bits: UInt32
 
-    init(_ schema: Schema, _ asked: AskedFor, _ isPending: Bool) {
-      bits = UInt32(schema.index) << 16 | UInt32(asked.bits) << 1 | (isPending ? 1 : 0)
-    }
+    init(_ schema: Schema, _ asked: AskedFor) { bits = UInt32(schema.index) << 16 | UInt32(asked.bits) }
 
     var schema: Int { Int(bits >> 16) }
-    var asked: AskedFor { AskedFor(bits: UInt8(truncatingIfNeeded: bits >> 1)) }
+    var asked: AskedFor { AskedFor(bits: UInt8(truncatingIfNeeded: bits)) }
   }
 
   private var metatables: [Place: Reference] = [:]
@@ -25,23 +23,19 @@ final class StrictReading {
   init(maker: @escaping (Stack) throws -> Reference) { makeMaker = maker }
 
   /// Gives the table on top its metatable.
-  /// - Parameter isPending: true for an answer whose data is still ``PendingData``.
-  /// - Returns: false if that could not be done.
-  @discardableResult
-  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor, isPending: Bool = false) -> Bool {
-    if schema.isOpen || asked.isOpen && !isPending && RowsPlace.text(schema) == nil { return true }
-    let place = Place(schema, asked, isPending)
+  func apply(_ stack: Stack, _ schema: Schema, _ asked: AskedFor) {
+    if schema.isOpen || asked.isOpen && RowsPlace.text(schema) == nil { return }
+    let place = Place(schema, asked)
     for entry in recent where entry.place == place {
       stack.push(entry.metatable)
       stack.setMetatable(-2)
-      return true
+      return
     }
-    guard let metatable = metatables[place] ?? make(stack, schema, asked, place, isPending) else { return false }
+    guard let metatable = metatables[place] ?? make(stack, schema, asked, place) else { return }
     if recent.count >= 4 { recent.removeFirst() }
     recent.append((place, metatable))
     stack.push(metatable)
     stack.setMetatable(-2)
-    return true
   }
 
   /// The DTO of the table whose metatable is at `index`, and what was asked of it; nil for any other metatable.
@@ -57,9 +51,7 @@ final class StrictReading {
     return nil
   }
 
-  private func make(
-    _ target: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place, _ isPending: Bool
-  ) -> Reference? {
+  private func make(_ target: Stack, _ schema: Schema, _ asked: AskedFor, _ place: Place) -> Reference? {
     // On the main stack: the answer may be pushed to a coroutine that waits for it, and nothing can be called there.
     let stack = target.state.stack
     // Where the toolkit cannot be loaded (memory), answers are merely not strict.
@@ -73,9 +65,8 @@ final class StrictReading {
       stack.push(entry.option)
       stack.rawSet(-2, entry.field)
     }
-    stack.push(isPending)
-    stack.push(asked.isOpen && !isPending)
-    guard (try? stack.call(4, results: 1)) != nil else { return nil }
+    stack.push(asked.isOpen)
+    guard (try? stack.call(3, results: 1)) != nil else { return nil }
     let made = stack.popReference()
     metatables[place] = made
     return made

@@ -8,8 +8,6 @@ import Lua
 struct TableReader {
   let marks: Marks
   let names: FieldNames
-  /// Makes the tables of an answer that nobody has looked at yet.
-  let open: (Stack, Int) throws(LuaError) -> Void
 
   /// The value at `index` as a tape. A table that is reached by two ways is read twice.
   /// - Parameter limit: how many bytes the tape may have; less where the script's memory limit leaves less.
@@ -124,11 +122,6 @@ private struct Reading: ~Copyable {
       let length = stack.rawLength(index)
       if length > 0 { try array(index, length) } else { try object(index) }
     case .array: try array(index, stack.rawLength(index))
-    case .pending:
-      do throws(LuaError) { try reader.open(stack, index) } catch {
-        throw BridgeError(expected: "less data", got: "more than the memory limit")
-      }
-      try object(index)
     case .store:
       stack.push(Marks.store)
       stack.rawGet(index)

@@ -9,6 +9,9 @@ struct TapePusher {
   let names: FieldNames
   let strict: StrictReading
 
+  /// How many values without a table of their own are pushed between two looks at the run.
+  private static let period = 1024
+
   /// What becomes of null.
   enum Nulls {
     /// A member that is null is left out; in arrays it is `genauth.null`.
@@ -63,7 +66,7 @@ struct TapePusher {
       default: scalar(element, stack)
       }
       stack.rawSet(-2, at: position)
-      if position & 0x3FF == 0 { try stack.look(steps: 0x400) }
+      if position % Self.period == 0 { try stack.look(steps: Self.period) }
       position += 1
     }
   }
@@ -74,7 +77,13 @@ struct TapePusher {
     try stack.ensure(6)
     try stack.look()
     stack.createTable(record: node.count)
+    var left = Self.period
     try node.forEachMember { name, value throws(LuaError) in
+      left -= 1
+      if left == 0 {
+        try stack.look(steps: Self.period)
+        left = Self.period
+      }
       let kind = value.kind
       if kind == .null, nulls == .leaveOut { return }
       if let key = name.key { stack.push(names.name(key)) } else { stack.push(name.utf8) }

@@ -3,19 +3,14 @@ import Lua
 
 /// Raw reading of a script's tables: what they are, and where their contents stand.
 enum ShownTable {
-  /// Pushes the table that holds the contents of the one at `index`: its own, or the store of a checked DTO. Answer whose data is not there yet get it.
+  /// Pushes the table that holds the contents of the one at `index`: its own, or the store of a checked DTO.
   /// - Returns: whether it is the store of a checked DTO or list.
   static func pushContents(_ stack: Stack, _ index: Int, _ context: HostContext) -> Bool {
     let table = stack.absolute(index)
-    switch context.marks.mark(stack, table) {
-    case .pending:
-      // Where memory does not allow it, the answer is shown without its data.
-      try? PendingData.open(stack, table, with: context.pusher)
-    case .store:
+    if context.marks.mark(stack, table) == .store {
       stack.push(Marks.store)
       if stack.rawGet(table) == .table { return true }
       stack.pop()
-    case .array, .none: break
     }
     stack.copy(table)
     return false

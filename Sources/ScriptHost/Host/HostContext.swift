@@ -59,10 +59,7 @@ final class HostContext {
     let maker = StrictMaker()
     let pusher = TapePusher(marks: marks, names: names, strict: StrictReading { try maker.make($0) })
     self.pusher = pusher
-    reader = TableReader(marks: marks, names: names) { (stack, index) throws(LuaError) in
-      try PendingData.open(stack, index, with: pusher)
-    }
-    PendingData.register(in: state)
+    reader = TableReader(marks: marks, names: names)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
     output.onFailure { [interrupt = state.interrupt] in interrupt.stop(.output) }

@@ -35,7 +35,7 @@ enum ArrayFunction {
       stack.setCount(1)
       switch context.marks.mark(stack, 1) {
       case .store, .array: return 1
-      case .none, .pending:
+      case .none:
         // Its metatable would be lost: a client would be none any more.
         guard !stack.metatable(1) else {
           stack.rawGet(-1, "__name")

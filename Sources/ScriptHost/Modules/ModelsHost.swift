@@ -6,12 +6,6 @@ enum ModelsHost {
   static func fill(_ table: TableBuilder, _ context: HostContext) {
     table.set("store", Marks.store)
     table.set("null", Sentinel.null)
-    table.set("pending", PendingData.mark)
-    table.set("open") { [unowned context] stack in
-      try PendingData.open(stack, 1, with: context.pusher)
-      stack.push(true)
-      return 1
-    }
     table.set("known") { stack in
       let schema = Catalogue.schema(named: stack.string(1) ?? "")
       stack.createTable(record: schema?.fields.count ?? 0)

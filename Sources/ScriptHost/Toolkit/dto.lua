@@ -1,14 +1,12 @@
 -- The metatables of what operations answer: reading a field that the DTO does not have raises, and so does reading one that was
 -- not asked for, and reading an answer or a page as if it were the list that it holds.
--- host: known(schema) is a table of the schema's field names, rows(schema) says where its rows are (or nil), near(schema, name), fail(text),
--- open(answer), pending.
+-- host: known(schema) is a table of the schema's field names, rows(schema) says where its rows are (or nil), near(schema, name), fail(text).
 local host = ...
-local type, rawget, next = type, rawget, next
+local type = type
 
 -- `absent`: the option that asks for a field, by the field's name, for those that nobody asked for.
--- `pending`: true for answers whose data becomes tables at the first look at it (host.open does that, host.pending marks them).
 -- `anyName`: true where any name can be read (flatCustomData).
-return function(schema, absent, pending, anyName)
+return function(schema, absent, anyName)
   local known
   local rows = host.rows(schema)
   local function refuseList() host.fail(("%s is not a list; %s"):format(schema, rows)) end
@@ -32,17 +30,5 @@ return function(schema, absent, pending, anyName)
     if not rows then host.fail(("%s is a table and not an iterator; pairs goes over its fields"):format(schema)) end
     host.fail(("%s is not a list; %s: for _, row in ipairs(list) do … end; management:users{…} walks over all users"):format(schema, rows))
   end
-  local metatable = { __index = index, __len = rows and refuseList, __call = refuseCall, __name = schema }
-  if pending then
-    function metatable.__index(answer, key)
-      if key == "data" and host.open(answer) then return rawget(answer, "data") end
-      return index(answer, key)
-    end
-    function metatable.__pairs(answer)
-      host.open(answer)
-      return next, answer, nil
-    end
-    metatable[host.pending] = true
-  end
-  return metatable
+  return { __index = index, __len = rows and refuseList, __call = refuseCall, __name = schema }
 end

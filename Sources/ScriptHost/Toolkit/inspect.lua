@@ -1,5 +1,5 @@
 -- Values as text for people: Lua that could be pasted back, indented, names sorted, long lists cut off.
--- host: null, store, open(answer), isSecret(name).
+-- host: null, store, isSecret(name).
 local host = ...
 -- Of a raised value only a little is shown, without what its names call secret; no code of the script runs for it.
 local LONG, SHORT = { rows = 20, fields = 200, depth = 12 }, { rows = 10, fields = 20, depth = 3, isRaised = true }
@@ -38,7 +38,6 @@ end
 local show
 
 local function entries(value)
-  host.open(value)
   local store = rawget(value, host.store)
   if type(store) == "table" then value = store end
   local lines, count = {}, rawlen(value)
