@@ -76,14 +76,18 @@ struct ResultTests {
       "local t = setmetatable({}, { __index = o.f }) pcall(function() t:f() end)",
       "local t = setmetatable({}, { __unm = o.f }) o:g(check(-t)) ",
       "local t <close> = setmetatable({}, { __close = o.f })",
+      "local t = setmetatable({}, { __index = o.f }) o:index() assert(t.x == 'wanted')",
+      "local t = setmetatable({}, { __index = o.f }) o:__index() assert(t.x == 'wanted')",
       // One call of the name in the function wants them, so all are made.
       "local x = o:f() check(x) o:f()", "o:f(check(o:f()))",
     ])
   func wanted(source: String) throws {
     let verdicts = Verdicts()
-    // The statement `o:g` around a metamethod is one that discards.
+    // A statement beside a metamethod is one that discards.
     try makeState(verdicts).run(source)
-    #expect(verdicts.all.contains(false) && verdicts.all.count { $0 } == (source.contains("o:g") ? 1 : 0))
+    #expect(
+      verdicts.all.contains(false)
+        && verdicts.all.count { $0 } == (["o:g", "o:index", "o:__index"].contains { source.contains($0) } ? 1 : 0))
   }
 
   @Test("functions beyond what is looked at are taken to want them")

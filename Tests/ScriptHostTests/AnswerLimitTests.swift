@@ -28,18 +28,18 @@ struct AnswerLimitTests {
 
   @Test("an answer beyond the memory limit ends the run; one that is discarded does not", arguments: [false, true])
   func memory(slow: Bool) async {
-    // The tape has 1.5 MB, the tables more than 8.
+    // The tape has 0.7 MB, the tables more than 4.
     for ask in Self.asks {
-      let result = await run(ask + " print('after')", users: 8000, slow: slow) { $0.memory = 8 << 20 }
+      let result = await run(ask + " print('after')", users: 4000, slow: slow) { $0.memory = 4 << 20 }
       #expect(result.outcome.exitCode == 5 && result.output.isEmpty, "\(ask): \(result)")
       #expect(result.outcome.complaint()?.hasPrefix("stopped: the memory limit was reached at script.lua:1") == true)
-      #expect(result.outcome.report.rows == 8000, "the service has done it")
+      #expect(result.outcome.report.rows == 4000, "the service has done it")
     }
-    let discarded = await run(Self.call + " print('after')", users: 8000, slow: slow) { $0.memory = 8 << 20 }
+    let discarded = await run(Self.call + " print('after')", users: 4000, slow: slow) { $0.memory = 4 << 20 }
     #expect(discarded.outcome.exitCode == 0 && discarded.output == "after\n", "\(discarded)")
-    #expect(discarded.outcome.report.rows == 8000)
-    let held = await run("for _ = 1, 200 do local r = \(Self.call) end print('after')", users: 1000, slow: slow) {
-      $0.memory = 8 << 20
+    #expect(discarded.outcome.report.rows == 4000)
+    let held = await run("for _ = 1, 100 do local r = \(Self.call) end print('after')", users: 500, slow: slow) {
+      $0.memory = 4 << 20
     }
     #expect(held.output == "after\n", "garbage is collected: \(held)")
   }
@@ -47,7 +47,7 @@ struct AnswerLimitTests {
   @Test("each table of an answer counts against the instruction limit", arguments: [false, true])
   func instructions(slow: Bool) async {
     for ask in Self.asks {
-      let result = await run(ask + " print('after')", users: 5000, slow: slow) { $0.instructions = 15_000 }
+      let result = await run(ask + " print('after')", users: 2000, slow: slow) { $0.instructions = 6_000 }
       #expect(result.outcome.exitCode == 5 && result.output.isEmpty, "\(ask): \(result)")
     }
   }
@@ -55,7 +55,7 @@ struct AnswerLimitTests {
   @Test("so do the fields of one table that has many", arguments: [false, true])
   func fields(slow: Bool) async {
     for ask in Self.asks {
-      let result = await run(ask + " print('after')", users: 1, names: 50_000, slow: slow) { $0.instructions = 15_000 }
+      let result = await run(ask + " print('after')", users: 1, names: 20_000, slow: slow) { $0.instructions = 8_000 }
       #expect(result.outcome.exitCode == 5 && result.output.isEmpty, "\(ask): \(result)")
     }
   }
@@ -63,7 +63,7 @@ struct AnswerLimitTests {
   @Test("Ctrl-C ends a large answer while it becomes tables", arguments: [false, true])
   func cancelled(slow: Bool) async {
     for ask in Self.asks {
-      let pool = AnsweringPool(AnswerSize(users: 5000))
+      let pool = AnsweringPool(AnswerSize(users: 1000))
       pool.isSlow = slow
       let output = MemorySink()
       var host = ScriptHost(provider: SingleBackend(pool))

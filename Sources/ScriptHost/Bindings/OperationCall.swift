@@ -169,7 +169,7 @@ final class OperationCall {
     return try push(response, asked, stack, isDiscarded: isDiscarded)
   }
 
-  /// Pushes an answer, unless the script discards it. Tables of the users that a batch has changed take a fifth of its time, and most scripts look
+  /// Pushes an answer, unless the script discards it. Tables of the users that a batch has changed take a third of its time, and most scripts look
   /// at none of them.
   private func push(
     _ response: Response, _ asked: AskedFor, _ stack: Stack, done: Int? = nil, isDiscarded: Bool

@@ -77,13 +77,10 @@ struct TapePusher {
     try stack.ensure(6)
     try stack.look()
     stack.createTable(record: node.count)
-    var left = Self.period
+    // A row of the usual size is looked at once, above.
+    let isLong = node.count > Self.period
     try node.forEachMember { name, value throws(LuaError) in
-      left -= 1
-      if left == 0 {
-        try stack.look(steps: Self.period)
-        left = Self.period
-      }
+      if isLong { try stack.look() }
       let kind = value.kind
       if kind == .null, nulls == .leaveOut { return }
       if let key = name.key { stack.push(names.name(key)) } else { stack.push(name.utf8) }
