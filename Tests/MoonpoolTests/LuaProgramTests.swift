@@ -134,6 +134,10 @@ struct LuaProgramTests {
     #expect(code.out == "my json\n", "\(code)")
     let prompt = try await Program.run(["--quiet"], input: "print(require('log'))\n", in: folder)
     #expect(prompt.out == "my log\t./log/init.lua\n", "\(prompt)")
+    // What check says of the host's modules is not said of them.
+    try folder.write("c.lua", "local json = require('json')\nprint(json.name, json.own())\n")
+    let check = try await Program.run(["check", "c.lua"], in: folder)
+    #expect(check.status == 0 && check.out.isEmpty, "\(check)")
     // Elsewhere on the path the host's module is found first.
     _ = try await Program.shell("mkdir other; mv json.lua other", in: folder)
     let other = try await Program.run(

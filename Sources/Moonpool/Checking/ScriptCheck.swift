@@ -7,7 +7,7 @@ enum ScriptCheck {
   static func findings(in script: Script) throws(CommandError) -> [PlacedFinding] {
     let shown = script.name.hasPrefix("@") || script.name.hasPrefix("=") ? String(script.name.dropFirst()) : script.name
     let lines = SourceLines(script.source)
-    let findings = syntaxError(in: script, lines).map { [$0] } ?? ScriptReview.findings(in: script.source)
+    let findings = syntaxError(in: script, lines).map { [$0] } ?? ScriptReview.findings(in: script)
     return findings.map { finding in
       let place = lines.place(finding.place)
       return PlacedFinding(

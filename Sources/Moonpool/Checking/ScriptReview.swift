@@ -19,8 +19,8 @@ final class ScriptReview {
   }
 
   /// Everything found in a source that parses, in its order.
-  static func findings(in source: [UInt8]) -> [Finding] {
-    let review = ScriptReview(LuaLexer.tokens(of: source))
+  static func findings(in script: Script) -> [Finding] {
+    let review = ScriptReview(LuaLexer.tokens(of: script.source), isBeside: { script.hasBeside($0) })
     OperationCheck(review).run()
     FieldCheck(review).run()
     ModuleCallCheck(review).run()
@@ -29,10 +29,10 @@ final class ScriptReview {
     return review.findings.sorted { ($0.place.lowerBound, $0.message) < ($1.place.lowerBound, $1.message) }
   }
 
-  private init(_ tokens: [LuaToken]) {
+  private init(_ tokens: [LuaToken], isBeside: @escaping (String) -> Bool) {
     self.tokens = tokens
     tree = LuaParser.tree(of: tokens)
-    worths = Worths(tree, tokens)
+    worths = Worths(tree, tokens, isBeside: isBeside)
   }
 
   /// Keeps a finding, unless the same was found there already: a table may be handed to several calls.

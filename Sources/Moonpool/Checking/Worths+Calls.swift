@@ -115,6 +115,8 @@ extension Worths {
 
   private func required(_ arguments: [Int]) -> Worth {
     guard let first = arguments.first, case .text(let name) = tree.expressions[first].kind else { return .foreign }
+    // A module of the user's own beside the script wins over the host's.
+    if isBeside(name) { return .foreign }
     return Self.module(name) ?? (KnownNames.ofRuns.libraries[name] != nil ? .library(name) : .foreign)
   }
 }

@@ -16,6 +16,8 @@ final class Worths {
   /// The function expression of each function, and the name that it alone is given to.
   private let functionExpressions: [Int: Int]
   private let functionNames: [Int: Int]
+  /// Whether the script's folder has a module of that name.
+  let isBeside: (String) -> Bool
   private var known: [Worth?]
   private var knownNames: [Worth?]
   private var uses: [Int: TableUse] = [:]
@@ -25,8 +27,9 @@ final class Worths {
   /// How long a way from value to value may be.
   private static let longestWay = 60
 
-  init(_ tree: LuaTree, _ tokens: [LuaToken]) {
+  init(_ tree: LuaTree, _ tokens: [LuaToken], isBeside: @escaping (String) -> Bool) {
     self.tree = tree
+    self.isBeside = isBeside
     self.tokens = tokens
     sources = Dictionary(tree.assignments.map { ($0.target, $0.source) }, uniquingKeysWith: { first, _ in first })
     known = Array(repeating: nil, count: tree.expressions.count)

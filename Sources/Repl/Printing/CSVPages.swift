@@ -18,7 +18,7 @@ struct CSVPages {
   ) {
     let cells = rows.map { CSVText.flatCells(of: $0) }
     var text = ""
-    if columns == nil, !rows.isEmpty {
+    if columns == nil, !rows.isEmpty || !given.isEmpty {
       let found = CSVText.columns(of: cells, after: given)
       columns = found
       text = CSVText.header(found)

@@ -32,7 +32,8 @@ final class UserWalk {
     // A wrong filter is refused here, at the line that wrote it, and not at the first row.
     _ = try walk.request()
     stack.push { try walk.next($0) }
-    context.markWalk(stack)
+    context.rememberWalks()
+    context.markWalk(stack, walk.entry, walk.asked)
     return 1
   }
 

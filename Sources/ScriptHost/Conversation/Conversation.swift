@@ -240,6 +240,11 @@ final class Conversation {
         result = EntryResult([rows], rest: isOver ? .none : .unknown, offset: walk.shown, isPage: true)
         result.isWalk = true
         result.columns = columns(stack, base)
+        if taken == 0 {
+          stack.push(walk.step)
+          result.columns = engine.context.walkColumns(stack, stack.count)?.columns ?? []
+          stack.pop()
+        }
       })
     if error == nil, let next { paging = .walk(next) } else { closePaging() }
     return finish(error, script, result)

@@ -1,3 +1,4 @@
+import Contract
 import Lua
 
 /// The rest that `it` shows: of a long list, or of a walk over rows.
@@ -64,8 +65,9 @@ enum Paging {
 }
 
 extension HostContext {
-  /// Has walks over users remembered, so that they can be told from other functions. For a session; a script has no use for it.
+  /// Has walks over users remembered, so that they can be told from other functions, and with them the columns of their rows.
   func rememberWalks() {
+    guard walks == nil else { return }
     let stack = state.stack
     stack.createTable()
     stack.createTable(record: 1)
@@ -75,22 +77,33 @@ extension HostContext {
     walks = stack.popReference()
   }
 
-  /// Remembers the function on top as a walk.
-  func markWalk(_ stack: Stack) {
+  /// Remembers the function on top as a walk over rows of a DTO.
+  func markWalk(_ stack: Stack, _ schema: Schema?, _ asked: AskedFor) {
     guard let walks, (try? stack.ensure(4)) != nil else { return }
     stack.push(walks)
     stack.copy(-2)
-    stack.push(true)
+    stack.push(schema.map { Int($0.index) << 8 | Int(asked.bits) } ?? -1)
     stack.rawSet(-3)
     stack.pop()
   }
 
   /// Whether the function at `index` is a walk.
-  func isWalk(_ stack: Stack, _ index: Int) -> Bool {
-    guard let walks else { return false }
+  func isWalk(_ stack: Stack, _ index: Int) -> Bool { walkMark(stack, index) != nil }
+
+  private func walkMark(_ stack: Stack, _ index: Int) -> Int? {
+    guard let walks, stack.type(index) == .function else { return nil }
+    let function = stack.absolute(index)
     stack.push(walks)
-    stack.copy(index)
+    stack.copy(function)
     defer { stack.pop(2) }
-    return stack.rawGet(-2) == .boolean
+    return stack.rawGet(-2) == .number ? stack.integer(-1).map { Int($0) } : nil
+  }
+
+  /// The DTO of the rows of the walk at `index`, and their columns; nil for what is none, or where the rows may have any field.
+  func walkColumns(_ stack: Stack, _ index: Int) -> (schema: Schema, columns: [String])? {
+    guard let mark = walkMark(stack, index), mark >= 0, mark >> 8 < Catalogue.schemas.count else { return nil }
+    let asked = AskedFor(bits: UInt8(truncatingIfNeeded: mark))
+    let schemas = Catalogue.schemas
+    return asked.isOpen ? nil : columns(of: schemas[schemas.index(schemas.startIndex, offsetBy: mark >> 8)], asked)
   }
 }

@@ -20,7 +20,7 @@ final class Engine {
     self.script = script
     context = HostContext(host, state: state)
     context.scriptName = script.title
-    context.scriptFolder = script.folder
+    context.script = script
     state.waiter = { [unowned context] token, stack in
       try context.checkGoingOn()
       switch try context.loop.wait(inPlaceFor: token) {

@@ -19,8 +19,8 @@ final class HostContext {
   let errorTables: ErrorTables
   var report = RunReport()
   var scriptName = "script"
-  /// The folder that `require` looks in first.
-  var scriptFolder = "."
+  /// The script that the state was made for.
+  var script = Script("", name: "=script")
   /// The words behind the script.
   let words: ScriptWords
   /// The exit code that the script asked for by `os.exit`.
@@ -77,7 +77,11 @@ final class HostContext {
       defer { stack.pop() }
       return stack.string(-1).flatMap { Catalogue.schema(named: $0) }.map { ($0, $0.fields.map(\.name)) }
     }
-    guard let (schema, asked) = pusher.strict.origin(stack, -1) else { return nil }
+    return pusher.strict.origin(stack, -1).map { columns(of: $0.0, $0.1) }
+  }
+
+  /// The columns of a DTO's rows: its fields in the contract's order, without those that were not asked for.
+  func columns(of schema: Schema, _ asked: AskedFor) -> (schema: Schema, columns: [String]) {
     let missing = Set(asked.missing.map(\.field))
     return (schema, schema.fields.map(\.name).filter { !missing.contains($0) })
   }

@@ -27,6 +27,11 @@ public struct Script: Sendable {
   /// The name without Lua's mark: the file, or what the code is called.
   var title: String { name.first == "@" || name.first == "=" ? String(name.dropFirst()) : name }
 
+  /// Whether the script's folder has a module of that name: `require` takes it before one of the host's.
+  public func hasBeside(_ module: String) -> Bool {
+    FileSystem.isFile("\(folder)/\(module).lua") || FileSystem.isFile("\(folder)/\(module)/init.lua")
+  }
+
   /// The folder that `require` looks in first.
   var folder: String {
     guard let path, let slash = path.lastIndex(of: "/") else { return "." }

@@ -125,11 +125,6 @@ extension TableBuilder {
   init(existing stack: Stack) { self.stack = stack }
 }
 
-/// Whether the script's folder has a module of the user's own by that name: `require` takes that one.
-private func isBeside(_ name: String, _ folder: String) -> Bool {
-  FileSystem.isFile("\(folder)/\(name).lua") || FileSystem.isFile("\(folder)/\(name)/init.lua")
-}
-
 extension State {
   /// Lets `require` find the host's modules before it looks at files, those beside the script excepted.
   fileprivate func addSearcher(_ context: HostContext) throws(LuaError) {
@@ -146,7 +141,7 @@ extension State {
       stack.rawSet(-2, at: place + 1)
     }
     stack.push { [unowned context] stack in
-      guard let name = stack.string(1), Toolkit.modules.contains(name), !isBeside(name, context.scriptFolder) else {
+      guard let name = stack.string(1), Toolkit.modules.contains(name), !context.script.hasBeside(name) else {
         stack.pushNil()
         return 1
       }

@@ -28,9 +28,10 @@ enum TextFilesHost {
     table.set("columns") { [unowned context] stack in columns(stack, context) }
   }
 
-  /// columns(row): the columns that a DTO's rows get, in the contract's order, and all its fields as a set; nil where the row is none.
+  /// columns(row or walk): the columns that a DTO's rows get, in the contract's order, and all its fields as a set; nil where it is none.
   private static func columns(_ stack: Stack, _ context: HostContext) -> Answer {
-    guard stack.type(1) == .table, let (schema, columns) = context.columns(stack, 1) else {
+    let found = stack.type(1) == .table ? context.columns(stack, 1) : context.walkColumns(stack, 1)
+    guard let (schema, columns) = found else {
       stack.pushNil()
       return 1
     }

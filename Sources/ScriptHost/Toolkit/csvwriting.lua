@@ -1,5 +1,5 @@
 -- CSV that is written: csv.writer, csv.write, csv.encode, and the checks of options that csv.lua needs as well. A field is never dropped and never shifted: one without
--- a column raises. host: writer(path, what) and buffer() answer a sink; columns(row) the columns and the fields of a DTO; items(what, value, noun), suggest(name, names),
+-- a column raises. host: writer(path, what) and buffer() answer a sink; columns(row or walk) the columns and the fields of a DTO; items(what, value, noun), suggest(name, names),
 -- fail(text).
 local host = ...
 local type, pairs, ipairs, getmetatable = type, pairs, ipairs, getmetatable
@@ -204,6 +204,8 @@ local function fill(self, rows)
     for i = 1, count do self:write(rows[i]) end
   else
     for row in rows do self:write(row) end
+    -- A walk that finds nothing has its header all the same.
+    if self.count == 0 and not self.columns then self.columns = host.columns(rows) end
   end
   self:close()
 end

@@ -83,6 +83,14 @@ for way, text in pairs(ways) do
   end)
 end
 
+test("a walk that finds nobody has the contract's header", function()
+  for _, name in ipairs { "encode", "write" } do
+    local text = ways[name](m:users { keywords = "nobody has this name" })
+    equal(text:sub(1, 37) .. select(2, text:gsub("\n", "")), "userId,createdAt,updatedAt,status,wor1")
+    equal(#csv.parse(text), 0)
+  end
+end)
+
 test("what is no list of rows is refused", function()
   for _, name in ipairs { "encode", "write" } do
     raises("expected a list of rows or an iterator, got a table with the key", ways[name],
