@@ -57,7 +57,9 @@ final class RecordSink {
 
   /// A number as Lua writes it, if that gives the number again; else with all its digits.
   private static func text(of number: Double, _ short: String) -> String {
-    number.isFinite && Double(short) != number ? "\(number)" : short
+    // Most numbers have few digits, of which Lua writes fourteen.
+    if (number * 16).rounded() == number * 16, abs(number) < 1e9 { return short }
+    return number.isFinite && Double(short) != number ? "\(number)" : short
   }
 
   /// Where a cell is, for its error.

@@ -128,15 +128,19 @@ local function begin(self, row, source)
   self.columns, self.places, self.hasOthers = columns, places, #others > 0
 end
 
+local none = {}
+
 -- Whether a row is a list; raises for keys that have no column.
 local function isList(self, row, source)
-  local places, list, named = self.places, false, false
+  local places, list, named = self.places or none, false, false
   -- Columns that the script chose are a choice among the fields of a DTO or a file; a field that the script made itself is meant to be written.
   local known = self.isChosen and source and source.known
   for key in pairs(row) do
-    if type(key) == "string" then
+    if places[key] then
       named = true
-      if not (places and places[key]) and not (known and known[key]) then noColumn(self, key) end
+    elseif type(key) == "string" then
+      named = true
+      if not (known and known[key]) then noColumn(self, key) end
     elseif math.type(key) == "integer" then
       list = true
       if key < 1 or key > (self.columns and #self.columns or #row) then noColumn(self, key) end
@@ -148,9 +152,7 @@ local function isList(self, row, source)
   return list
 end
 
--- writer:write(row): a list, or a table by column names; absent values and null are empty cells.
-function Writer:write(row)
-  own(self, "write")
+local function put(self, row)
   if type(row) ~= "table" then refuse(self, "expected a table, got %s", type(row)) end
   local source = origin(row)
   if not self.columns and self.count == 0 and (source or rawget(row, 1) == nil) then begin(self, row, source) end
@@ -168,6 +170,12 @@ function Writer:write(row)
     self.sink.row(row, #self.columns, self.delimiter, self.columns, raw, self.what, number)
   end
   self.count = number
+end
+
+-- writer:write(row): a list, or a table by column names; absent values and null are empty cells.
+function Writer:write(row)
+  own(self, "write")
+  put(self, row)
 end
 
 -- writer:close(): writes what is left; the file appears under its name only now.
@@ -201,9 +209,9 @@ end
 local function fill(self, rows)
   local count = host.items(self.what, rows, "rows")
   if count then
-    for i = 1, count do self:write(rows[i]) end
+    for i = 1, count do put(self, rows[i]) end
   else
-    for row in rows do self:write(row) end
+    for row in rows do put(self, row) end
     -- A walk that finds nothing has its header all the same.
     if self.count == 0 and not self.columns then self.columns = host.columns(rows) end
   end
