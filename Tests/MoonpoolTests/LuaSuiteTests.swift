@@ -28,7 +28,7 @@ struct LuaSuiteTests {
     let only = names.map { "--only \($0)" }.joined(separator: " ")
     let run = try await Program.shell(
       "python3 '\(Self.script)' . --moonpool \"$MOONPOOL\" --seconds 2 \(only)", in: folder)
-    #expect(run.status == status && run.out.contains(says), "\(run)")
+    #expect(run.status == status && (says.isEmpty || run.out.contains(says)), "\(run)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == Self.files.count)
   }
 
