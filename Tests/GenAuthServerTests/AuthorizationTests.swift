@@ -90,7 +90,7 @@ struct AuthorizationTests {
       #expect(try await server.form("/oidc/token/introspection", asked)["active"] == false)
       let refresh: [String: String?] = [
         "grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]?.string,
-        "client_id": application.id,
+        "client_id": application.id, "client_secret": application.secret,
       ]
       #expect(try await server.form("/oidc/token", refresh)["error"] == "invalid_grant")
     }
@@ -100,7 +100,7 @@ struct AuthorizationTests {
     "a code is worth nothing to whoever does not show the same address, application, secret and verifier",
     arguments: [
       (["redirect_uri": "https://app.example.org/callback"], "invalid_grant"), (["redirect_uri": nil], "invalid_grant"),
-      (["client_secret": "wrong"], "invalid_client"), (["client_secret": nil, "code_verifier": nil], "invalid_grant"),
+      (["client_secret": "wrong"], "invalid_client"), (["client_secret": nil, "code_verifier": nil], "invalid_client"),
       (["code_verifier": String(repeating: "w", count: 50)], "invalid_grant"),
       (["code_verifier": nil], "invalid_grant"),
       (["code_verifier": "v"], "invalid_grant"), (["code": "nonsense"], "invalid_grant"),
@@ -133,7 +133,7 @@ struct AuthorizationTests {
   @Test("a public application needs a verifier, plain or S256; one that nobody asked for is refused")
   func proofKeys() async throws {
     try await withServer { server in
-      let application = try await TestApplication(in: server.pool)
+      let application = try await TestApplication(in: server.pool, isPublic: true)
       for challenge in [
         ["code_challenge": Self.digest(Self.verifier), "code_challenge_method": "S256"],
         ["code_challenge": Self.verifier, "code_challenge_method": "plain"], ["code_challenge": Self.verifier],
