@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "Cryptography",
       dependencies: [
-        "CSodium", "COpenSSL", "CCrypt", "Encodings",
+        "CSodium", "COpenSSL", "CCrypt", "Encodings", "PasswordData",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
@@ -82,6 +82,7 @@ let package = Package(
 
     // Where the two pillars meet, and the program.
     .target(name: "ToolkitData"),
+    .target(name: "PasswordData", exclude: ["commonest.txt"]),
     .target(
       name: "ScriptHost", dependencies: ["Lua", "Contract", "Encodings", "ToolkitData"], exclude: ["Toolkit"],
       swiftSettings: strict),

@@ -1,12 +1,13 @@
-import Cryptography
 import Testing
+
+@testable import Cryptography
 
 @Suite("Password policy and generator")
 struct PasswordPolicyTests {
   @Test(
     "the default policy wants eight characters of two classes",
     arguments: [
-      ("abcdefg1", true), ("abcdefgH", true), ("abcdefg!", true), ("1234567!", true), ("密码密码密码密1", true),
+      ("abcdxyz7", true), ("abcdefgH", true), ("abcdefg!", true), ("1234567!", true), ("密码密码密码密1", true),
       ("abcdefgh", false), ("ABCDEFGH", false), ("12345678", false), ("abcdef1", false), ("", false),
       ("密码密码密码密码", false),
     ])
@@ -97,5 +98,43 @@ struct PasswordPolicyTests {
     #expect(counts.count == 71)
     // 70 degrees of freedom: 112 is exceeded once in a thousand.
     #expect(chiSquare < 112)
+  }
+}
+
+@Suite("Passwords that are tried first")
+struct CommonPasswordTests {
+  @Test("the list has ten thousand, sorted, in lower case, and every one is found in whichever case")
+  func list() {
+    let all = CommonPasswords.all.map(String.init)
+    #expect(all.count == 10_000 && Set(all).count == 10_000)
+    #expect(all == all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    #expect(
+      all.allSatisfy {
+        $0 == $0.lowercased() && CommonPasswords.contains($0) && CommonPasswords.contains($0.uppercased())
+      })
+    for other in [
+      "", "\n", "blue-moon7", "0", "zzzzzzzzzzzzz", "123456\n", "password\u{0}", all.joined(separator: "\n"),
+    ] {
+      #expect(!CommonPasswords.contains(other), "\(other.prefix(20))")
+    }
+  }
+
+  @Test(
+    "none of the commonest passes, however it is written",
+    arguments: ["password1", "Password1", "TRUSTNO1", "abcd1234"])
+  func common(_ password: String) {
+    #expect(PasswordPolicy().violations(of: Secret(password)) == [.tooCommon])
+  }
+
+  @Test("a password may not contain its user's names of four characters and more, in whichever case")
+  func names() {
+    let policy = PasswordPolicy()
+    for (password, names, isRefused) in [
+      ("Annabel-2024", ["annabel"], true), ("x9-ANNABEL", ["Annabel"], true), ("Ann-2024-xy", ["ann"], false),
+      ("13800000000a", ["13800000000"], true), ("张三李四-2024", ["张三李四"], true), ("Blue-moon7", ["", "moons"], false),
+      ("Blue-moon7", ["Blue-moon7-and-more"], false),
+    ] {
+      #expect(policy.violations(of: Secret(password), names: names) == (isRefused ? [.ownName] : []), "\(password)")
+    }
   }
 }

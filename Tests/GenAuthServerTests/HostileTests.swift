@@ -127,7 +127,7 @@ struct HostileTests {
       try await head.send("POST /api/v3/create-user HTTP/1.1\r\nx: ")
       #expect(try await head.answer().json()["statusCode"] == 408)
       let body = try server.connect()
-      try await body.send("POST /api/v3/create-user HTTP/1.1\r\ncontent-length: 10\r\n\r\n{")
+      try await body.send("POST /api/v3/signin HTTP/1.1\r\ncontent-length: 10\r\n\r\n{")
       let answer = try await body.answer()
       #expect(try answer.json()["statusCode"] == 408)
       #expect(answer.headers["connection"] == "close")

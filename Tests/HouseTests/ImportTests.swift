@@ -6,7 +6,7 @@ private let allowed: [String: Set<String>] = [
   "Lua": ["CLua", "LuaShim", "Encodings"],
   "Contract": ["ContractData"],
   "Encodings": [],
-  "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "Encodings"],
+  "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "Encodings", "PasswordData"],
   "UserPool": ["Contract", "Cryptography", "Encodings"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
   "Spreadsheet": ["SheetShim", "Encodings"],

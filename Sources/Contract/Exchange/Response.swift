@@ -12,6 +12,8 @@ public struct Response: Sendable {
   public var path: Path
   /// The other place of the same request that wants the same value, where a refusal is about two of its entries.
   public var rival: Path?
+  /// After how many seconds a refused request may succeed, where that is known.
+  public var retryAfter: Int?
   /// The data; nil if the operation has none to give.
   public var data: Tape?
   /// True if the answer goes out as it is, without an envelope (getSystemInfo).

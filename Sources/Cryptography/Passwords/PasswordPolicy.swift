@@ -1,4 +1,5 @@
-/// What a new password must look like. The rule is docs' "Passwords": eight characters and two of four classes unless the pool says otherwise.
+/// What a new password must look like. The rule is docs' "Passwords": eight characters and two of four classes unless the pool says otherwise, and never what
+/// guessers try first.
 ///
 /// Length is counted in Unicode scalars. Hashes that were imported are not held to the policy, only passwords in clear are.
 public struct PasswordPolicy: Sendable, Hashable {
@@ -28,6 +29,10 @@ public struct PasswordPolicy: Sendable, Hashable {
     case tooLong(maximum: Int)
     /// Too few of the four classes; the number is the fewest allowed.
     case tooUniform(minimumClasses: Int)
+    /// It is one of the ten thousand commonest, in whichever case.
+    case tooCommon
+    /// It contains a name of its user.
+    case ownName
 
     /// A phrase that goes after "the password".
     public var description: String {
@@ -36,20 +41,39 @@ public struct PasswordPolicy: Sendable, Hashable {
       case .tooLong(let maximum): "must have at most \(maximum) characters"
       case .tooUniform(let minimum):
         "must contain at least \(minimum) of these: lowercase letters, uppercase letters, digits, other characters"
+      case .tooCommon: "must not be one of the commonest passwords"
+      case .ownName: "must not contain the user's own name, username, email or phone"
       }
     }
   }
 
   /// Everything a password lacks.
-  /// - Parameter password: the password in clear.
+  /// - Parameters:
+  ///   - password: the password in clear.
+  ///   - names: what others know of its user; those of fewer than four characters do not count.
   /// - Returns: an empty array when it may be used.
-  public func violations(of password: Secret) -> [Violation] {
+  public func violations(of password: Secret, names: [String] = []) -> [Violation] {
     let traits = PasswordTraits(of: password)
     var violations: [Violation] = []
     if traits.length < minimumLength { violations.append(.tooShort(minimum: minimumLength)) }
     if traits.length > maximumLength { violations.append(.tooLong(maximum: maximumLength)) }
     if traits.classes < minimumClasses { violations.append(.tooUniform(minimumClasses: minimumClasses)) }
+    // Longer ones are in no list, and are not looked through.
+    guard traits.length <= maximumLength else { return violations }
+    let text = password.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    if CommonPasswords.contains(text) { violations.append(.tooCommon) }
+    if Self.contains(text, anyOf: names) { violations.append(.ownName) }
     return violations
+  }
+
+  private static func contains(_ password: String, anyOf names: [String]) -> Bool {
+    let password = Array(password.lowercased().utf8)
+    return names.contains { name in
+      guard name.unicodeScalars.count >= 4 else { return false }
+      let name = Array(name.lowercased().utf8)
+      guard name.count <= password.count else { return false }
+      return (0...(password.count - name.count)).contains { password[$0...].starts(with: name) }
+    }
   }
 
   /// Refuses a password that lacks something.

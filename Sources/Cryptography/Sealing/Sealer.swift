@@ -1,4 +1,5 @@
 import Crypto
+import Encodings
 
 /// Encrypts a pool's secrets (outbox bodies, encrypted custom fields, private keys) with AES-256-GCM under the pool's key.
 ///
@@ -60,6 +61,16 @@ public struct Sealer: Sendable {
     } catch {
       throw Self.refusal
     }
+  }
+
+  /// A digest of a text that only holders of the key can make: it finds the text again without telling it.
+  /// - Parameter context: what it is for; one text has other marks elsewhere.
+  /// - Returns: 32 hexadecimal digits.
+  public func mark(_ text: String, context: String) -> String {
+    let marks = HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: key, info: Array("mark/\(context)".utf8), outputByteCount: 32)
+    let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: marks)
+    return Hexadecimal.encode(Array(code.prefix(16)))
   }
 
   private static func associated(_ context: String) -> [UInt8] { [version] + Array(context.utf8) }

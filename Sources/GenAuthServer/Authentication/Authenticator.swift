@@ -39,6 +39,29 @@ struct Authenticator: Sendable {
     return try application(request, authorization)
   }
 
+  /// What the headers of a request say about who asks, without looking anything up.
+  func outlook(of head: WireRequest, for operation: Operation) -> Outlook {
+    guard operation.client == .management, !Self.isOpen(operation) else { return .welcome }
+    switch Authorization(head.header("authorization")) {
+    case .token, .signature: return .doubtful
+    case .none, .basic, .unknown: return .stranger
+    }
+  }
+
+  /// Whether a caller has a token that is not good, or names an access key that does not exist. It may wait for a disk.
+  func isStranger(_ head: WireRequest, for operation: Operation) -> Bool {
+    do throws(Obstacle) {
+      switch Authorization(head.header("authorization")) {
+      case .token(let token): return try !attempt { () throws(Fault) in try known.isManagementToken(token) }
+      case .signature(let id, _): return try attempt { () throws(Fault) in try known.accessKeySecret(id) } == nil
+      case .none, .basic, .unknown: return true
+      }
+    } catch {
+      // The pool failed: the whole request is answered with that.
+      return false
+    }
+  }
+
   /// The one management operation that is asked for without a token: the one that gives them out.
   private static func isOpen(_ operation: Operation) -> Bool { operation.name == "getManagementToken" }
 

@@ -13,7 +13,7 @@ extension Connection {
       isLast = true
       switch phase {
       case .idle, .draining, .closed: context.close(promise: nil)
-      case .head, .body: refuse(.cutOff(language, id: responder.newId()), context)
+      case .head, .checking, .body: refuse(.cutOff(language, id: responder.newId()), context)
       case .working: break
       }
     default: context.fireUserInboundEventTriggered(event)
@@ -29,7 +29,7 @@ extension Connection {
     switch phase {
     case .idle, .head, .body:
       if waiting.isEmpty { refuse(answer, context) } else { mistake = answer }
-    case .working: mistake = answer
+    case .working, .checking: mistake = answer
     case .draining, .closed: break
     }
   }
@@ -40,7 +40,8 @@ extension Connection {
     switch phase {
     case .idle where lasted >= limits.idleTime: context.close(promise: nil)
     case .head where lasted >= limits.headTime: refuse(.tooSlow(language, id: responder.newId()), context)
-    case .body where lasted >= limits.bodyTime: refuse(.tooSlow(language, id: responder.newId()), context)
+    case .body where lasted >= limits.bodyTime, .checking where lasted >= limits.bodyTime:
+      refuse(.tooSlow(language, id: responder.newId()), context)
     case .draining where lasted >= 2000: context.close(promise: nil)
     default: break
     }

@@ -17,6 +17,8 @@ final class Connection: ChannelDuplexHandler {
     case idle
     /// A request line or headers have begun.
     case head
+    /// The headers are there, and it is being looked at who sends them before the body is read.
+    case checking(HTTPRequestHead)
     /// The headers are there, the body is not.
     case body(HTTPRequestHead)
     /// A request is being answered.
@@ -36,6 +38,8 @@ final class Connection: ChannelDuplexHandler {
   /// What came while a request was being answered.
   var waiting: [HTTPServerRequestPart] = []
   private var body = ByteBuffer()
+  /// How many bytes of the body count in the budget.
+  private var heldBytes = 0
   private var holdsRead = false
   private var headBytes = 0
   /// True if more has come than a head may have, and it has not ended.
@@ -81,7 +85,14 @@ final class Connection: ChannelDuplexHandler {
     timer?.cancel()
     timer = nil
     waiting = []
+    letBodyGo()
     enter(.closed)
+  }
+
+  private func letBodyGo() {
+    body = ByteBuffer()
+    if heldBytes > 0 { responder.bodies.give(heldBytes) }
+    heldBytes = 0
   }
 
   private func enter(_ phase: Phase) {
@@ -106,7 +117,7 @@ final class Connection: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
     switch phase {
-    case .working: waiting.append(part)
+    case .working, .checking: waiting.append(part)
     case .draining, .closed: break
     case .idle, .head, .body:
       // No more requests are read from a client that does not read the answers.
@@ -116,7 +127,7 @@ final class Connection: ChannelDuplexHandler {
 
   func read(context: ChannelHandlerContext) {
     switch phase {
-    case .working: holdsRead = true
+    case .working, .checking: holdsRead = true
     case .idle, .head, .body:
       if waiting.isEmpty, context.channel.isWritable { context.read() } else { holdsRead = true }
     case .draining, .closed: context.read()
@@ -129,10 +140,15 @@ final class Connection: ChannelDuplexHandler {
     case (.body(var bytes), .body):
       if body.readableBytes + bytes.readableBytes > limits.bodySize {
         refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
-      } else if body.readableBytes == 0 {
-        body = bytes
       } else {
-        body.writeBuffer(&bytes)
+        if body.readableBytes == 0 { body = bytes } else { body.writeBuffer(&bytes) }
+        let needed = max(0, max(body.storageCapacity, body.readableBytes) - BodyBudget.free)
+        guard needed > heldBytes else { return }
+        if responder.bodies.take(needed - heldBytes) {
+          heldBytes = needed
+        } else {
+          refuse(.busy(language, id: responder.newId()), context)
+        }
       }
     case (.end, .body(let head)): finish(head, context)
     default: break
@@ -147,21 +163,69 @@ final class Connection: ChannelDuplexHandler {
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     // What would be spoken after an upgrade is not known here: the request is answered as it is, and the connection ends.
     if !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT { isLast = true }
-    body = ByteBuffer()
+    letBodyGo()
     language = Language(head.headers)
     if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodySize {
       refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
       return
     }
+    switch outlook(head) {
+    case .welcome: expectBody(head, context)
+    case .stranger: refuseWithoutBody(head, context)
+    case .doubtful: check(head, context)
+    }
+  }
+
+  /// Whether the body may come. A request without a body, and one with a small body, is answered as a whole.
+  private func outlook(_ head: HTTPRequestHead) -> Outlook {
+    let isChunked = head.headers.contains(name: "transfer-encoding")
+    let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+    guard isChunked || length > 0 else { return .welcome }
+    switch responder.outlook(of: WireRequest(head: head, body: ByteBuffer(), peer: peer, id: "", arrival: .now())) {
+    case .doubtful where !isChunked && length <= limits.bodySizeOfStrangers: return .welcome
+    case let outlook: return outlook
+    }
+  }
+
+  private func expectBody(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     enter(.body(head))
     if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
       context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
     }
   }
 
+  /// Has a request of somebody who is not let in answered as if it were whole. What comes of its body is thrown away.
+  private func refuseWithoutBody(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    isLast = true
+    finish(head, context)
+  }
+
+  /// Looks at what the caller shows. Nothing is read meanwhile.
+  private func check(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    enter(.checking(head))
+    let request = WireRequest(head: head, body: ByteBuffer(), peer: peer, id: "", arrival: .now())
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let (responder, eventLoop) = (responder, context.eventLoop)
+    Task(executorPreference: workers) {
+      let isStranger = await responder.isStranger(request)
+      eventLoop.execute {
+        let (connection, context) = bound.value
+        connection.checked(isStranger, context)
+      }
+    }
+  }
+
+  private func checked(_ isStranger: Bool, _ context: ChannelHandlerContext) {
+    guard case .checking(let head) = phase else { return }
+    if isStranger { return refuseWithoutBody(head, context) }
+    expectBody(head, context)
+    proceed(context)
+  }
+
   private func finish(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let id = responder.newId()
     let request = WireRequest(head: head, body: body, peer: peer, id: id, arrival: .now())
+    // What the body counts for is given back with the answer.
     body = ByteBuffer()
     enter(.working)
     if let refusal = responder.refusal(of: request) {
@@ -184,6 +248,16 @@ final class Connection: ChannelDuplexHandler {
 
   private func answered(_ answer: WireAnswer, _ request: WireRequest, _ context: ChannelHandlerContext) {
     responder.note(answer, to: request, peer: peer)
+    letBodyGo()
+    guard answer.heldFor > 0 else { return deliver(answer, to: request, context) }
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: .milliseconds(answer.heldFor)) {
+      let (connection, context) = bound.value
+      connection.deliver(answer, to: request, context)
+    }
+  }
+
+  private func deliver(_ answer: WireAnswer, to request: WireRequest, _ context: ChannelHandlerContext) {
     guard case .working = phase else { return }
     send(answer, context, withBody: request.method != "HEAD")
     proceed(context)
@@ -214,13 +288,13 @@ final class Connection: ChannelDuplexHandler {
         if case .idle = phase { enter(.head) }
         take(waiting[taken], context)
         taken += 1
-      case .working, .draining, .closed:
+      case .working, .checking, .draining, .closed:
         waiting.removeFirst(min(taken, waiting.count))
         return
       }
     }
     waiting = []
-    if case .working = phase { return }
+    if isBusy { return }
     if let mistake {
       refuse(mistake, context)
     } else if holdsRead {
@@ -230,13 +304,22 @@ final class Connection: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if case .working = phase {} else { proceed(context) }
+    if !isBusy { proceed(context) }
     context.fireChannelWritabilityChanged()
+  }
+
+  /// Whether what has come waits for something that is under way.
+  private var isBusy: Bool {
+    switch phase {
+    case .working, .checking: true
+    case .idle, .head, .body, .draining, .closed: false
+    }
   }
 
   /// Answers with a refusal and ends the connection.
   func refuse(_ answer: WireAnswer, _ context: ChannelHandlerContext) {
     isLast = true
+    letBodyGo()
     responder.note(answer, to: nil, peer: peer)
     send(answer, context)
   }

@@ -2,6 +2,14 @@
 public struct ServerLimits: Sendable {
   /// How many bytes a request's body may have.
   public var bodySize = 4 << 20
+  /// How many bytes all bodies that are on their way in may have together, beside the first 16 KiB of each.
+  public var bodyBudget = 64 << 20
+  /// From which size on a body is read only once it is sure that the caller may send it, in bytes.
+  public var bodySizeOfStrangers = 64 << 10
+  /// How many passwords may wait to be compared or hashed; more are refused with 429.
+  public var waitingPasswords = 16
+  /// How long an answer to a sign-in that was refused for too many of them is held back, in milliseconds: a client that guesses on is slowed down.
+  public var refusalDelay: Int64 = 500
   /// How many bytes the request line and the headers may have together.
   public var headSize = 32 << 10
   /// How long a request line and headers may take, in milliseconds from their first byte.

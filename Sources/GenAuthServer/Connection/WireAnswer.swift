@@ -21,6 +21,8 @@ struct WireAnswer: Sendable {
   var headers: [(name: String, value: String)] = []
   /// After how many seconds it may be tried again.
   var retryAfter: Int?
+  /// How long it is held back before it is sent, in milliseconds.
+  var heldFor: Int64 = 0
 
   /// A response of a backend, or a refusal of the server.
   init(_ response: Response, requestId: String) {
@@ -37,6 +39,7 @@ struct WireAnswer: Sendable {
     }
     body = writer.withText { ByteBuffer(bytes: $0) }
     self.requestId = response.requestId ?? requestId
+    retryAfter = response.retryAfter
   }
 
   /// A value that goes out as it is, without an envelope.

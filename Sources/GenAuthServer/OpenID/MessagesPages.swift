@@ -19,6 +19,9 @@ extension Message {
     english: "This page has expired, or your browser blocks cookies. Please sign in again.",
     chinese: "页面已过期或浏览器未启用 Cookie，请重新登录。")
   static let wrong = Message(english: "Wrong account or password.", chinese: "账号或密码错误。")
+  static let locked = Message(
+    english: "Too many wrong passwords. Please try again later, or reset your password.",
+    chinese: "密码错误次数过多，请稍后再试或重置密码。")
   static let notActivated = Message(
     english: "This account is not activated or has been disabled.", chinese: "该账号未激活或已被停用。")
   static let resetNeeded = Message(

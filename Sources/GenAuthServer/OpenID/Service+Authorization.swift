@@ -71,10 +71,14 @@ extension Service {
     }
     let account = form["account"] ?? ""
     let response = try await signIn(
-      account, form["password"] ?? "", scope: asked.scope, asked.application.id, language, request)
+      account, form["password"] ?? "", scope: asked.scope, Client(id: asked.application.id, secret: nil),
+      language, request)
     guard response.isSuccess, let token = response.data?.value["access_token"]?.string else {
-      return signInPage(
+      var answer = signInPage(
         asked, text, account: account, problem: Self.problem(response), response.statusCode, language, request)
+      answer.retryAfter = response.retryAfter
+      answer.heldFor = holdingTime(of: response, "signInByCredentials")
+      return answer
     }
     let now = configuration.now()
     guard
@@ -96,6 +100,8 @@ extension Service {
   private static func problem(_ response: Response) -> Message {
     switch (response.apiCode, response.statusCode) {
     case (2333, _): .wrong
+    // Said of accounts that nobody has, too.
+    case (2005, _) where response.retryAfter != nil: .locked
     case (2005, _): .notActivated
     case (1639, _), (2058, _): .resetNeeded
     case (_, 429): .tooOften

@@ -6,6 +6,10 @@ struct OAuthError: Error {
   var statusCode: Int
   var error: String
   var description: String
+  /// After how many seconds it may be tried again.
+  var retryAfter: Int?
+  /// How long the answer is held back, in milliseconds.
+  var heldFor: Int64 = 0
 
   static let client = OAuthError(
     statusCode: 401, error: "invalid_client", description: "unknown application or wrong secret")
@@ -29,8 +33,11 @@ struct OAuthError: Error {
   }
 
   func answer(_ id: String) -> WireAnswer {
-    WireAnswer(
+    var answer = WireAnswer(
       bare: ["error": .string(error), "error_description": .string(description)], statusCode: statusCode, requestId: id)
+    answer.retryAfter = retryAfter
+    answer.heldFor = heldFor
+    return answer
   }
 }
 

@@ -14,8 +14,10 @@ extension Service {
   /// The application that asks.
   struct Client {
     let id: String
+    /// The secret that it showed, which is right; nil for a public one.
+    let secret: String?
     /// Whether it showed its secret.
-    let isAuthenticated: Bool
+    var isAuthenticated: Bool { secret != nil }
   }
 
   /// Answers at the endpoints for tokens.
@@ -72,10 +74,10 @@ extension Service {
     guard let known = try authority.applicationSecret(id) else { throw OAuthError.client }
     if let secret {
       guard known == Secret(secret) else { throw OAuthError.client }
-      return Client(id: id, isAuthenticated: true)
+      return Client(id: id, secret: secret)
     }
     guard try authority.application(id)?.isPublicAt.contains(endpoint) == true else { throw OAuthError.secretMissing }
-    return Client(id: id, isAuthenticated: false)
+    return Client(id: id, secret: nil)
   }
 
   private func grant(_ form: Form, _ client: Client, _ request: WireRequest) async throws -> Value {
@@ -90,10 +92,13 @@ extension Service {
         throw OAuthError.request("username and password are required")
       }
       // A description may have ASCII characters only (RFC 6749, section 5.2), so it is in English.
-      let response = try await signIn(username, password, scope: form["scope"], client.id, .english, request)
+      let response = try await signIn(username, password, scope: form["scope"], client, .english, request)
       guard response.isSuccess, let data = response.data else {
-        throw OAuthError(
+        var error = OAuthError(
           statusCode: response.statusCode, error: "invalid_grant", description: response.text(indexBase: 0))
+        error.retryAfter = response.retryAfter
+        error.heldFor = holdingTime(of: response, "signInByCredentials")
+        throw error
       }
       return data.value
     case nil: throw OAuthError.request("grant_type is missing")
@@ -176,7 +181,7 @@ extension Service {
 
   /// Signs a user in by the operation for that.
   func signIn(
-    _ account: String, _ password: String, scope: String?, _ application: String, _ language: Language,
+    _ account: String, _ password: String, scope: String?, _ client: Client, _ language: Language,
     _ request: WireRequest
   ) async throws -> Contract.Response {
     guard let operation = Catalogue.operation(named: "signInByCredentials", client: .authentication) else {
@@ -185,10 +190,12 @@ extension Service {
     var body: [Value.Member] = [
       .init("connection", "PASSWORD"),
       .init("passwordPayload", ["account": .string(account), "password": .string(password)]),
-      .init("client_id", .string(application)),
+      .init("client_id", .string(client.id)),
     ]
+    // The requests of a server that shows its secret are those of all its users: their address is no guesser's.
+    if let secret = client.secret { body.append(.init("client_secret", .string(secret))) }
     if let scope { body.append(.init("options", ["scope": .string(scope)])) }
-    var context = context(.application(id: application, accessToken: nil), request)
+    var context = context(.application(id: client.id, accessToken: nil), request)
     context.language = language
     let checked: Contract.Request
     do throws(ArgumentError) {
@@ -196,7 +203,7 @@ extension Service {
     } catch {
       return Response(refusing: error, language, requestId: request.id)
     }
-    return try await backend.perform(checked)
+    return try await askInLane(checked)
   }
 
   /// Some clients read `expires_in`, some `expire_in`.

@@ -12,6 +12,9 @@ final class Service: Responder {
   let metrics: Metrics
   let codes = CodeStore()
   let seal = FormSeal()
+  let bodies: BodyBudget
+  /// Where passwords are compared while the server runs.
+  let lane = Mutex<HashLane?>(nil)
   private let log: AccessLog?
   private let throttle: Throttle?
   private let inFlight = Atomic<Int>(0)
@@ -33,6 +36,7 @@ final class Service: Responder {
       nonces: configuration.noncePath, complain: { log?.failure($0, id: "-") }, now: configuration.now)
     authenticator = Authenticator(authority, signatures, now: configuration.now)
     metrics = Metrics()
+    bodies = BodyBudget(most: configuration.limits.bodyBudget)
     throttle = configuration.limits.requestsPerSecond.map { Throttle(perSecond: $0) }
     idPrefix = Hex.text(UInt64.random(in: .min ... .max))
   }
@@ -127,7 +131,9 @@ final class Service: Responder {
       let reader = ArgumentReader(
         request: request, operation: operation, pathParameters: values, context: context(known.caller, request))
       let checked = try reader.read(basic: known.basic)
-      var answer = WireAnswer(try await ask(checked), requestId: request.id)
+      let response = try await ask(checked)
+      var answer = WireAnswer(response, requestId: request.id)
+      answer.heldFor = holdingTime(of: response, checked.operation.name)
       answer.caller = name
       return answer
     } catch {
@@ -139,8 +145,36 @@ final class Service: Responder {
 
   /// Asks the backend, on this thread where that does not make it wait for another.
   private func ask(_ request: Contract.Request) async throws(Fault) -> Contract.Response {
+    if HashLane.operations.contains(request.operation.name) { return try await askInLane(request) }
     if let response = try backend.performNow(request) { return response }
     return try await backend.perform(request)
+  }
+
+  /// Asks the backend where a password is to be compared.
+  func askInLane(_ request: Contract.Request) async throws(Fault) -> Contract.Response {
+    guard let lane = lane.withLock(\.self) else { return try await backend.perform(request) }
+    if let response = try await lane.perform(request, by: backend) { return response }
+    var refusal = Response(
+      refusal: 429, message: Message.serverBusy.text(request.context.language), requestId: newId())
+    refusal.retryAfter = 1
+    return refusal
+  }
+
+  /// How long an answer is held back: that of a sign-in that was refused for too many, before or beside it. It holds up nothing but its connection.
+  func holdingTime(of response: Contract.Response, _ operation: String) -> Int64 {
+    response.retryAfter != nil && HashLane.operations.contains(operation) ? configuration.limits.refusalDelay : 0
+  }
+
+  // MARK: Before the body
+
+  func outlook(of head: WireRequest) -> Outlook {
+    guard case .operation(let operation, _)? = routes.route(head.method, head.path) else { return .welcome }
+    return authenticator.outlook(of: head, for: operation)
+  }
+
+  func isStranger(_ head: WireRequest) async -> Bool {
+    guard case .operation(let operation, _)? = routes.route(head.method, head.path) else { return false }
+    return authenticator.isStranger(head, for: operation)
   }
 
   /// What a request tells the backend about who asks.

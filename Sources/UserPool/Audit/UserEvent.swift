@@ -102,6 +102,10 @@ public struct EventQuery: Sendable, Equatable {
 public enum LogRetention {
   /// How old a row of a log may become, in milliseconds: 180 days.
   public static let age: Int64 = 180 * 86_400_000
+  /// How young a row is safe from the bounds on numbers, in milliseconds: 30 days. Refused sign-ins are not.
+  public static let sureAge: Int64 = 30 * 86_400_000
+  /// How many refused sign-ins, and other events that were refused, are kept.
+  public static let mostRefused: Int64 = 100_000
   /// How many events of users are kept.
   public static let mostEvents: Int64 = 1_000_000
   /// How many changes by administrators are kept.

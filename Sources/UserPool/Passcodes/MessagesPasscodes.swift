@@ -2,6 +2,12 @@ import Contract
 
 // The sentences about passcodes, sign-up and the tokens of one use.
 extension Message {
+  /// {0} most
+  static let messageLimitOutOfRange = Message(
+    english: "the messages per minute must be a number from 0 (no limit) to {0}",
+    chinese: "每分钟消息数必须为 0（不限制）到 {0} 之间的数字")
+  static let tooManyMessages = Message(
+    english: "too many messages were requested; try again later", chinese: "请求发送的消息过多，请稍后再试")
   static let passcodeWrong = Message(
     english: "the passcode is wrong, already used or expired",
     chinese: "验证码错误、已使用或已过期")

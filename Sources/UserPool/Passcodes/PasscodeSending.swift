@@ -32,6 +32,8 @@ enum PasscodeSending {
     }
     return { (transaction) throws(PoolFailure) in
       try check(channel, address, path, call, transaction)
+      // Before anything that depends on who has the address: what is not sent counts as well.
+      try MessageBound.count(from: call.context.clientAddress, call.pool, transaction)
       let holder = UserRecord()
       let isHeld = try address.load(into: holder, transaction)
       let desk = PasscodeDesk(pool: call.pool, transaction: transaction)

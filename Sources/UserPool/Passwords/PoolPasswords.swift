@@ -19,7 +19,10 @@ struct PoolPasswords: PasswordIntake {
     guard isAbout else { return nil }
     var readyOnes: [ReadyPassword] = []
     readyOnes.reserveCapacity(entries.count)
-    for entry in entries { readyOnes.append(try ready(entry, wishes, purpose, policy, call)) }
+    let stored = try purpose == .update ? storedNames(entries, wishes, options, call) : [:]
+    for (index, entry) in entries.enumerated() {
+      readyOnes.append(try ready(entry, wishes, purpose, (policy, stored[index] ?? []), call))
+    }
     let generated = entries.map { wishes.generates && $0.fields[Keys.password]?.string == nil }
     // A user who is created has no password and no demand before.
     let comparisons =
@@ -30,11 +33,38 @@ struct PoolPasswords: PasswordIntake {
       language: call.context.language)
   }
 
+  /// The names that the users have whose password an update sets, by entry. A user who is not found has none: the transaction rejects the entry.
+  private func storedNames(
+    _ entries: [PasswordEntry], _ wishes: PasswordOptions, _ options: TapeNode?, _ call: Call
+  ) throws(PoolFailure) -> [Int: [String]] {
+    let places = entries.indices.filter { entries[$0].fields[Keys.password]?.string != nil }
+    guard !places.isEmpty else { return [:] }
+    let type = try UserIdType.read(options?[Keys.userIdType], path: ["options", "userIdType"])
+    return try call.pool.store.read { (transaction) throws(PoolFailure) in
+      var names: [Int: [String]] = [:]
+      let record = transaction.scratchRecord
+      for place in places {
+        guard let id = entries[place].fields[Keys.userId]?.utf8 else { continue }
+        do throws(PoolFailure) {
+          guard try UserLookup.find(id, type, into: record, path: { Path() }, in: transaction) else { continue }
+        } catch {
+          // An id that means nobody is rejected in the transaction, where its entry's turn is.
+          if case .refused = error { continue }
+          throw error
+        }
+        names[place] = OwnNames.of(record)
+      }
+      return names
+    }
+  }
+
   /// One user's password as far as it can be made ready without hashing.
+  /// - Parameter rules: the policy, and the names that the user has.
   private func ready(
-    _ entry: PasswordEntry, _ options: PasswordOptions, _ purpose: PasswordPurpose, _ policy: PasswordPolicy,
-    _ call: Call
+    _ entry: PasswordEntry, _ options: PasswordOptions, _ purpose: PasswordPurpose,
+    _ rules: (policy: PasswordPolicy, names: [String]), _ call: Call
   ) throws(PoolFailure) -> ReadyPassword {
+    let (policy, stored) = rules
     let given = entry.fields[Keys.password]
     let path = entry.path.appending(.name("password"))
     let salt = entry.fields["salt"]?.string
@@ -56,7 +86,7 @@ struct PoolPasswords: PasswordIntake {
     if options.keeps {
       return .hashed(try Self.checked(password.reveal(), salt: salt, at: path), salt: salt, level: nil)
     }
-    try Self.check(password, policy, at: path)
+    try Self.check(password, policy, names: OwnNames.of(entry.fields) + stored, at: path)
     return .clear(password)
   }
 
@@ -85,13 +115,18 @@ struct PoolPasswords: PasswordIntake {
   }
 
   /// Refuses a password that the policy does not allow.
+  /// - Parameter names: what others know of its user.
   /// - Throws: 422, naming everything that is missing and nothing of the password.
-  static func check(_ password: Secret, _ policy: PasswordPolicy, at path: Path) throws(PoolFailure) {
-    guard let first = policy.violations(of: password).first else { return }
+  static func check(
+    _ password: Secret, _ policy: PasswordPolicy, names: [String], at path: Path
+  ) throws(PoolFailure) {
+    guard let first = policy.violations(of: password, names: names).first else { return }
     switch first {
     case .tooShort(let minimum): throw .refused(422, path: path, .passwordTooShort, [String(minimum)])
     case .tooLong(let maximum): throw .refused(422, path: path, .passwordTooLong, [String(maximum)])
     case .tooUniform(let classes): throw .refused(422, path: path, .passwordTooUniform, [String(classes)])
+    case .tooCommon: throw .refused(422, path: path, .passwordTooCommon)
+    case .ownName: throw .refused(422, path: path, .passwordHasOwnName)
     }
   }
 

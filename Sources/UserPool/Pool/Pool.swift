@@ -15,6 +15,8 @@ public final class Pool: Sendable {
   public let keys: KeyringCache
   /// Makes ids.
   public let ids: IdentifierGenerator
+  /// The sign-ins that are under way.
+  let guesses = GuessTurns()
   /// What the parts of the pool lend each other.
   public let parts: PoolParts
 

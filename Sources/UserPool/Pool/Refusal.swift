@@ -16,6 +16,8 @@ public struct Refusal: Error, Sendable, Equatable {
   public var message: Message
   /// The arguments of the message.
   public var arguments: [String]
+  /// After how many seconds the same request may succeed, where that is known.
+  public var retryAfter: Int?
 
   /// A refusal.
   public init(
@@ -44,6 +46,7 @@ public struct Refusal: Error, Sendable, Equatable {
       refusal: statusCode, apiCode: apiCode, path: path, message: message.rendered(language, arguments),
       requestId: requestId)
     response.rival = rival
+    response.retryAfter = retryAfter
     return response
   }
 }

@@ -84,11 +84,11 @@ enum OwnAccount {
     let encryption = payload["passwordEncryptType"]?.string.flatMap(PasswordEncryption.init(rawValue:)) ?? .none
     let password = try PoolPasswords.decrypt(
       payload["password"]?.string ?? "", encryption, at: path, call.pool.keys, call.pool)
-    let credential = try call.pool.store.read { (transaction) throws(PoolFailure) in
-      try transaction.credential(of: SignedInUser.load(call, transaction).seq)
+    let (record, credential) = try call.pool.store.read { (transaction) throws(PoolFailure) in
+      let record = try SignedInUser.load(call, transaction)
+      return (record, try transaction.credential(of: record.seq))
     }
-    let isRight = try PasswordCheck(random: call.pool.random).run(password, against: credential).isRight
-    guard isRight else { throw .refused(400, apiCode: 2006, path: path, .oldPasswordWrong) }
+    if let refused = try OwnProof.refusal(password, record, credential, at: path, call) { return refused }
     return { (transaction) throws(PoolFailure) in
       let record = try SignedInUser.load(call, transaction)
       guard try transaction.credential(of: record.seq)?.hash == credential?.hash else {

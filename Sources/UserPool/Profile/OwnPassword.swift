@@ -14,7 +14,7 @@ enum OwnPassword {
   private static func set(_ member: String, _ call: Call) throws(PoolFailure) -> WriteBody {
     let encryption = call.string("passwordEncryptType").flatMap(PasswordEncryption.init(rawValue:)) ?? .none
     let owner = try call.pool.store.read { (transaction) throws(PoolFailure) in try Owner(call, transaction) }
-    if !owner.hasToken { try checkOld(owner.credential, encryption, call) }
+    if !owner.hasToken, let refused = try checkOld(owner, encryption, call) { return refused }
     let (seq, presentHash) = (owner.record.seq, owner.credential.hash)
     let path = Path(member)
     let password = try PoolPasswords.decrypt(
@@ -22,7 +22,7 @@ enum OwnPassword {
     let policy = try call.pool.store.read { (transaction) throws(PoolFailure) in
       try PoolSettings.passwordPolicy(transaction)
     }
-    try PoolPasswords.check(password, policy, at: path)
+    try PoolPasswords.check(password, policy, names: OwnNames.of(owner.record), at: path)
     let isSame = try PasswordCheck(random: call.pool.random).run(password, against: owner.credential).isRight
     let hash = try hashed(password, call.pool.random)
     let level = PasswordPolicy.strength(of: password)
@@ -39,6 +39,7 @@ enum OwnPassword {
       try PasswordChange.write(Credential(hash: hash), level: level, to: now.record, at: time, transaction)
       let change = UserChange(call: call, transaction: transaction, record: now.record, place: .top, now: time)
       try change.writeUpdate()
+      try GuessBound.forgive(now.record, call.pool, transaction)
       try transaction.addEvent(call.event(.updatePassword, of: now.record.seq, transaction))
       return member == "password" ? .success : Answer(data: nil)
     }
@@ -81,17 +82,17 @@ enum OwnPassword {
     }
   }
 
+  /// Checks the current password.
+  /// - Returns: what refuses a wrong one; nil for the right one, or if the user has none.
   private static func checkOld(
-    _ credential: Credential, _ encryption: PasswordEncryption, _ call: Call
-  ) throws(PoolFailure) {
+    _ owner: Owner, _ encryption: PasswordEncryption, _ call: Call
+  ) throws(PoolFailure) -> WriteBody? {
     // Someone who has no password yet sets the first one with the access token alone.
-    guard credential.hash != nil else { return }
+    guard owner.credential.hash != nil else { return nil }
     let path = Path("oldPassword")
     guard let text = call.string("oldPassword"), !text.isEmpty else { throw .invalid(path, .oldPasswordMissing) }
     let old = try PoolPasswords.decrypt(text, encryption, at: path, call.pool.keys, call.pool)
-    guard try PasswordCheck(random: call.pool.random).run(old, against: credential).isRight else {
-      throw .refused(400, apiCode: 2006, path: path, .oldPasswordWrong)
-    }
+    return try OwnProof.refusal(old, owner.record, owner.credential, at: path, call)
   }
 
   private static func hashed(_ password: Secret, _ random: any RandomSource) throws(PoolFailure) -> String {
@@ -99,6 +100,28 @@ enum OwnPassword {
       return try PasswordHash.hash(password, source: random)
     } catch {
       throw .defect("a password could not be hashed: \(error)")
+    }
+  }
+}
+
+/// The current password as a proof of signed-in users, bounded as at a sign-in: whoever has an access token must not find it out.
+enum OwnProof {
+  /// Checks a password.
+  /// - Returns: what refuses a wrong one with 400 and 2006, and counts it; nil for the right one.
+  /// - Throws: 403 with 2005 after too many wrong ones.
+  static func refusal(
+    _ password: Secret, _ record: UserRecord, _ credential: Credential?, at path: Path, _ call: Call
+  ) throws(PoolFailure) -> WriteBody? {
+    let seq = record.seq
+    let account = GuessBound.own(record.string(.userId) ?? "")
+    let attempt = try call.pool.store.read { (transaction) throws(PoolFailure) in
+      try GuessBound.begin(account, users: [seq], from: call.context.clientAddress, call.pool, transaction)
+    }
+    let isRight = try PasswordCheck(random: call.pool.random).run(password, against: credential).isRight
+    guard !isRight else { return nil }
+    return { (transaction) throws(PoolFailure) in
+      _ = try attempt.fail(transaction)
+      return Answer(refusal: Refusal(400, apiCode: 2006, path: path, .oldPasswordWrong))
     }
   }
 }

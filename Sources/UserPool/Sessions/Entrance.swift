@@ -13,12 +13,15 @@ struct Entrance {
   /// - Parameters:
   ///   - user: whose account was tried; nil if nobody has it.
   ///   - data: what the rejected user needs to continue.
+  ///   - seconds: how long this sign-in has locked the account for; the history alone says so.
   func refuse(
-    _ refusal: Refusal, _ user: Int64?, _ transaction: any WriteTransaction, data: Tape? = nil
+    _ refusal: Refusal, _ user: Int64?, _ transaction: any WriteTransaction, data: Tape? = nil,
+    lockedFor seconds: Int64? = nil
   ) throws(PoolFailure) -> Answer {
     var event = event(.login, user)
     event.isSuccess = false
     event.reason = refusal.message.rendered(.english, refusal.arguments)
+    if let seconds { event.reason = Message.lockedNow.rendered(.english, [event.reason ?? "", String(seconds)]) }
     try transaction.addEvent(event)
     return Answer(refusal: refusal, data: data)
   }

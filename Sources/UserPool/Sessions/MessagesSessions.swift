@@ -8,6 +8,16 @@ extension Message {
   static let accountOrPasswordWrong = Message(
     english: "the account or password is wrong",
     chinese: "账号或密码错误")
+  /// {0} seconds
+  static let lockedForGuesses = Message(
+    english:
+      "locked after too many wrong passwords: try again in {0} {0:second|seconds}, sign in with a passcode, or reset the password",
+    chinese: "密码错误次数过多，已锁定：请在 {0} 秒后重试，或使用验证码登录、重置密码")
+  static let guessesAtOnce = Message(
+    english: "too many sign-ins to this account at once; try again", chinese: "该账号同时登录的请求过多，请重试")
+  /// {0} why it was refused, {1} seconds
+  static let lockedNow = Message(
+    english: "{0}; locked for {1} {1:second|seconds}", chinese: "{0}；已锁定 {1} 秒")
   static let accountNotActivated = Message(
     english: "the account is not activated or has been disabled",
     chinese: "账号未激活或已被停用")

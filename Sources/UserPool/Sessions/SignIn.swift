@@ -18,6 +18,7 @@ enum SignIn {
 /// The password is checked outside of the transaction; inside, only what may have changed meanwhile is looked at again.
 struct PasswordSignIn {
   let entrance: Entrance
+  let attempt: GuessBound.Attempt
   /// The user whose password was right.
   let seq: Int64
   /// The credential that it was checked against.
@@ -35,13 +36,22 @@ struct PasswordSignIn {
     if found.allSatisfy({ $0 == nil }), entrance.request.registers, proof.password != nil {
       return try Registration.signIn(proof, entrance)
     }
+    let users = found.compactMap { $0?.seq }
+    let attempt = try call.pool.store.read { (transaction) throws(PoolFailure) in
+      try GuessBound.begin(
+        proof.account, users: users, from: entrance.request.countedAddress, call.pool, transaction)
+    }
     let right = try check(proof.password, found, call)
     guard let right else {
-      let user = found.lazy.compactMap(\.self).first?.seq
-      return { (transaction) throws(PoolFailure) in try entrance.refuse(Self.refusal, user, transaction) }
+      return { (transaction) throws(PoolFailure) in
+        let seconds = try attempt.fail(transaction)
+        return try entrance.refuse(Self.refusal, users.first, transaction, lockedFor: seconds)
+      }
     }
+    attempt.turn.end()
     let signIn = PasswordSignIn(
-      entrance: entrance, seq: right.account.seq, credential: right.account.credential, newHash: right.newHash)
+      entrance: entrance, attempt: attempt, seq: right.account.seq, credential: right.account.credential,
+      newHash: right.newHash)
     return { (transaction) throws(PoolFailure) in try signIn.apply(transaction) }
   }
 
@@ -90,6 +100,7 @@ struct PasswordSignIn {
       current.hash == credential.hash
     else { return try entrance.refuse(Self.refusal, seq, transaction) }
     record.markLoaded()
+    try attempt.succeed(transaction)
     guard record.integer(.status) == UserStatus.activated else {
       return try entrance.refuse(Entrance.notActivated, seq, transaction)
     }

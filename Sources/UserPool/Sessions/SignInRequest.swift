@@ -9,6 +9,9 @@ struct SignInRequest {
   var application: Application
   /// Where the user signs in from.
   var address: String?
+  /// Where wrong passwords are counted: the connection's address. What a request says counts only if it shows the application's secret, because anybody may
+  /// say anything; such a request without an address comes from all the application's users, and counts for no network.
+  var countedAddress: String?
   /// Custom data to set at the sign-in.
   var customData: Tape?
   /// Whether to create a user who does not exist yet.
@@ -28,7 +31,10 @@ struct SignInRequest {
     application = try call.pool.store.read { (transaction) throws(PoolFailure) in
       try Self.application(body, call, transaction)
     }
+    let said = options?["clientIp"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     address = options?["clientIp"]?.string ?? call.context.clientAddress
+    // The secret, where there is one, is right by now.
+    countedAddress = body["client_secret"]?.string == nil ? call.context.clientAddress : said
     registers = options?["autoRegister"]?.bool ?? false
     if let data = options?["customData"], case .object(let members) = data, !members.isEmpty { customData = Tape(data) }
   }
@@ -56,7 +62,9 @@ struct SignInRequest {
 
 /// How a user shows who it is by a password.
 struct PasswordProof {
-  /// What the user typed, and as what it is to be understood.
+  /// What the user typed.
+  let account: String
+  /// The same as what it is to be understood as.
   var candidates: [(type: UserIdType, id: String)]
   /// The password in clear; nil if it could not be decrypted, which is answered as a wrong one.
   var password: Secret?
@@ -67,6 +75,7 @@ struct PasswordProof {
       throw .invalid(Path("passwordPayload"), .passwordPayloadMissing)
     }
     candidates = try Self.candidates(payload)
+    account = candidates.first?.id ?? ""
     let encryption =
       body["options"]?["passwordEncryptType"]?.string.flatMap(PasswordEncryption.init(rawValue:)) ?? .none
     do throws(PoolFailure) {

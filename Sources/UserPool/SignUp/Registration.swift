@@ -36,12 +36,20 @@ enum Registration {
     }
 
     /// Hashes a password for the account; outside of any transaction.
-    /// - Parameter path: where the object with the password is in the request.
+    /// - Parameters:
+    ///   - path: where the object with the password is in the request.
+    ///   - profile: what else is known of the user.
     /// - Throws: 400 for what cannot be decrypted, 422 for one that the policy refuses.
     mutating func setPassword(
-      _ password: String, encryption: String?, path: Path, _ call: Call
+      _ password: String, encryption: String?, path: Path, profile: Value? = nil, _ call: Call
     ) throws(PoolFailure) {
-      var members: [Value.Member] = [.init("password", .string(password))]
+      // The policy looks at the names beside the password.
+      var members = fields.filter { $0.value.string != nil }
+      if case .object(let more) = profile {
+        members += more.filter { one in one.value.string != nil && !members.contains { $0.name == one.name } }
+      }
+      members.removeAll { ["password", "passwordEncryptType", "salt"].contains($0.name) }
+      members.append(.init("password", .string(password)))
       members.add("passwordEncryptType", encryption)
       passwords = try Tape(.object(members)).withRoot { (node) throws(PoolFailure) in
         try call.pool.parts.passwords.prepare(

@@ -40,7 +40,8 @@ struct SignUp {
           code: proof.code, channel: .register, address: proof.address,
           path: [.name("passCodePayload"), .name("passCode")]))
       if let password = body["options"]?["passwordForPhonePassCode"]?.string {
-        try draft.setPassword(password, encryption: encryption, path: ["options"], call)
+        try draft.setPassword(
+          password, encryption: encryption, path: ["options"], profile: body["profile"], call)
       }
     } else {
       draft = try Self.byPassword(body, encryption, call)
@@ -62,7 +63,9 @@ struct SignUp {
     guard let first = names.first else { throw .invalid(["passwordPayload"], .accountMissing) }
     var draft = Registration.Draft(source: "basic:\(first)-password")
     for name in names { draft.fields.append(.init(name, payload[name] ?? .null)) }
-    try draft.setPassword(payload["password"]?.string ?? "", encryption: encryption, path: ["passwordPayload"], call)
+    try draft.setPassword(
+      payload["password"]?.string ?? "", encryption: encryption, path: ["passwordPayload"], profile: body["profile"],
+      call)
     return draft
   }
 

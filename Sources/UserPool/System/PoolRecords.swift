@@ -80,6 +80,9 @@ public enum SettingName: String, Sendable, CaseIterable {
   /// Where users sign in when an application does not say otherwise.
   case loginAddress
 
+  /// How many messages a minute callers may have sent: `perNetwork,perPool`.
+  case messageLimits
+
   /// What a sealed setting is sealed for.
   public var sealContext: String { "setting/\(rawValue)" }
 }

@@ -25,6 +25,42 @@ public enum PoolSettings {
     try transaction.setSetting(SettingName.passwordPolicy.rawValue, Array(text.utf8))
   }
 
+  /// How many messages a minute strangers may have sent: to one network and to the pool.
+  static func messageLimits(_ settings: any SettingsReading) throws(PoolFailure) -> MessageBound.Limits {
+    guard let bytes = try settings.setting(SettingName.messageLimits.rawValue) else { return MessageBound.Limits() }
+    let numbers = String(decoding: bytes, as: UTF8.self).split(separator: ",").compactMap { Int64($0) }
+    guard numbers.count == 2, numbers.allSatisfy({ (0...MessageBound.Limits.most).contains($0) }) else {
+      throw .storage("the pool's message limits are damaged")
+    }
+    return MessageBound.Limits(perNetwork: numbers[0], perPool: numbers[1])
+  }
+
+  /// How many messages a minute callers may have sent to addresses of their choice; 0 for any number.
+  public static func messagesPerMinute(
+    _ settings: any SettingsReading
+  ) throws(PoolFailure) -> (perAddress: Int64, perPool: Int64) {
+    let limits = try messageLimits(settings)
+    return (limits.perNetwork, limits.perPool)
+  }
+
+  /// Sets how many messages a minute callers may have sent to addresses of their choice.
+  /// - Parameters:
+  ///   - perAddress: for one address that requests come from; 0 for any number, nil for what is set.
+  ///   - perPool: for the pool; 0 for any number, nil for what is set.
+  /// - Throws: 400 for a number that is negative or above a million.
+  public static func setMessagesPerMinute(
+    perAddress: Int64?, perPool: Int64?, _ transaction: any WriteTransaction
+  ) throws(PoolFailure) {
+    var limits = try messageLimits(transaction)
+    limits.perNetwork = perAddress ?? limits.perNetwork
+    limits.perPool = perPool ?? limits.perPool
+    for limit in [limits.perNetwork, limits.perPool] where !(0...MessageBound.Limits.most).contains(limit) {
+      throw .refused(400, .messageLimitOutOfRange, ["\(MessageBound.Limits.most)"])
+    }
+    try transaction.setSetting(
+      SettingName.messageLimits.rawValue, Array("\(limits.perNetwork),\(limits.perPool)".utf8))
+  }
+
   /// Where users sign in when an application does not say otherwise; nil if nobody has said.
   public static func loginAddress(_ settings: any SettingsReading) throws(PoolFailure) -> String? {
     try settings.setting(SettingName.loginAddress.rawValue).map { String(decoding: $0, as: UTF8.self) }

@@ -71,8 +71,15 @@ enum UserUpdate {
       try change.moveIdentifiers()
       try change.followStatus()
       try passwords?.apply(index, to: record, in: transaction)
+      if lifts(record) { try GuessBound.forgive(record, call.pool, transaction) }
       try change.writeUpdate()
       return record
+    }
+
+    /// Whether the entry lifts the lock after wrong passwords: it sets a password, or says that the user is activated.
+    private func lifts(_ record: UserRecord) -> Bool {
+      record.isChanged(.passwordLastSetAt)
+        || record.touched.contains(.status) && record.integer(.status) == UserStatus.activated
     }
 
     /// Sends what there is to send once every entry is written.

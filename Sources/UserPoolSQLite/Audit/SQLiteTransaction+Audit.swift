@@ -17,7 +17,7 @@ extension SQLiteTransaction {
     statement.bind(5, row.clientIp)
     statement.bind(6, row.userAgent)
     try statement.run()
-    try prune(.audit, after: connection.lastInsertedNumber, most: LogRetention.mostChanges, at: row.at)
+    try prune(.audit, after: connection.lastInsertedNumber, at: row.at)
   }
 
   func changes(_ query: ChangeQuery) throws(PoolFailure) -> (total: Int64, rows: [ChangeRow]) {

@@ -23,7 +23,7 @@ extension SQLiteTransaction {
     statement.bind(9, event.requestId)
     let number = try statement.step() ? statement.integer(0) : 0
     statement.reset()
-    try prune(.events, after: number, most: LogRetention.mostEvents, at: event.at)
+    try prune(.events, after: number, at: event.at)
   }
 
   func removeEvents(of user: Int64) throws(PoolFailure) {

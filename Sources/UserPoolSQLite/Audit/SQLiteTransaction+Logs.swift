@@ -6,11 +6,8 @@ extension SQLiteTransaction {
   enum Log {
     case events, audit
 
-    fileprivate var pruneNumbers: Query { self == .events ? Self.manyEvents : Self.manyChanges }
     fileprivate var pruneTimes: Query { self == .events ? Self.oldEvents : Self.oldChanges }
 
-    private static let manyEvents = Query("DELETE FROM events WHERE number <= ?")
-    private static let manyChanges = Query("DELETE FROM audit WHERE number <= ?")
     // Only the first rows are looked at, which are the oldest: twice as many as come between two looks.
     private static let oldEvents = Query(
       "DELETE FROM events WHERE number IN (SELECT number FROM events ORDER BY number LIMIT \(pace * 2)) AND at < ?")
@@ -19,15 +16,49 @@ extension SQLiteTransaction {
     fileprivate static let pace: Int64 = 256
   }
 
-  /// Removes what is too old or too many, once in a while.
-  func prune(_ log: Log, after number: Int64, most: Int64, at now: Int64) throws(PoolFailure) {
+  private static let lastRefused = Query(
+    "SELECT number FROM events WHERE success = 0 ORDER BY number DESC LIMIT 1 OFFSET ?")
+  private static let dropRefused = Query("DELETE FROM events WHERE success = 0 AND number <= ?")
+  private static let firstEvent = Query("SELECT number FROM events ORDER BY number LIMIT 1")
+  private static let lastDone = Query(
+    "SELECT number FROM events WHERE success = 1 ORDER BY number DESC LIMIT 1 OFFSET ?")
+  private static let dropDone = Query("DELETE FROM events WHERE success = 1 AND number <= ? AND at < ?")
+  private static let dropChanges = Query("DELETE FROM audit WHERE number <= ? AND at < ?")
+
+  /// Removes what is too old or too many, once in a while. A flood of new rows pushes no row out that is younger than ``LogRetention/sureAge``, refused
+  /// sign-ins apart: they cost a stranger nothing, so they have a bound of their own.
+  func prune(_ log: Log, after number: Int64, at now: Int64) throws(PoolFailure) {
     guard number % Log.pace == 0 else { return }
-    let numbers = try statement(log.pruneNumbers)
-    numbers.bind(0, number - most)
-    try numbers.run()
+    let sure = now - LogRetention.sureAge
+    switch log {
+    case .events:
+      try drop(Self.dropRefused, upTo: try self.number(Self.lastRefused, LogRetention.mostRefused), before: nil)
+      // Counting a million rows takes a while, so that is done seldom.
+      if number % (Log.pace * 32) == 0, number - (try self.number(Self.firstEvent) ?? number) > LogRetention.mostEvents
+      {
+        try drop(Self.dropDone, upTo: try self.number(Self.lastDone, LogRetention.mostEvents), before: sure)
+      }
+    case .audit: try drop(Self.dropChanges, upTo: number - LogRetention.mostChanges, before: sure)
+    }
     let times = try statement(log.pruneTimes)
     times.bind(0, now - LogRetention.age)
     try times.run()
+  }
+
+  /// The number that a query finds.
+  private func number(_ query: Query, _ argument: Int64? = nil) throws(PoolFailure) -> Int64? {
+    let statement = try statement(query)
+    defer { statement.reset() }
+    if let argument { statement.bind(0, argument) }
+    return try statement.step() ? statement.integer(0) : nil
+  }
+
+  private func drop(_ query: Query, upTo number: Int64?, before moment: Int64?) throws(PoolFailure) {
+    guard let number else { return }
+    let statement = try statement(query)
+    statement.bind(0, number)
+    if let moment { statement.bind(1, moment) }
+    try statement.run()
   }
 
   /// Visits the rows of a query that was put together.

@@ -12,6 +12,7 @@ enum Schema {
     directory,
     access,
     resets,
+    bounds,
   ]
 
   /// The version of this program's files.

@@ -41,4 +41,14 @@ extension Schema {
       fields TEXT NOT NULL, count INTEGER NOT NULL, clientIp TEXT, userAgent TEXT)
     """,
   ]
+
+  /// What bounds strangers: counts of wrong passwords and of messages; and an index of the refused sign-ins, which go before other events do.
+  static let bounds = [
+    """
+    CREATE TABLE tallies (number INTEGER PRIMARY KEY, subject TEXT NOT NULL, network TEXT NOT NULL,
+      count INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL, UNIQUE (subject, network))
+    """,
+    "CREATE INDEX tallies_at ON tallies (at)",
+    "CREATE INDEX events_refused ON events (number) WHERE success = 0",
+  ]
 }

@@ -67,11 +67,12 @@ private let foldersToRemove = Mutex<[String]>([])
 /// Starts a server for the time of a test.
 /// - Parameters:
 ///   - authority: who keeps the keys; nil for the pool.
+///   - backend: who answers; nil for the pool.
 ///   - own: the pool it serves; nil for the shared one.
 ///   - setUp: changes how it is set up.
 @discardableResult
 func withServer<Result: Sendable>(
-  authority: (any TokenAuthority)? = nil, over own: ServedPool? = nil,
+  authority: (any TokenAuthority)? = nil, backend: (any Backend)? = nil, over own: ServedPool? = nil,
   _ setUp: (inout GenAuthServer.ServerConfiguration) -> Void = { _ in },
   _ body: @Sendable (TestServer) async throws -> Result
 ) async throws -> Result {
@@ -83,7 +84,7 @@ func withServer<Result: Sendable>(
   configuration.supports = { served.backend.supports($0) }
   setUp(&configuration)
   let server = V3Server(
-    configuration, backend: served.backend, authority: authority ?? PoolAuthority(served.opened.pool))
+    configuration, backend: backend ?? served.backend, authority: authority ?? PoolAuthority(served.opened.pool))
   let (addresses, listening) = AsyncStream.makeStream(of: V3Server.Address.self)
   let running = Task {
     defer { listening.finish() }

@@ -86,7 +86,7 @@ test("updateUser sets, generates and announces passwords", function()
   local after = set { password = "Other-pass-2", options = { resetPasswordOnNextLogin = true } }
   assert(after.passwordLastSetAt > before and after.resetPasswordOnNextLogin)
   assert(not json.encode(after):find("Other%-pass"))
-  equal(set { password = "Third-pass-3" }.resetPasswordOnNextLogin, false)
+  equal(set { password = "Fresh-pass-3" }.resetPasswordOnNextLogin, false)
   local generated = set {
     options = {
       autoGeneratePassword = true, resetPasswordOnFirstLogin = true,

@@ -33,6 +33,16 @@ struct SettingsCommand: MoonpoolSubcommand {
   @Option(help: "The picture of users who are created without one; '' removes it.")
   var defaultPhoto: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The passcode messages a minute that one client address may request; 0 for no limit.", valueName: "count"))
+  var messagesPerAddress: Int64?
+
+  @Option(
+    help: ArgumentHelp(
+      "The passcode messages a minute that all clients together may request; 0 for no limit.", valueName: "count"))
+  var messagesPerPool: Int64?
+
   @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
 
@@ -53,6 +63,7 @@ struct SettingsCommand: MoonpoolSubcommand {
 
   private var isChange: Bool {
     passwordMinLength != nil || passwordMinClasses != nil || loginAddress != nil || defaultPhoto != nil
+      || messagesPerAddress != nil || messagesPerPool != nil
   }
 
   /// All of it in one transaction: a refused setting changes none.
@@ -73,15 +84,19 @@ struct SettingsCommand: MoonpoolSubcommand {
           try PoolSettings.setLoginAddress(address, transaction)
         }
       }
+      if wish.messagesPerAddress != nil || wish.messagesPerPool != nil {
+        try PoolSettings.setMessagesPerMinute(
+          perAddress: wish.messagesPerAddress, perPool: wish.messagesPerPool, transaction)
+      }
       if let photo = wish.defaultPhoto { try PoolSettings.setDefaultPhoto(photo.isEmpty ? nil : photo, transaction) }
     }
   }
 
   private func show(_ pool: Pool) throws(PoolFailure) {
-    let (policy, address, photo) = try pool.store.read { (transaction) throws(PoolFailure) in
+    let (policy, address, photo, messages) = try pool.store.read { (transaction) throws(PoolFailure) in
       (
         try PoolSettings.passwordPolicy(transaction), try PoolSettings.loginAddress(transaction),
-        try PoolSettings.defaultPhoto(transaction)
+        try PoolSettings.defaultPhoto(transaction), try PoolSettings.messagesPerMinute(transaction)
       )
     }
     let rows: [(String, Contract.Value)] = [
@@ -89,6 +104,7 @@ struct SettingsCommand: MoonpoolSubcommand {
       ("passwordMinClasses", .integer(Int64(policy.minimumClasses))),
       ("loginAddress", address.map(Contract.Value.string) ?? .null),
       ("defaultPhoto", photo.map(Contract.Value.string) ?? .null),
+      ("messagesPerAddress", .integer(messages.perAddress)), ("messagesPerPool", .integer(messages.perPool)),
     ]
     do throws(CommandError) {
       if output.json { return try console.data(JSONText.of(.object(rows.map { .init($0.0, $0.1) }))) }

@@ -1,0 +1,95 @@
+import Contract
+import Dispatch
+import Foundation
+import Testing
+
+@testable import GenAuthServer
+
+@Suite("Passwords are compared in a lane of their own")
+struct HashLaneTests {
+  /// A backend whose sign-ins take as long as the test wants.
+  private final class Slow: Backend {
+    let pool: any Backend
+    let gate = DispatchSemaphore(value: 0)
+    init(_ pool: any Backend) { self.pool = pool }
+
+    func perform(_ request: Contract.Request) async throws(Fault) -> Contract.Response {
+      if HashLane.operations.contains(request.operation.name) { block() }
+      return try await pool.perform(request)
+    }
+
+    func performNow(_ request: Contract.Request) throws(Fault) -> Contract.Response? { try pool.performNow(request) }
+
+    private func block() { gate.wait() }
+  }
+
+  @Test("clients who guess wait for each other, the many are refused with 429, and readers do not wait")
+  func readers() async throws {
+    let pool = try await ServedPool.shared.value
+    let slow = Slow(pool.backend)
+    let name = "lane-\(UUID().uuidString.prefix(12))"
+    let id = try await pool.newUser(name)
+    try await withServer(backend: slow) {
+      $0.limits.waitingPasswords = 4
+      $0.limits.refusalDelay = 0
+    } _: { server in
+      let token = try await pool.managementToken()
+      let body = #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)","password":"wrong"}}"#
+      var guessers: [RawConnection] = []
+      for _ in 0..<64 {
+        let connection = try server.connect()
+        try await connection.send(RawConnection.request("POST", "/api/v3/signin", body: body))
+        guessers.append(connection)
+      }
+      // Every guess is in the lane or refused; those in it block all of its threads.
+      for _ in 0..<20 {
+        let answer = try await server.send(
+          "GET", "/api/v3/get-user?userId=\(id)", headers: ["authorization: Bearer \(token)"])
+        #expect(try answer.json()["statusCode"] == 200)
+      }
+      for _ in guessers { slow.gate.signal() }
+      var statuses: [Int64: Int] = [:]
+      for connection in guessers {
+        let answer = try await connection.answer()
+        let status = try answer.json()["statusCode"]?.integer ?? 0
+        statuses[status, default: 0] += 1
+        #expect(status != 429 || answer.headers["retry-after"] == "1")
+        connection.close()
+      }
+      #expect((statuses[429] ?? 0) >= 32, "\(statuses)")
+      #expect(Set(statuses.keys).isSubset(of: [400, 403, 429]), "\(statuses)")
+    }
+  }
+
+  @Test("the grant and the page wait in the same lane")
+  func otherWays() async throws {
+    let pool = try await ServedPool.shared.value
+    let slow = Slow(pool.backend)
+    try await withServer(backend: slow) {
+      $0.limits.waitingPasswords = 0
+      $0.limits.refusalDelay = 0
+    } _: { server in
+      let application = try await TestApplication(in: pool)
+      let grant = FormWriter.text([
+        ("grant_type", "password"), ("client_id", application.id), ("client_secret", application.secret),
+        ("username", "nobody"), ("password", "wrong"),
+      ])
+      var waiting: [RawConnection] = []
+      for _ in 0..<64 {
+        let connection = try server.connect()
+        try await connection.send(RawConnection.request("POST", "/oidc/token", body: grant))
+        waiting.append(connection)
+      }
+      var browser = Browser(server: server)
+      let page = try await browser.open(application.request())
+      let answer = try await browser.submit(page, account: "nobody", password: "wrong")
+      #expect(answer.problem == "Too many requests. Please wait a moment and try again.")
+      for _ in 0..<65 { slow.gate.signal() }
+      for connection in waiting {
+        let error = try await connection.answer().json()["error"]
+        #expect(error == "invalid_grant")
+        connection.close()
+      }
+    }
+  }
+}

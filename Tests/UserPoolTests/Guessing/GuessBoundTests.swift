@@ -1,0 +1,247 @@
+import Contract
+import Foundation
+import Testing
+
+@testable import UserPool
+
+@Suite("Bounds on wrong passwords")
+struct GuessBoundTests {
+  static let password = "Right-Horse-1"
+  static let wrong = "Wrong-Horse-1"
+
+  static func pool() async throws -> TestPool {
+    let pool = try TestPool.withKeys()
+    _ = try await pool.user([
+      "username": "anna", "email": "anna@example.com", "phone": "13800000000", "password": .string(password),
+    ])
+    return pool
+  }
+
+  /// Signs in from an address; `200`, `wrong`, `locked`, or whatever else came.
+  static func attempt(
+    _ pool: TestPool, _ password: String, from address: String?, by way: String = "username", _ account: String = "anna"
+  ) async throws -> String {
+    let body: Value = .object([
+      .init("connection", "PASSWORD"),
+      .init(
+        "passwordPayload", .object([.init(way, .string(account)), .init("password", .string(password))])),
+    ])
+    let response = try await pool.ask("signInByCredentials", body, caller: .application(id: nil, accessToken: nil)) {
+      $0.clientAddress = address
+    }
+    let summary = response.summary
+    if summary.hasPrefix("400/2333 ") { return "wrong" }
+    if summary.hasPrefix("403/2005 locked after too many wrong passwords") {
+      #expect((1...900).contains(response.retryAfter ?? 0))
+      return "locked"
+    }
+    return summary
+  }
+
+  private static func guess(_ pool: TestPool, _ times: Int, from address: String, _ account: String = "anna")
+    async throws
+  {
+    for _ in 0..<times { _ = try await attempt(pool, wrong, from: address, account) }
+  }
+
+  @Test(
+    "after five wrong passwords an account is locked for the network that sent them, right password or wrong, known account or not, however it is named",
+    arguments: [
+      ("username", "anna", true), ("email", "anna@example.com", true), ("phone", "13800000000", true),
+      ("account", "anna", true), ("account", "ANNA@example.com", true), ("account", "13800000000", true),
+      ("username", "nobody", false), ("email", "nobody@example.com", false), ("phone", "13800000001", false),
+      ("account", "nobody", false), ("account", "nobody@example.com", false),
+    ])
+  func table(way: String, account: String, isKnown: Bool) async throws {
+    let pool = try await Self.pool()
+    let right = isKnown ? "200" : "wrong"
+    func attempt(_ password: String, _ address: String?) async throws -> String {
+      try await Self.attempt(pool, password, from: address, by: way, account)
+    }
+    // Before the lock.
+    #expect(try await attempt(Self.password, "10.0.0.9") == right)
+    for _ in 0..<5 { #expect(try await attempt(Self.wrong, "10.0.0.1") == "wrong") }
+    // After it: the same network, another one, a program without address.
+    for password in [Self.password, Self.wrong] { #expect(try await attempt(password, "10.0.0.1") == "locked") }
+    #expect(try await attempt(Self.wrong, "10.0.0.2") == "wrong")
+    #expect(try await attempt(Self.password, "10.0.0.2") == right)
+    #expect(try await attempt(Self.password, nil) == right)
+    // Time lifts it, and lets one more be tried.
+    pool.clock.advance(29_000)
+    #expect(try await attempt(Self.password, "10.0.0.1") == "locked")
+    pool.clock.advance(1_000)
+    #expect(try await attempt(Self.wrong, "10.0.0.1") == "wrong")
+    #expect(try await attempt(Self.password, "10.0.0.1") == "locked")
+    pool.clock.advance(60_000)
+    #expect(try await attempt(Self.password, "10.0.0.1") == right)
+  }
+
+  @Test("a right password forgives the network's wrong ones before it")
+  func forgiven() async throws {
+    let pool = try await Self.pool()
+    for _ in 0..<4 {
+      try await Self.guess(pool, 4, from: "10.0.0.1")
+      #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.1") == "200")
+    }
+  }
+
+  @Test(
+    "guessers with many addresses lock an account at addresses that are new to it, never where its user has signed in")
+  func manyAddresses() async throws {
+    let pool = try await Self.pool()
+    #expect(try await Self.attempt(pool, Self.password, from: "192.0.2.7") == "200")
+    for number in 1...20 {
+      #expect(try await Self.attempt(pool, Self.wrong, from: "10.0.\(number).1") == "wrong")
+      #expect(try await Self.attempt(pool, Self.wrong, from: "10.0.\(number).1", "nobody") == "wrong")
+    }
+    for account in ["anna", "nobody"] {
+      #expect(try await Self.attempt(pool, Self.password, from: "198.51.100.1", account) == "locked")
+    }
+    #expect(try await Self.attempt(pool, Self.password, from: "192.0.2.7") == "200")
+    // The guessers go on for half a day, with a new address for every try: there are few tries, and the user comes in all the while.
+    var tries = 0
+    for minute in 0..<720 {
+      pool.clock.advance(60_000)
+      if try await Self.attempt(pool, Self.wrong, from: "10.\(minute / 250 + 1).\(minute % 250).1") == "wrong" {
+        tries += 1
+      }
+      if minute % 240 == 0 { #expect(try await Self.attempt(pool, Self.password, from: "192.0.2.7") == "200") }
+    }
+    #expect((200...250).contains(tries), "some 20 an hour: \(tries)")
+    pool.clock.advance(900_000)
+    #expect(try await Self.attempt(pool, Self.password, from: "198.51.100.1") == "200", "never for good")
+  }
+
+  @Test("a network that tries many accounts is locked for accounts that are new there")
+  func manyAccounts() async throws {
+    let pool = try await Self.pool()
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.1") == "200")
+    _ = try await pool.user(["username": "berta", "password": .string(Self.password)])
+    for number in 0..<100 {
+      #expect(try await Self.attempt(pool, Self.wrong, from: "10.0.0.1", "nobody-\(number)") == "wrong")
+    }
+    for account in ["berta", "nobody"] {
+      #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.1", account) == "locked")
+    }
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.1") == "200", "she has been there before")
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.2", "berta") == "200")
+  }
+
+  @Test("addresses of version 6 count by the first 64 bits, and an address that a request makes up does not count")
+  func addresses() async throws {
+    let pool = try await Self.pool()
+    for number in 1...5 { _ = try await Self.attempt(pool, Self.wrong, from: "2001:db8::\(number)") }
+    #expect(try await Self.attempt(pool, Self.password, from: "2001:db8:0:0:ffff::1") == "locked")
+    #expect(try await Self.attempt(pool, Self.password, from: "2001:db8:0:1::1") == "200")
+    for number in 1...6 {
+      let body: Value = [
+        "connection": "PASSWORD", "passwordPayload": ["username": "anna", "password": .string(Self.wrong)],
+        "options": ["clientIp": .string("10.9.9.\(number)")],
+      ]
+      let answer = try await pool.ask("signInByCredentials", body, caller: .application(id: nil, accessToken: nil)) {
+        $0.clientAddress = "10.0.0.1"
+      }
+      #expect(answer.apiCode == (number < 6 ? 2333 : 2005))
+    }
+    for (address, network) in [
+      ("::1", "0:0:0:0::/64"), ("2001:DB8::1", "2001:db8:0:0::/64"), ("fe80::1%eth0", "fe80:0:0:0::/64"),
+      ("::ffff:10.0.0.1", "10.0.0.1"), ("1:2:3:4:5:6:7:8", "1:2:3:4::/64"), ("10.0.0.1", "10.0.0.1"), ("", ""),
+    ] { #expect(ClientNetwork.of(address) == network) }
+  }
+
+  @Test("many at once are no more than one after the other")
+  func atOnce() async throws {
+    let pool = try await Self.pool()
+    let outcomes = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<40 { group.addTask { try await Self.attempt(pool, Self.wrong, from: "10.0.0.1") } }
+      return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+    #expect((1...7).contains(outcomes["wrong"] ?? 0), "\(outcomes)")
+    #expect(outcomes.keys.allSatisfy { $0 == "wrong" || $0 == "locked" || $0.hasPrefix("429 ") }, "\(outcomes)")
+  }
+
+  @Test("an administrator lifts the lock by saying that the user is activated, or by a password", arguments: 0..<4)
+  func unlocked(_ way: Int) async throws {
+    let pool = try await Self.pool()
+    let id = try await pool.answer("getUser", ["userId": "anna", "userIdType": "username"])["userId"] ?? .null
+    for number in 1...20 { _ = try await Self.attempt(pool, Self.wrong, from: "10.0.\(number).1") }
+    for account in ["anna", "anna@example.com", "+86 138-0000-0000"] {
+      for _ in 0..<5 { _ = try await Self.attempt(pool, Self.wrong, from: "10.0.0.1", by: "account", account) }
+    }
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.2") == "locked")
+    try await pool.answer("updateUser", ["userId": id, "nickname": "other fields do not"])
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.2") == "locked")
+    let new = "Other-Horse-2"
+    switch way {
+    case 0: try await pool.answer("updateUser", ["userId": id, "status": "Activated"])
+    case 1: try await pool.answer("updateUserBatch", ["list": [["userId": id, "status": "Activated"]]])
+    case 2: try await pool.answer("updateUser", ["userId": id, "password": .string(new)])
+    default:
+      let code = try await pool.passcode("CHANNEL_RESET_PASSWORD", email: "anna@example.com")
+      let token = try await pool.asUser(
+        "verifyResetPasswordRequest",
+        [
+          "verifyMethod": "EMAIL_PASSCODE",
+          "emailPassCodePayload": ["email": "anna@example.com", "passCode": .string(code)],
+        ])
+      let body: Value = [
+        "password": .string(new), "passwordResetToken": token.data?.value["passwordResetToken"] ?? .null,
+      ]
+      #expect(try await pool.userWords("resetPassword", body) == "200", "its user does, by a code")
+    }
+    let password = way < 2 ? Self.password : new
+    for account in ["anna", "anna@example.com", "13800000000"] {
+      #expect(try await Self.attempt(pool, password, from: "10.0.0.1", by: "account", account) == "200", "\(account)")
+    }
+  }
+
+  @Test("a locked user signs in with a passcode")
+  func passcode() async throws {
+    let pool = try await Self.pool()
+    for _ in 0..<5 { _ = try await Self.attempt(pool, Self.wrong, from: nil) }
+    #expect(try await Self.attempt(pool, Self.password, from: nil) == "locked")
+    let code = try await pool.passcode("CHANNEL_LOGIN", email: "anna@example.com")
+    let body: Value = [
+      "connection": "PASSCODE", "passCodePayload": ["email": "anna@example.com", "passCode": .string(code)],
+    ]
+    #expect(try await pool.userWords("signInByCredentials", body) == "200")
+  }
+
+  @Test("the history says when an account was locked, and what is refused meanwhile fills no history")
+  func history() async throws {
+    let pool = try await Self.pool()
+    for _ in 0..<50 { _ = try await Self.attempt(pool, Self.wrong, from: "10.0.0.1") }
+    let log = try await pool.answer("getUserActionLogs", ["success": false])
+    #expect(log["totalCount"] == 5)
+    let details = log["list"]?.array?.compactMap { $0["eventDetail"]?.string } ?? []
+    #expect(details.first == "the account or password is wrong; locked for 30 seconds")
+    #expect(details.dropFirst().allSatisfy { $0 == "the account or password is wrong" })
+  }
+
+  @Test("the current password is bounded where it proves a signed-in user")
+  func ownProof() async throws {
+    for operation in ["updatePassword", "verifyDeleteAccountRequest"] {
+      let pool = try await Self.pool()
+      let token = try await pool.token("anna", Self.password)
+      func attempt(_ password: String) async throws -> String {
+        let body: Value =
+          operation == "updatePassword"
+          ? ["newPassword": "Third-Horse-3", "oldPassword": .string(password)]
+          : ["verifyMethod": "PASSWORD", "passwordPayload": ["password": .string(password)]]
+        return try await pool.userWords(operation, body, token: token)
+      }
+      for _ in 0..<5 { #expect(try await attempt(Self.wrong).hasPrefix("400/2006 ")) }
+      #expect(try await attempt(Self.password).hasPrefix("403/2005 locked"), "\(operation)")
+      #expect(try await Self.attempt(pool, Self.password, from: nil) == "200", "the sign-in is not locked by it")
+      pool.clock.advance(30_000)
+      #expect(try await attempt(Self.password) == "200", "\(operation)")
+    }
+  }
+
+  @Test("what was typed as an account is not in the pool's files")
+  func nothingTyped() async throws {
+    let pool = try await Self.pool()
+    _ = try await Self.attempt(pool, Self.wrong, from: "10.0.0.1", "typed-by-mistake-77")
+    #expect(try pool.rawBytes().range(of: Data("typed-by-mistake-77".utf8)) == nil)
+  }
+}
