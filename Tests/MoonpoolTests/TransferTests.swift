@@ -88,6 +88,26 @@ struct TransferTests {
       result.status == 2 && result.err.hasPrefix("moonpool: " + wrong) && result.err.contains(advice), "\(result)")
   }
 
+  @Test(
+    "a row whose address has a character that cannot be seen goes to failed.csv, and the reason shows the character")
+  func hiddenCharacters() async throws {
+    let folder = try await Folder.withPool()
+    let rows = [
+      "ada,ada@example.com", "ada2,ada@example.com\u{200B}", "ada3,ada@example.com\u{A0}",
+      "ada4,\u{FEFF}ada@example.com",
+      "a\u{AD}da5,ada5@example.com",
+    ]
+    try folder.write("people.csv", (["username,email"] + rows).joined(separator: "\n"))
+    let result = try await Program.run(["pool", "import", "people.csv", "--pool", "pool.db", "--json"], in: folder)
+    #expect(result.status == 3, "\(result)")
+    #expect(try result.json()["imported"] as? Int == 1)
+    let failed = try folder.read("failed.csv").split(separator: "\n").dropFirst().map(String.init)
+    try #require(failed.count == 4, "\(failed)")
+    for (line, shown) in zip(failed, ["\\u{200B}", "\\u{A0}", "\\u{FEFF}", "\\u{AD}"]) {
+      #expect(line.contains(shown), "\(line)")
+    }
+  }
+
   @Test("one user, one row, one file are spoken of in the singular", arguments: [0, 1, 2])
   func plurals(count: Int) async throws {
     let folder = try await Folder.withPool()

@@ -63,12 +63,13 @@ extension Message {
     chinese: "必须为 URL，例如 https://example.com/")
   static let malformedName = Message(
     english: "must be 1 to 256 bytes without control characters", chinese: "必须为 1 到 256 字节，且不含控制字符")
-  /// {0} code point
+  /// {0} character
   static let hiddenCharacter = Message(
     english: "contains {0}, a character that cannot be seen or was lost in a conversion",
     chinese: "包含不可见或转换中丢失的字符 {0}")
+  /// {0} character
   static let blankAtEnd = Message(
-    english: "must not begin or end with a blank", chinese: "开头和结尾不能有空白字符")
+    english: "must not begin or end with a blank ({0})", chinese: "开头和结尾不能有空白字符（{0}）")
   static let notComposed = Message(
     english: "must be in Unicode normalization form NFC: use one character for a letter with its marks",
     chinese: "必须为 Unicode 规范化形式 NFC：带符号的字母应使用单个字符")

@@ -63,8 +63,8 @@ struct UserChange {
   private func checkSight(_ field: UserField, _ text: UTF8Bytes) throws(PoolFailure) {
     switch VisibleText.flaw(in: text) {
     case nil: return
-    case .hidden(let scalar): throw .invalid(place.path(field.name), .hiddenCharacter, [scalar.codePoint])
-    case .blankAtEnd: throw .invalid(place.path(field.name), .blankAtEnd)
+    case .hidden(let scalar): throw .invalid(place.path(field.name), .hiddenCharacter, [scalar.escaped])
+    case .blankAtEnd(let scalar): throw .invalid(place.path(field.name), .blankAtEnd, [scalar.escaped])
     case .decomposed: throw .invalid(place.path(field.name), .notComposed)
     }
   }

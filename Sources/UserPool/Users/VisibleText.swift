@@ -8,20 +8,19 @@ enum VisibleText {
     /// It has a character that cannot be seen, or that stands for one that was lost.
     case hidden(Unicode.Scalar)
     /// It begins or ends with a blank.
-    case blankAtEnd
+    case blankAtEnd(Unicode.Scalar)
     /// A letter and its marks are written as several characters that have one of their own (it is not in NFC).
     case decomposed
   }
 
   /// The first flaw of a text; nil if it has none.
   static func flaw(in text: UTF8Bytes) -> Flaw? {
-    if text.first == space || text.last == space { return .blankAtEnd }
+    if text.first == space || text.last == space { return .blankAtEnd(" ") }
     if text.allSatisfy({ (space..<0x7F).contains($0) }) { return nil }
     let text = String(decoding: text, as: UTF8.self)
     let scalars = text.unicodeScalars
-    if let first = scalars.first, let last = scalars.last, first.properties.isWhitespace || last.properties.isWhitespace
-    {
-      return .blankAtEnd
+    if let blank = [scalars.first, scalars.last].lazy.compactMap(\.self).first(where: \.properties.isWhitespace) {
+      return .blankAtEnd(blank)
     }
     if let hidden = scalars.first(where: isHidden) { return .hidden(hidden) }
     return text._nfc.elementsEqual(scalars) ? nil : .decomposed
@@ -45,9 +44,6 @@ enum VisibleText {
 }
 
 extension Unicode.Scalar {
-  /// The code point as people write it down, such as `U+200B`.
-  var codePoint: String {
-    let digits = String(value, radix: 16, uppercase: true)
-    return "U+" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits
-  }
+  /// The character as a text that can be seen, such as `\u{200B}`.
+  var escaped: String { "\\u{" + String(value, radix: 16, uppercase: true) + "}" }
 }
