@@ -51,7 +51,7 @@ struct Moonpool {
     do {
       command = try MoonpoolCommand.parseAsRoot(GlobalOptions.moved(arguments, path: MoonpoolCommand.path))
     } catch {
-      return explain(error, json: arguments.contains("--json"))
+      return explain(error, json: arguments.contains("--json"), negative: negativeNumber(in: arguments))
     }
     guard let command = command as? any MoonpoolSubcommand else {
       // A command that only has others below it, or the parser's own help: running it asks for the help.
@@ -105,10 +105,21 @@ struct Moonpool {
     return error.code.status
   }
 
+  /// The first word that is a negative number.
+  private static func negativeNumber(in arguments: [String]) -> String? {
+    arguments.first { $0.first == "-" && $0.count > 1 && $0.dropFirst().allSatisfy(\.isNumber) }
+  }
+
   /// Explains what is wrong with the command line, or prints the help that was requested.
-  private static func explain(_ error: any Error, json: Bool = false) -> ExitStatus {
+  /// - Parameter negative: a negative number among the arguments, which the parser takes for an option.
+  private static func explain(_ error: any Error, json: Bool = false, negative: String? = nil) -> ExitStatus {
     HelpScreen.keepParserFromWrapping()
-    let text = HelpScreen.message(for: error)
+    var text = HelpScreen.message(for: error)
+    if let negative, text.hasPrefix("Error: Missing") {
+      // The parser names the argument or the option between quotes.
+      let name = text.split(separator: "'").dropFirst().first.map { "\($0): " } ?? ""
+      text = "Error: \(name)expected a number of 0 or more, got \(negative)"
+    }
     guard MoonpoolCommand.exitCode(for: error).isSuccess else {
       let message = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
       if json { return tell(CommandError(.usage, message), Console(), true) }

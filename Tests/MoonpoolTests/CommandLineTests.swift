@@ -110,4 +110,32 @@ struct CommandLineTests {
     #expect(result.err.isEmpty)
     #expect(!folder.has(".local"))
   }
+
+  @Test(
+    "a negative number is named, whether it is an argument or a value",
+    arguments: [["pool", "demo", "-5"], ["pool", "diff", "a", "b", "--limit", "-1"]])
+  func negativeNumber(_ line: [String]) async throws {
+    let outcome = try await Program.run(line)
+    #expect(
+      outcome.status == 2 && outcome.err.contains("expected a number of 0 or more, got \(line.last ?? "")"),
+      "\(outcome)")
+  }
+
+  @Test("a file that is rejected before its first row creates no pool")
+  func rejectedFile() async throws {
+    let folder = try Folder()
+    try folder.write("bad.csv", "nonsense\n1\n")
+    let outcome = try await Program.run(["pool", "import", "bad.csv", "--pool", "new.db", "--create"], in: folder)
+    #expect(outcome.status != 0 && outcome.err.contains("nonsense"), "\(outcome)")
+    #expect(!folder.has("new.db") && !folder.has("new.db.key"))
+  }
+
+  @Test(
+    "an address that is no URL is rejected under its own name",
+    arguments: [("--default-photo", "default photo"), ("--login-address", "login address")])
+  func webAddress(_ option: String, _ name: String) async throws {
+    let folder = try await Folder.withPool()
+    let outcome = try await Program.run(["pool", "settings", option, "zz", "--pool", "pool.db"], in: folder)
+    #expect(outcome.status == 1 && outcome.err.contains("the \(name) must be"), "\(outcome)")
+  }
 }

@@ -16,7 +16,8 @@ struct PoolCommand: ParsableCommand, MoonpoolNamed {
     subcommands: [
       InitCommand.self, KeysCommand.self, DemoCommand.self, ImportCommand.self, ExportCommand.self, StatsCommand.self,
       SettingsCommand.self,
-      CloneCommand.self, DiffCommand.self, OutboxCommand.self, BackupCommand.self, RestoreCommand.self, PoolCheckCommand.self,
+      CloneCommand.self, DiffCommand.self, OutboxCommand.self, BackupCommand.self, RestoreCommand.self,
+      PoolCheckCommand.self,
       CoverageCommand.self,
     ])
 }

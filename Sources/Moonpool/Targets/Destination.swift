@@ -13,6 +13,9 @@ struct Destination: Sendable, Equatable {
   /// True for a pool behind the V3 API.
   var isRemote: Bool { target.map { !$0.isEmbedded } ?? false }
 
+  /// True for a file that does not exist.
+  var isMissingFile: Bool { !isRemote && access(path, F_OK) != 0 }
+
   /// Finds the pool: `--pool`, `--target`, MOONPOOL_POOL, MOONPOOL_TARGET, the init file's default target (the one that says
   /// `default = true`, else the first embedded one), and at last the user's own pool.
   /// - Throws: ``CommandError``: `usage` if two options contradict each other, `configuration` for a wrong init file or target.

@@ -11,7 +11,7 @@ struct ImportPlan {
   /// True to skip columns that no field has the name of.
   let ignoresUnknown: Bool
   /// dataType by key of the pool's custom fields.
-  let customFields: [String: String]
+  var customFields: [String: String]
 
   /// What the columns of a table fill; what an earlier import wrote beside the rows that failed fills nothing.
   func fieldMap(_ header: [String], _ schema: Schema) throws(CommandError) -> FieldMap {

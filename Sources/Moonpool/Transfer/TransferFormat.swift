@@ -1,5 +1,13 @@
 import ArgumentParser
 
+/// The formats that users can be written in.
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case csv, jsonl
+
+  /// The same among all formats.
+  var transfer: TransferFormat { self == .csv ? .csv : .jsonl }
+}
+
 /// The formats of a file of users.
 enum TransferFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// Comma-separated values with a header.

@@ -7,6 +7,9 @@ extension Message {
   static let notAWebAddress = Message(
     english: "the login address must be an http or https URL",
     chinese: "登录地址必须为 http 或 https URL")
+  static let photoNotAWebAddress = Message(
+    english: "the default photo must be an http or https URL",
+    chinese: "默认头像必须为 http 或 https URL")
   /// {0} application id
   static let applicationUnknown = Message(
     english: "application {0} not found",

@@ -100,7 +100,7 @@ public enum PoolSettings {
   public static func setDefaultPhoto(
     _ address: String?, _ transaction: any WriteTransaction
   ) throws(PoolFailure) {
-    if let address, !isWebAddress(address) { throw .refused(400, .notAWebAddress) }
+    if let address, !isWebAddress(address) { throw .refused(400, .photoNotAWebAddress) }
     try transaction.setSetting(DefaultPhoto.setting, Array((address ?? "").utf8))
   }
 

@@ -117,9 +117,20 @@ final class Statement {
 
   // MARK: Columns of the present row
 
-  /// A column's number; 0 for NULL.
+  /// A column's number, bounded to ±``largest``; 0 for NULL.
   @inline(__always)
-  func integer(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
+  func integer(_ column: Int) -> Int64 { Self.bounded(sqlite3_column_int64(statement, Int32(column))) }
+
+  /// No number that a pool writes comes near it: times are milliseconds, counters count rows. A file that somebody has damaged can hold any number, and adding
+  /// or subtracting a few must not overflow, which would end the program.
+  private static let largest = Int64(1) << 60
+
+  /// A value's number, bounded likewise.
+  @inline(__always)
+  static func integer(_ value: OpaquePointer?) -> Int64 { bounded(sqlite3_value_int64(value)) }
+
+  @inline(__always)
+  private static func bounded(_ number: Int64) -> Int64 { max(-largest, min(number, largest)) }
 
   /// A column's number, or nil for NULL.
   func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }

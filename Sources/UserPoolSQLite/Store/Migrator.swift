@@ -50,6 +50,7 @@ enum Migrator {
       throw .storage("\(path) cannot be read as a pool: \(Self.reason(error))")
     }
     guard application == Schema.applicationId else { throw .storage("\(path) is a database, but not a pool") }
+    guard version >= 0 else { throw .storage("\(path) is damaged: its version is \(version); nothing was changed") }
     guard version <= Schema.version else {
       throw .storage(
         "\(path) was created by a newer program (version \(version); this one supports version \(Schema.version)); nothing was changed"

@@ -42,7 +42,7 @@ extension SQLiteTransaction {
       let value = statement.value(field + 1)
       switch sqlite3_value_type(value) {
       case SQLITE_TEXT: record.load(field, Statement.utf8(value))
-      case SQLITE_INTEGER: record.load(field, sqlite3_value_int64(value))
+      case SQLITE_INTEGER: record.load(field, Statement.integer(value))
       default: break
       }
     }

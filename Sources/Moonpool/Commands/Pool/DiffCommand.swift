@@ -23,7 +23,7 @@ struct DiffCommand: MoonpoolSubcommand {
   @Argument(help: ArgumentHelp("The second pool.", valueName: "B"), completion: .file(extensions: ["db"]))
   var second: String
 
-  @Option(help: "Match users by id, username, email, externalId or phone [id].")
+  @Option(help: "Match users by id, username, email, externalId or phone.")
   var key = "id"
 
   @Option(
@@ -32,7 +32,7 @@ struct DiffCommand: MoonpoolSubcommand {
       valueName: "names"))
   var fields: String?
 
-  @Option(help: ArgumentHelp("List at most so many differences [100]; all are counted.", valueName: "n"))
+  @Option(help: ArgumentHelp("List at most so many differences; all are counted.", valueName: "n"))
   var limit = 100
 
   @Flag(help: "Compare times, counts and addresses of sign-ins too.")

@@ -22,7 +22,7 @@ struct ExportCommand: MoonpoolSubcommand {
   var file: String
 
   @Option(help: "csv or jsonl, if the file's ending does not tell.")
-  var format: TransferFormat?
+  var format: ExportFormat?
 
   @Option(help: ArgumentHelp("Only these fields, separated by commas, in this order.", valueName: "names"))
   var fields: String?
@@ -34,8 +34,8 @@ struct ExportCommand: MoonpoolSubcommand {
   @OptionGroup var common: CommonOptions
 
   func execute() async throws(CommandError) -> ExitStatus {
-    let format = try TransferFormat.of(file, named: format)
-    guard format == format.written else {
+    let format = try TransferFormat.of(file, named: format?.transfer)
+    guard format != .xlsx else {
       throw CommandError(.usage, "cannot write a spreadsheet; write CSV, which spreadsheet programs open")
     }
     try checkStatus()

@@ -57,12 +57,7 @@ struct ImportCommand: MoonpoolSubcommand {
       throw CommandError(.usage, "--sheet: \(file) is not a spreadsheet; leave the option out")
     }
     let failedFile = try failedFile(format.written)
-    let opened = try OpenPool.open(common.surroundings, .making(making.create))
-    if opened.isNew { console.note("created a new pool: \(opened.path)") }
-    let plan = ImportPlan(
-      file: file, sheet: sheet, renamed: renamed, ignoresUnknown: ignoreUnknown,
-      customFields: try await opened.customFieldTypes())
-    let source = try plan.open(format)
+    let (opened, source) = try await openedPool(format)
     if let table = source as? SheetSource, table.choices > 1 {
       console.note(
         "importing sheet \"\(table.sheet)\", the first of \(table.choices); use --sheet to import another one")
@@ -78,6 +73,21 @@ struct ImportCommand: MoonpoolSubcommand {
       console.note("skipped fields that only the pool can set: \(source.setByPool.joined(separator: ", "))")
     }
     return try end(tally, failures.path, source, interrupted: interruption.isRequested)
+  }
+
+  /// Opens the pool and the file. A pool that does not exist yet has no custom fields, so the file is opened first: one that is rejected creates no pool.
+  private func openedPool(_ format: TransferFormat) async throws(CommandError) -> (OpenPool, any ImportSource) {
+    var plan = ImportPlan(
+      file: file, sheet: sheet, renamed: renamed, ignoresUnknown: ignoreUnknown, customFields: [:])
+    let manner = OpenPool.Manner.making(making.create)
+    let destination = try Destination.find(common.surroundings)
+    var source: (any ImportSource)?
+    if making.create || destination.isDefaultPool, destination.isMissingFile { source = try plan.open(format) }
+    let opened = try OpenPool.open(common.surroundings, manner)
+    if opened.isNew { console.note("created a new pool: \(opened.path)") }
+    if let source { return (opened, source) }
+    plan.customFields = try await opened.customFieldTypes()
+    return (opened, try plan.open(format))
   }
 
   /// Takes the rows over, up to the end of the file or to what keeps it from going on.
