@@ -142,6 +142,7 @@ cedit *cedit_open(int input, int output, cedit_handlers handlers) {
   int copies[] = {fcntl(input, F_DUPFD_CLOEXEC, 3), fcntl(output, F_DUPFD_CLOEXEC, 3)};
   editor->input = copies[0] < 0 ? NULL : fdopen(copies[0], "r");
   editor->output = copies[1] < 0 ? NULL : fdopen(copies[1], "w");
+  if (editor->input) cedit_remember_terminal(editor);
   HistEvent event;
   if (editor->input && editor->output && pipe2(editor->wake, O_CLOEXEC | O_NONBLOCK) == 0 &&
       (editor->history = lib.history_init()) != NULL &&
@@ -179,6 +180,7 @@ cedit_outcome cedit_read(cedit *editor, const char *prompt, const char *text, si
   editor->restores = *text != 0;
   editor->outcome = CEDIT_LINE;
   // Pastes are marked, and the arrows send what they send everywhere (sequences.c).
+  cedit_halt_at_end();
   if (!editor->is_plain) fputs("\033[?1l\033[?2004h", editor->output);
   cedit_watch_signals(editor);
   // Before the prompt stands: what is typed in answer to it must not be shown by the terminal as well.

@@ -51,6 +51,12 @@ unsigned char cedit_paste(EditLine *line, int key);
 // The editor that a libedit handle belongs to.
 cedit *cedit_of(EditLine *line);
 
+// Notes the terminal's state before libedit changes it.
+void cedit_remember_terminal(cedit *editor);
+
 // Sends the signals that concern the terminal to an editor's wake pipe while it reads.
 void cedit_watch_signals(cedit *editor);
 void cedit_unwatch_signals(void);
+
+// Does not return once a signal ends the program: the terminal must stay as it was found.
+void cedit_halt_at_end(void);

@@ -98,6 +98,7 @@ static void resized(cedit *editor) {
 
 // Takes what woke the editor; true where that is to be read as Ctrl-C.
 static bool was_interrupted(cedit *editor) {
+  cedit_halt_at_end();
   bool is_interrupt = false;
   char what;
   while (read(editor->wake[0], &what, 1) == 1) {

@@ -14,7 +14,7 @@ struct Moonpool {
     SQLiteStore.settle()
     fflush(nil)
     // Nothing is left to be done at the exit; the handlers that libraries have put there only cost time.
-    _exit(status.rawValue)
+    _exit(Signals.status(status))
   }
 
   /// The words behind the program's name. They are bytes: repaired, one might name another file than the one that was meant.

@@ -94,6 +94,44 @@ struct OfficialClientTests {
     }
   }
 
+  @Test("a certificate that is read again is used for new connections, and a wrong one leaves the old one in use")
+  func reloadedCertificate() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "moonpool-tls-\(UUID().uuidString)")
+    let other = folder.appending(path: "other")
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let script = Subprocess.script("certificate.py")
+    for path in [folder.path, other.path] {
+      let made = try await Subprocess(Subprocess.python(), [script, "make", path]).outcome()
+      try #require(made.status == 0, "\(made.err)")
+    }
+    let (certificate, key) = (folder.appending(path: "cert.pem"), folder.appending(path: "key.pem"))
+    let replacement = other.appending(path: "cert.pem")
+    try await withServer {
+      $0.tls = .init(certificatePath: certificate.path, keyPath: key.path)
+    } _: { server in
+      let url = "https://localhost:\(server.address.port)/healthz"
+      func trusts(_ certificate: URL) async throws -> Bool {
+        try await Subprocess(Subprocess.python(), [script, "get", url, certificate.path]).outcome().status == 0
+      }
+      let old = folder.appending(path: "old.pem")
+      try FileManager.default.copyItem(at: certificate, to: old)
+      #expect(try await trusts(old))
+      try Data("nonsense".utf8).write(to: certificate)
+      #expect(throws: ServerError.self) { try server.server.reloadCertificate() }
+      #expect(try await trusts(old))
+      for name in ["cert.pem", "key.pem"] {
+        try FileManager.default.removeItem(at: folder.appending(path: name))
+        try FileManager.default.copyItem(at: other.appending(path: name), to: folder.appending(path: name))
+      }
+      #expect(try server.server.reloadCertificate())
+      #expect(try await trusts(replacement))
+      #expect(try await !trusts(old))
+    }
+    let isReloaded = try await withServer { server in try server.server.reloadCertificate() }
+    #expect(!isReloaded)
+  }
+
   @Test("a certificate that is none is said to be")
   func badCertificate() async throws {
     await #expect(throws: ServerError.self) {

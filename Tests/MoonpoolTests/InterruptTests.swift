@@ -25,6 +25,37 @@ struct InterruptTests {
     #expect(result.status == 130, "\(result)")
   }
 
+  @Test(
+    "SIGTERM and SIGHUP end a script as Ctrl-C does: with temporary files gone, the pool closed and children ended",
+    arguments: [(SIGTERM, 143), (SIGHUP, 129), (SIGINT, 130)] as [(Int32, Int32)])
+  func ended(signal: Int32, status: Int32) async throws {
+    let folder = try await Folder.withPool()
+    let code = """
+      local rows = csv.writer("rows.csv", { columns = { "name" } })
+      rows:write { name = "first" }
+      local child = io.popen("echo $$; exec sleep 1000")
+      print((child:read()))
+      io.stdout:flush()
+      child:read()
+      """
+    let run = try Program.start(["--pool", "pool.db", "-e", code], in: folder)
+    let child = try #require(await run.line(limit: 60).flatMap { Int32($0) })
+    run.send(signal)
+    let result = try await run.outcome(limit: 30)
+    #expect(result.status == status, "\(result)")
+    #expect(kill(child, 0) != 0, "the child lives on")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.contains(".tmp") || $0.hasSuffix("-wal")
+    }
+    #expect(left.isEmpty, "\(left)")
+  }
+
+  @Test("a signal that the program was started to ignore stays ignored, as under nohup")
+  func ignored() async throws {
+    let outcome = try await Program.shell("trap '' HUP; $MOONPOOL -e 'os.execute(\"kill -HUP $PPID\") print(1)'")
+    #expect(outcome.status == 0 && outcome.out == "1\n", "\(outcome)")
+  }
+
   @Test("a second Ctrl-C ends at once what the first one cannot stop")
   func twice() async throws {
     // A C module that takes for ever is out of reach for the first one: this grammar looks at every way to split a text in two.

@@ -187,7 +187,7 @@ def terminated(program, folder):
     screen.type("print(fs and 1)").reads(".*1\\)")
     children = open(f"/proc/{screen.child.pid}/task/{screen.child.pid}/children").read().split()
     os.kill(int(children[-1]), signal.SIGTERM)
-    screen.sees("Terminated").enter('[ "$(stty -g)" = "$before" ] && echo same').sees("^same$", re.MULTILINE)
+    screen.reads(r"shell\$ ?").enter('echo "status $?"').sees("^status 143$", re.MULTILINE).enter('[ "$(stty -g)" = "$before" ] && echo same').sees("^same$", re.MULTILINE)
     screen.enter("exit").ends(0)
 
 

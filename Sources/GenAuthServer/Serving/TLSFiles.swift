@@ -7,9 +7,9 @@ struct TLSFiles {
 
   init(_ files: ServerConfiguration.TLS) { self.files = files }
 
-  /// How to speak TLS with them.
+  /// What TLS connections are set up with.
   /// - Throws: ``ServerError`` `certificate`, naming the file and what is wrong with it.
-  func configuration() throws(ServerError) -> TLSConfiguration {
+  func context() throws(ServerError) -> NIOSSLContext {
     let certificate = "--tls-cert \(files.certificatePath)"
     let key = "--tls-key \(files.keyPath)"
     try Self.refuseUnreadable(files.certificatePath, certificate)
@@ -25,10 +25,9 @@ struct TLSFiles {
     configuration.minimumTLSVersion = .tlsv12
     configuration.applicationProtocols = ["http/1.1"]
     let complete = configuration
-    _ = try Self.attempt("\(key): does not match the certificate in \(files.certificatePath)") {
+    return try Self.attempt("\(key): does not match the certificate in \(files.certificatePath)") {
       try NIOSSLContext(configuration: complete)
     }
-    return complete
   }
 
   private static func refuseUnreadable(_ path: String, _ option: String) throws(ServerError) {

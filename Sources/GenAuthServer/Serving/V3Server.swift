@@ -1,11 +1,9 @@
 import Contract
 import Glibc
 import HummingbirdCore
-import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOPosix
-import NIOSSL
 import Synchronization
 
 /// The V3 API over HTTP, over any backend (docs/server.md).
@@ -31,6 +29,7 @@ public final class V3Server: Sendable {
 
   private let service: Service
   private let state = Mutex(State.ready)
+  private let certificate = CurrentCertificate()
 
   /// A server that has not been started.
   public init(_ configuration: ServerConfiguration, backend: any Backend, authority: any TokenAuthority) {
@@ -53,8 +52,9 @@ public final class V3Server: Sendable {
     defer { lane.stop() }
     let channels = ConnectionSetup(service: service, workers: workers)
     do {
-      if let tls = try tls() {
-        try await serve(try TLSChannel(channels, tlsConfiguration: tls), logger, onListening)
+      if let files = configuration.tls {
+        certificate.set(try TLSFiles(files).context())
+        try await serve(SecureConnectionSetup(inner: channels, certificate: certificate), logger, onListening)
       } else {
         try await serve(channels, logger, onListening)
       }
@@ -107,7 +107,12 @@ public final class V3Server: Sendable {
     return String(cString: text)
   }
 
-  private func tls() throws(ServerError) -> TLSConfiguration? {
-    try service.configuration.tls.map { (files) throws(ServerError) in try TLSFiles(files).configuration() }
+  /// Reads the certificate and its key again. Connections that are accepted from now on use them; open ones go on with the old certificate.
+  /// - Returns: false if the server does not speak TLS.
+  /// - Throws: ``ServerError`` `certificate` if the files are wrong; the old certificate stays in use.
+  public func reloadCertificate() throws(ServerError) -> Bool {
+    guard let files = service.configuration.tls else { return false }
+    certificate.set(try TLSFiles(files).context())
+    return true
   }
 }

@@ -40,6 +40,7 @@ struct ReplCommand {
     manner.endsAtFailure = !isTerminal && !invocation.interactive
     manner.usesColour = console.hasColor && isatty(1) == 1
     manner.isQuiet = console.quiet
+    Signals.outliveInterrupts()
     let dialogue = Talk(
       dialogue: Dialogue(session, host, program: program, source: source, transcript: transcript, manner: manner))
     let status = waiting { () async -> Int32 in

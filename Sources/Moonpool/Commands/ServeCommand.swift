@@ -12,7 +12,7 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
     abstract: "Serve a pool as the V3 API over HTTP, for the official clients.",
     discussion: """
       Prints 'listening on URL' as soon as it answers requests; with --port 0, the URL tells which port was picked. SIGTERM or Ctrl-C \
-      stops the server after it has answered the requests under way. The log goes to standard error, one line for each answer.
+      stops the server after it has answered the requests under way. SIGHUP makes it read its certificate again. The log goes to standard error, one line for each answer.
 
       An address that others can reach requires a certificate, or --insecure if a proxy in front of the server speaks TLS.
 
@@ -41,13 +41,23 @@ struct ServeCommand: MoonpoolSubcommand, MoonpoolNamed {
     let log = LogWriter()
     if !console.quiet, !options.noAccessLog { configuration.accessLog = { log.take($0) } }
     OpenFiles.raiseLimit(to: options.maxConnections + 256)
-    let termination = Termination()
     let server = V3Server(configuration, backend: backend, authority: PoolAuthority(opened.pool))
+    let termination = Termination { Self.reload(server, console) }
     let postman = Postman(mailroom: Mailroom(opened), console: console)
     let outcome = await serve(server, termination, postman)
     log.flush()
     if let outcome { throw CommandError(.pool, outcome.message) }
     return .success
+  }
+
+  private static func reload(_ server: V3Server, _ console: Console) {
+    do throws(ServerError) {
+      let hasOne = try server.reloadCertificate()
+      console.note(
+        hasOne ? "SIGHUP: read the certificate again" : "SIGHUP: the server has no certificate to read again")
+    } catch {
+      console.failure("SIGHUP: \(error.message); the certificate that was read before stays in use")
+    }
   }
 
   /// Serves until the signal to stop.

@@ -12,6 +12,12 @@ public struct OutboxSummary: Sendable, Equatable {
 
   /// Nothing yet.
   public init() {}
+
+  mutating func add(_ other: OutboxSummary) {
+    sent += other.sent
+    retried += other.retried
+    failed += other.failed
+  }
 }
 
 /// Delivers what waits in the outbox, at least once, each message by one process at a time.
@@ -41,11 +47,7 @@ public struct OutboxWorker: Sendable {
     while !Task.isCancelled {
       let leased = try Self.faulting { () throws(PoolFailure) in try take() }
       guard !leased.isEmpty else { return summary }
-      let outcomes = await handOver(leased, transport)
-      let settled = try Self.faulting { () throws(PoolFailure) in try settle(outcomes) }
-      summary.sent += settled.sent
-      summary.retried += settled.retried
-      summary.failed += settled.failed
+      try await handOver(leased, transport, &summary)
     }
     return summary
   }
@@ -75,19 +77,38 @@ public struct OutboxWorker: Sendable {
     let error: DeliveryError?
   }
 
-  private func handOver(_ messages: [OutboxMessage], _ transport: some MessageTransport) async -> [Outcome] {
-    await withTaskGroup(of: Outcome.self) { group in
-      var waiting = messages[...]
-      var outcomes: [Outcome] = []
+  /// Hands messages over, and writes down what came of each as soon as it is known: after a crash, only those that were being handed over are sent again.
+  /// A task that is cancelled gives the leases of the others back.
+  private func handOver(
+    _ messages: [OutboxMessage], _ transport: some MessageTransport, _ summary: inout OutboxSummary
+  ) async throws(Fault) {
+    var waiting = messages[...]
+    var fault: Fault?
+    let counted = await withTaskGroup(of: Outcome.self) { group in
+      var counted = OutboxSummary()
       for _ in 0..<max(1, width) {
         if let message = waiting.popFirst() { group.addTask { await deliver(message, transport) } }
       }
       while let outcome = await group.next() {
-        outcomes.append(outcome)
-        if let message = waiting.popFirst() { group.addTask { await deliver(message, transport) } }
+        do throws(Fault) {
+          let settled = try Self.faulting { () throws(PoolFailure) in try settle([outcome]) }
+          counted.add(settled)
+        } catch {
+          fault = fault ?? error
+        }
+        guard fault == nil, !Task.isCancelled, let message = waiting.popFirst() else { continue }
+        group.addTask { await deliver(message, transport) }
       }
-      return outcomes
+      return counted
     }
+    summary.add(counted)
+    if let fault { throw fault }
+    let rest = waiting.map {
+      Outcome(message: $0, error: DeliveryError(.cancelled, isPermanent: false, cause: "interrupted"))
+    }
+    guard !rest.isEmpty else { return }
+    // They were not tried, so nothing is counted.
+    _ = try Self.faulting { () throws(PoolFailure) in try settle(rest) }
   }
 
   private func deliver(_ message: OutboxMessage, _ transport: some MessageTransport) async -> Outcome {

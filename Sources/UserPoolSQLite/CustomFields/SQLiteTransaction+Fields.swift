@@ -50,7 +50,7 @@ extension SQLiteTransaction {
   private func currentVersion() throws(PoolFailure) -> Int64 {
     let statement = try statement(Self.fieldVersion)
     defer { statement.reset() }
-    return try statement.step() ? statement.integer(0) : 0
+    return try statement.step() ? statement.mark(0) : 0
   }
 
   private func fieldRows() throws(PoolFailure) -> [FieldTables.Row] {

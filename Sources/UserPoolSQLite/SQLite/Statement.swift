@@ -121,7 +121,10 @@ final class Statement {
   @inline(__always)
   func integer(_ column: Int) -> Int64 { Self.bounded(sqlite3_column_int64(statement, Int32(column))) }
 
-  /// No number that a pool writes comes near it: times are milliseconds, counters count rows. A file that somebody has damaged can hold any number, and adding
+  /// A column's number as it is, for one that is compared and never counted with; 0 for NULL.
+  func mark(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
+
+  /// No number that a pool counts with comes near it: times are milliseconds, counters count rows. A file that somebody has damaged can hold any number, and adding
   /// or subtracting a few must not overflow, which would end the program.
   private static let largest = Int64(1) << 60
 

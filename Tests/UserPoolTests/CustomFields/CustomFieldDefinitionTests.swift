@@ -228,4 +228,17 @@ struct CustomFieldDefinitionTests {
       try await pool.words("setUserBaseFields", ["list": [["key": "nickName", "label": "x"]]])
         == "400 list[0].key: base field nickName not found; did you mean nickname?")
   }
+
+  @Test("a definition that was just changed is seen by the next call, whatever the marks of the changes are")
+  func eachChangeIsSeen() async throws {
+    let pool = try TestPool()
+    let user = try await pool.user(["username": "a"])
+    for number in 0..<40 {
+      let key = "field\(number)"
+      try await pool.data(
+        "setCustomFields",
+        ["list": [["targetType": "USER", "key": .string(key), "dataType": "STRING", "label": "x"]]])
+      try await pool.data("updateUser", ["userId": .string(user), "customData": .object([.init(key, "x")])])
+    }
+  }
 }

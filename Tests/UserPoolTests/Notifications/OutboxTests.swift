@@ -231,6 +231,35 @@ struct OutboxTests {
     #expect(stored.attempts == 2)
   }
 
+  @Test("each message is written down as sent as soon as the carrier took it")
+  func eachAtOnce() async throws {
+    let pool = try TestPool.withKeys()
+    _ = try await pool.reset(users: 12)
+    let watching = WatchingTransport(pool)
+    #expect(try await OutboxWorker(pool: pool.pool).deliverDue(by: watching).sent == 12)
+    // Four are handed over at a time; of those before, at most these may not be written down yet.
+    for (place, sent) in watching.sentBefore.withLock({ $0 }).enumerated() {
+      #expect(place - sent <= 4, "\(place): \(sent)")
+    }
+  }
+
+  @Test("an interrupted delivery gives its leases back, and counts no attempt")
+  func interrupted() async throws {
+    let pool = try TestPool.withKeys()
+    _ = try await pool.reset(users: 12)
+    let watching = WatchingTransport(pool, cancellingAt: 3)
+    let worker = OutboxWorker(pool: pool.pool)
+    let task = Task { try await worker.deliverDue(by: watching) }
+    watching.task.withLock { $0 = task }
+    watching.mayStart.signal()
+    let sent = try await task.value.sent
+    #expect(sent < 12)
+    let rest = try pool.desk.list(in: [.queued])
+    #expect(rest.count == 12 - sent)
+    #expect(rest.allSatisfy { $0.attempts == 0 && $0.nextAttemptAt <= pool.clock.milliseconds })
+    #expect(try await OutboxWorker(pool: pool.pool).deliverDue(by: RecordingTransport()).sent == 12 - sent)
+  }
+
   @Test("many messages are delivered in rounds, each once")
   func many() async throws {
     let pool = try TestPool.withKeys()

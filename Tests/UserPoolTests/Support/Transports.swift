@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import Synchronization
+import Testing
 
 @testable import Contract
 @testable import UserPool
@@ -64,7 +66,50 @@ final class NestedTransport: MessageTransport {
   }
 }
 
+/// A transport that looks at each message how many were written down as sent before, and can cancel the delivery.
+final class WatchingTransport: MessageTransport {
+  let sentBefore = Mutex<[Int]>([])
+  let task = Mutex<Task<OutboxSummary, any Error>?>(nil)
+  let mayStart = DispatchSemaphore(value: 0)
+  private let pool: TestPool
+  private let cancellingAt: Int?
+
+  init(_ pool: TestPool, cancellingAt: Int? = nil) {
+    self.pool = pool
+    self.cancellingAt = cancellingAt
+  }
+
+  func deliver(_ message: OutgoingMessage) async throws(DeliveryError) {
+    let sent = (try? pool.desk.counts()[.sent]) ?? 0
+    let count = sentBefore.withLock { before in
+      before.append(sent)
+      return before.count
+    }
+    guard let cancellingAt else { return }
+    if count == 1 { waitForTask() }
+    if count == cancellingAt { task.withLock { $0 }?.cancel() }
+  }
+
+  private func waitForTask() { mayStart.wait() }
+}
+
 extension TestPool {
+  /// Makes users whose passwords are reset, each with a message in the outbox.
+  func reset(users: Int) async throws -> [String] {
+    var ids: [String] = []
+    for number in 0..<users {
+      let id = try await user(["username": .string("r\(number)"), "email": .string("r\(number)@example.com")])
+      try await data(
+        "updateUser",
+        [
+          "userId": .string(id), "password": "Right-Horse-9",
+          "options": ["sendPasswordResetedNotification": ["sendDefaultEmailNotification": true]],
+        ])
+      ids.append(id)
+    }
+    return ids
+  }
+
   /// A message as it is stored.
   func stored(_ id: String) throws -> OutboxMessage? {
     try reading { (transaction) throws(PoolFailure) in try transaction.outboxMessage(id) }

@@ -112,7 +112,7 @@ struct OutboxSendCommand: MoonpoolSubcommand {
           Count.of(ids.count - found, "of these messages is", "of these messages are") + " neither waiting nor failed")
       }
     }
-    let summary = try await Mailroom(opened).deliver()
+    let summary = try await Self.deliver(opened)
     if output.json {
       try console.data(
         JSONText.of([
@@ -122,6 +122,25 @@ struct OutboxSendCommand: MoonpoolSubcommand {
     }
     console.note(summary.text ?? "no message is due")
     return summary.counts.retried + summary.counts.failed > 0 ? .rowsFailed : .success
+  }
+}
+
+extension OutboxSendCommand {
+  /// Delivers in a task of its own, which Ctrl-C ends: what is being handed over is finished or given up, the rest stays in the outbox.
+  fileprivate static func deliver(_ opened: OpenPool) async throws(CommandError) -> Mailroom.Summary {
+    let task = Task { () -> Result<Mailroom.Summary, CommandError> in
+      do throws(CommandError) { return .success(try await Mailroom(opened).deliver()) } catch { return .failure(error) }
+    }
+    Signals.onInterrupt { task.cancel() }
+    let result = await task.value
+    let isInterrupted = Signals.pressed > 0
+    Signals.onInterrupt(nil)
+    let summary = try result.get()
+    if isInterrupted {
+      throw CommandError(
+        .interrupted, "interrupted; \(summary.text ?? "no message was delivered"); the rest stays in the outbox")
+    }
+    return summary
   }
 }
 
