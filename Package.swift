@@ -35,6 +35,8 @@ let package = Package(
 
     // Base64 and hexadecimal text.
     .target(name: "Encodings", swiftSettings: strict),
+    // Files that appear whole or not at all, and those that must not be overwritten.
+    .target(name: "Files", dependencies: ["Encodings"], swiftSettings: strict),
 
     // The embedded pool.
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -44,7 +46,7 @@ let package = Package(
     .target(
       name: "Cryptography",
       dependencies: [
-        "CSodium", "COpenSSL", "CCrypt", "Encodings", "PasswordData",
+        "CSodium", "COpenSSL", "CCrypt", "Encodings", "Files", "PasswordData",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
@@ -52,10 +54,12 @@ let package = Package(
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Encodings"], swiftSettings: strict),
     .target(name: "UserPool", dependencies: ["Contract", "Cryptography", "Encodings"], swiftSettings: strict),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "UserPoolSQLite", dependencies: ["UserPool", "Contract", "CSQLite"], swiftSettings: strict),
+    .target(
+      name: "UserPoolSQLite", dependencies: ["UserPool", "Contract", "Cryptography", "Encodings", "Files", "CSQLite"],
+      swiftSettings: strict),
     .testTarget(
       name: "UserPoolTests",
-      dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography", "Encodings", "CSQLite"],
+      dependencies: ["UserPool", "UserPoolSQLite", "Contract", "Cryptography", "Encodings", "Files", "CSQLite"],
       swiftSettings: strict),
     // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
     .target(name: "CurlShim"),
@@ -84,13 +88,13 @@ let package = Package(
     .target(name: "ToolkitData"),
     .target(name: "PasswordData", exclude: ["commonest.txt"]),
     .target(
-      name: "ScriptHost", dependencies: ["Lua", "Contract", "Encodings", "ToolkitData"], exclude: ["Toolkit"],
+      name: "ScriptHost", dependencies: ["Lua", "Contract", "Encodings", "Files", "ToolkitData"], exclude: ["Toolkit"],
       swiftSettings: strict),
     .testTarget(
       name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
     // libedit's headers alone (libedit-dev); the library is loaded when a person is to be asked.
     .target(name: "CEdit"),
-    .target(name: "Repl", dependencies: ["ScriptHost", "Contract", "CEdit"], swiftSettings: strict),
+    .target(name: "Repl", dependencies: ["ScriptHost", "Contract", "Files", "CEdit"], swiftSettings: strict),
     .testTarget(name: "ReplTests", dependencies: ["Repl", "ScriptHost", "Contract"], swiftSettings: strict),
     // The V3 API over HTTP.
     .target(
@@ -115,7 +119,7 @@ let package = Package(
       name: "Moonpool",
       dependencies: [
         "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography",
-        "Encodings", "Spreadsheet", "GenAuthClient", "GenAuthServer",
+        "Encodings", "Files", "Spreadsheet", "GenAuthClient", "GenAuthServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

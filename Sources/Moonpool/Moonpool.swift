@@ -41,7 +41,8 @@ struct Moonpool {
   private static func run(_ arguments: [String]) -> ExitStatus {
     if let invocation = Invocation.quick(arguments, isCommand: MoonpoolCommand.hasCommand) {
       return report(invocation.surroundings.console, json: invocation.json) { () throws(CommandError) in
-        try ScriptCommand(invocation).run()
+        try SystemNeeds.checkForScript()
+        return try ScriptCommand(invocation).run()
       }
     }
     let command: any ParsableCommand
@@ -66,8 +67,12 @@ struct Moonpool {
     let json = JSONErrors.areWanted(by: command)
     if let refusal = refuse(arguments, command) { return tell(refusal, command.console, json) }
     if let script = command as? RunCommand {
-      return report(script.console, json: json) { () throws(CommandError) in try script.executeNow() }
+      return report(script.console, json: json) { () throws(CommandError) in
+        try SystemNeeds.checkForScript()
+        return try script.executeNow()
+      }
     }
+    do throws(CommandError) { try SystemNeeds.check() } catch { return tell(error, command.console, json) }
     let boxed = SendableCommand(command: command)
     return waiting {
       await report(boxed.command.console, json: json) { () async throws(CommandError) in

@@ -6,9 +6,10 @@ private let allowed: [String: Set<String>] = [
   "Lua": ["CLua", "LuaShim", "Encodings"],
   "Contract": ["ContractData"],
   "Encodings": [],
-  "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "Encodings", "PasswordData"],
+  "Files": ["Encodings"],
+  "Cryptography": ["CSodium", "COpenSSL", "CCrypt", "Crypto", "CryptoExtras", "Encodings", "Files", "PasswordData"],
   "UserPool": ["Contract", "Cryptography", "Encodings"],
-  "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "CSQLite"],
+  "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "Encodings", "Files", "CSQLite"],
   "Spreadsheet": ["SheetShim", "Encodings"],
   "Delivery": ["UserPool", "Contract", "Cryptography", "Encodings", "CurlShim"],
   "GenAuthClient": ["Contract", "Cryptography", "Encodings", "CurlShim", "GovernorShim"],
@@ -16,11 +17,11 @@ private let allowed: [String: Set<String>] = [
     "Contract", "Cryptography", "Encodings", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",
     "NIOPosix", "NIOSSL",
   ],
-  "ScriptHost": ["Lua", "Contract", "Encodings", "ToolkitData"],
-  "Repl": ["ScriptHost", "Contract", "CEdit"],
+  "ScriptHost": ["Lua", "Contract", "Encodings", "Files", "ToolkitData"],
+  "Repl": ["ScriptHost", "Contract", "Files", "CEdit"],
   "Moonpool": [
     "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "Encodings",
-    "Spreadsheet", "GenAuthClient", "GenAuthServer", "ArgumentParser",
+    "Files", "Spreadsheet", "GenAuthClient", "GenAuthServer", "ArgumentParser",
   ],
 ]
 

@@ -1,4 +1,4 @@
-import Encodings
+import Files
 import Glibc
 
 /// A pool key in a file that only its owner can read.
@@ -37,25 +37,19 @@ public enum KeyFile {
   /// - Parameters:
   ///   - key: the key.
   ///   - path: where to; the folder must exist.
-  ///   - source: makes the name of the temporary file unpredictable.
   /// - Throws: `keyFileExists` when there is a file already; `keyFile` when it cannot be written.
-  public static func create(
-    _ key: PoolKey, at path: String, source: any RandomSource = SystemRandomSource()
-  ) throws(CryptographyError) {
-    let temporary = "\(path).\(Hexadecimal.encode(source.bytes(8))).tmp"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw failure("write", path) }
-    defer { unlink(temporary) }
-    // The mode given to open is narrowed by the umask; the file must stay readable by its owner whatever that is.
-    let written = fchmod(file, 0o600) == 0 && write(key, to: file) && fsync(file) == 0
-    let closed = close(file) == 0
-    guard written && closed else { throw failure("write", path) }
-    // A hard link, unlike a rename, fails when the name is taken.
-    guard link(temporary, path) == 0 else {
-      if errno == EEXIST { throw CryptographyError(.keyFileExists, "the key file \(path) already exists") }
-      throw failure("write", path)
+  public static func create(_ key: PoolKey, at path: String) throws(CryptographyError) {
+    do throws(FileProblem) {
+      let file = try TemporaryFile(for: path)
+      // The mode given to open is narrowed by the umask; the file must stay readable by its owner whatever that is.
+      guard fchmod(file.descriptor, 0o600) == 0, write(key, to: file.descriptor) else {
+        throw FileProblem(code: errno)
+      }
+      try file.keep(as: path, replaces: false)
+    } catch {
+      if error.code == EEXIST { throw CryptographyError(.keyFileExists, "the key file \(path) already exists") }
+      throw failure("write", path, error.code)
     }
-    syncFolder(of: path)
   }
 
   private static func read(_ file: Int32, _ path: String) throws(CryptographyError) -> String {
@@ -80,16 +74,8 @@ public enum KeyFile {
     key.text.withUnsafeBytes { Secret(Array($0) + [UInt8(ascii: "\n")]) }.write(to: file)
   }
 
-  private static func syncFolder(of path: String) {
-    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard file >= 0 else { return }
-    fsync(file)
-    close(file)
-  }
-
-  private static func failure(_ verb: String, _ path: String) -> CryptographyError {
-    let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
+  private static func failure(_ verb: String, _ path: String, _ code: Int32 = errno) -> CryptographyError {
+    let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
     return CryptographyError(.keyFile, "cannot \(verb) \(path): \(reason)")
   }
 }

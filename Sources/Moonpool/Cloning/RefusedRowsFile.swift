@@ -1,16 +1,43 @@
 import Contract
+import ScriptHost
 import UserPool
 
-/// The file of rows that the copy rejected: JSON lines `{kind, of?, row, error}`. Every run replaces it at its end, from what the
-/// copy itself has noted.
+/// The file of rows that the copy rejected: JSON lines `{kind, of?, row, error}`. Every run of a clone replaces its own at its end, from what the copy itself has
+/// noted. Any other file is kept.
 struct RefusedRowsFile {
+  private var place: FailurePlace
   /// Where it is.
-  let path: String
+  var path: String { place.path }
+  /// What to add to a message that names it.
+  var remark: String { place.remark }
+
+  /// Finds the place, before anything is copied.
+  /// - Parameter named: the file that somebody named; nil for `failed.jsonl`.
+  /// - Throws: ``CommandError`` (`usage`) if a named file exists that this clone has not written.
+  init(named: String?, _ state: CloneState, _ cloning: Cloning) throws(CommandError) {
+    let isOwn = { Self.isOwn($0, state, cloning) }
+    place =
+      try named.map { (path) throws(CommandError) in try FailurePlace(named: path, own: isOwn) }
+      ?? FailurePlace(default: Self.defaultName, own: isOwn)
+  }
+
+  static let defaultName = "failed.jsonl"
+
+  /// True if a file begins with a row that this clone has rejected.
+  private static func isOwn(_ path: String, _ state: CloneState, _ cloning: Cloning) -> Bool {
+    guard state.ledger > 0, let reader = try? ByteReader(path: path), let first = try? reader.nextLine() else {
+      return false
+    }
+    return (1...state.ledger).contains { place in
+      guard let row = try? cloning.refusedRow(at: place) else { return false }
+      return row.elementsEqual(first)
+    }
+  }
 
   /// Writes it, if there is something to write.
-  func write(_ state: CloneState, _ cloning: Cloning) throws(CommandError) {
+  mutating func write(_ state: CloneState, _ cloning: Cloning) throws(CommandError) {
     guard state.refusedCount > 0 else { return }
-    let file = try OutputFile(path: path)
+    let file = try OutputFile(path: path, replaces: place.mayReplace)
     for place in 1...max(state.ledger, 1) {
       let row: [UInt8]?
       do throws(PoolFailure) {
@@ -20,6 +47,6 @@ struct RefusedRowsFile {
       }
       if let row { try file.write(row + [UInt8(ascii: "\n")]) }
     }
-    try file.finish()
+    try file.finish { place.moveOn() }
   }
 }

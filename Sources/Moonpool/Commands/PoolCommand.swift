@@ -18,6 +18,6 @@ struct PoolCommand: ParsableCommand, MoonpoolNamed {
       SettingsCommand.self,
       CloneCommand.self, DiffCommand.self, OutboxCommand.self, BackupCommand.self, RestoreCommand.self,
       PoolCheckCommand.self,
-      CoverageCommand.self,
+      RekeyCommand.self, CoverageCommand.self,
     ])
 }

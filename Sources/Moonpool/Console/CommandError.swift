@@ -25,6 +25,8 @@ struct CommandError: Error {
     static let memoryLimit = Code(name: "memoryLimit", status: .limit)
     /// The user interrupted the command.
     static let interrupted = Code(name: "interrupted", status: .interrupted)
+    /// The system gives too few files or threads, or its clock is wrong.
+    static let system = Code(name: "system", status: .failure)
     /// Something that this version cannot do yet.
     static let notYet = Code(name: "notYet", status: .failure)
   }

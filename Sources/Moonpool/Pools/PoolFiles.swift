@@ -1,4 +1,5 @@
 import Encodings
+import Files
 import Glibc
 
 /// The files that a pool consists of, which no command may write its output to.
@@ -6,9 +7,9 @@ struct PoolFiles {
   /// The pool's own file.
   let path: String
 
-  private static let suffixes = ["", "-wal", "-shm", "-journal", ".key", ".outbox"]
+  private static let suffixes = ["", "-wal", "-shm", "-journal", ".key", ".key.new", ".outbox"]
 
-  /// Refuses an output that is one of the pool's files, by whatever name. Standard output is none.
+  /// Refuses an output that is one of the pool's files or of another pool's, or a pool key, by whatever name. Standard output is none.
   /// - Parameters:
   ///   - output: where a command was asked to write; the file need not exist.
   ///   - what: what the output is, for the message.
@@ -22,6 +23,13 @@ struct PoolFiles {
           .usage, "\(output): \(what) would overwrite \(pool + suffix), a file of the pool; name another file")
       }
     }
+    try Self.refuseProtected(output)
+  }
+
+  /// Refuses an output that is a pool, belongs to one, or is a pool key, whichever pool that is.
+  /// - Throws: ``CommandError`` (`usage`).
+  static func refuseProtected(_ output: String) throws(CommandError) {
+    if let found = ProtectedFile.of(output) { throw CommandError(.usage, "\(output): \(found.refusal)") }
   }
 }
 

@@ -64,6 +64,8 @@ struct SummaryFile {
     // A target that cannot be told is complained about where it is used.
     if let pool = try? Destination.find(invocation.surroundings).path {
       try PoolFiles(path: pool).refuse(path, "the summary")
+    } else {
+      try PoolFiles.refuseProtected(path)
     }
     file = try OutputFile(path: path)
   }

@@ -10,11 +10,12 @@ final class OutputFile {
   let name: String
 
   /// Begins a file.
-  /// - Throws: ``CommandError`` (`output`) if it cannot be made.
-  init(path: String) throws(CommandError) {
+  /// - Parameter replaces: false to fail in ``finish()`` if the file is there by then.
+  /// - Throws: ``CommandError`` (`output`) if it cannot be made, or if the path leads to a pool or a pool key.
+  init(path: String, replaces: Bool = true) throws(CommandError) {
     let name = path == "-" ? "standard output" : path
     self.name = name
-    writer = try Self.writing(name) { () throws(ModuleError) in try FileWriter(privateFile: path) }
+    writer = try Self.writing(name) { () throws(ModuleError) in try FileWriter(privateFile: path, replaces: replaces) }
   }
 
   /// Writes bytes.
@@ -32,8 +33,9 @@ final class OutputFile {
   }
 
   /// Writes the rest, makes it durable, and puts the file in its place.
-  func finish() throws(CommandError) {
-    try Self.writing(name) { () throws(ModuleError) in try writer.close() }
+  /// - Parameter otherwise: gives another name in the same folder if the file is there and is not to be replaced; nil to fail.
+  func finish(otherwise: () -> String? = { nil }) throws(CommandError) {
+    try Self.writing(name) { () throws(ModuleError) in try writer.close(otherwise: otherwise) }
   }
 
   private static func writing<Value>(

@@ -7,13 +7,16 @@ final class FailureFile {
   static let column = "error"
 
   /// Where it is.
-  let path: String
+  var path: String { place.path }
+  /// What to add to a message that names it.
+  var remark: String { place.remark }
+  private var place: FailurePlace
   private let format: TransferFormat
   private var file: OutputFile?
 
   /// A file that is made when the first row fails.
-  init(path: String, format: TransferFormat) {
-    self.path = path
+  init(_ place: FailurePlace, format: TransferFormat) {
+    self.place = place
     self.format = format
   }
 
@@ -22,7 +25,7 @@ final class FailureFile {
   func add(_ failures: [Importer.Failure], header: [String]) throws(CommandError) {
     if failures.isEmpty { return }
     if file == nil {
-      let new = try OutputFile(path: path)
+      let new = try OutputFile(path: path, replaces: place.mayReplace)
       if format == .csv {
         try new.write(CSVText.line(header.last == Self.column ? header : header + [Self.column]))
       }
@@ -39,7 +42,10 @@ final class FailureFile {
   }
 
   /// Puts the file in its place.
-  func finish() throws(CommandError) { try file?.finish() }
+  func finish() throws(CommandError) {
+    guard let file else { return }
+    try file.finish { place.moveOn() }
+  }
 
   /// A line of JSON with the reason as an additional member; a line that is not an object becomes the member `line`.
   private static func withReason(_ text: String, _ reason: String) -> String {

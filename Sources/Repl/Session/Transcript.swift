@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ScriptHost
 import Synchronization
@@ -96,6 +97,7 @@ enum PrivateFile {
     }
     if isThere {
       guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(message: "\(path) is not a regular file") }
+      if let found = ProtectedFile.of(path) { throw Problem(message: "\(path): \(found.refusal)") }
       guard unlink(path) == 0 else { throw problem(path) }
     }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)

@@ -1,4 +1,5 @@
 import Encodings
+import Files
 import Glibc
 
 /// Reads a file or a text in large pieces, and lets a parser read them in place.
@@ -164,7 +165,7 @@ public final class ByteReader {
 
   /// Closes the file. What is available stays so.
   public func close() {
-    if ownsDescriptor, descriptor >= 0 { _ = Glibc.close(descriptor) }
+    if ownsDescriptor, descriptor >= 0 { FilesInUse.close(descriptor) }
     descriptor = -1
     isAtEnd = true
   }

@@ -1,4 +1,5 @@
 import Encodings
+import Files
 import Glibc
 
 /// The file system calls of the module `fs`. Every path is a ``SystemText``.
@@ -53,7 +54,14 @@ public enum FileSystem {
     }
   }
 
+  /// Refuses a path that leads to a pool, what belongs to one, or a pool key.
+  static func refuseProtected(_ path: String) throws(ModuleError) {
+    if let found = ProtectedFile.of(path) { throw ModuleError(.file, found.refusal, path: path) }
+  }
+
+  /// Appends to a file. It is not synced: logs are written line by line, and a crash of the machine leaves all but the last of them.
   static func append(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
+    try refuseProtected(path)
     let descriptor = open(path.systemName, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw failure(path) }
     defer { close(descriptor) }

@@ -1,4 +1,5 @@
 import Encodings
+import Files
 import Glibc
 
 /// Writes a file in large pieces. It appears under its name only when it is closed and complete; `-` is standard output.
@@ -6,51 +7,76 @@ public final class FileWriter {
   private static let piece = 1 << 16
 
   private let path: String
-  private let temporary: String
+  /// Where the file appears: the path, or what it leads to if it is a link.
+  private let place: String
+  private let temporary: TemporaryFile?
+  private let replaces: Bool
   private var descriptor: Int32
   private let output: OutputBuffer?
   private let ownsDescriptor: Bool
-  private let isDurable: Bool
   private var bytes: [UInt8] = []
   private var burden: RunBurden?
   /// Receives the message about a writer that was dropped while it was open.
   var onLoss: ((String) -> Void)?
 
-  /// Creates a writer. A new file is readable only by its owner, and survives a crash of the machine once it is closed.
-  /// - Throws: ``ModuleError`` (`file`) if it cannot be made.
-  public convenience init(privateFile path: String) throws(ModuleError) {
-    try self.init(path: path, isPrivate: true)
+  /// Creates a writer. A new file is readable only by its owner.
+  /// - Parameters:
+  ///   - path: the file; `-` is standard output.
+  ///   - replaces: false to fail in ``close()`` if the file is there by then.
+  /// - Throws: ``ModuleError`` (`file`) if it cannot be made, or if the path leads to a pool or a pool key.
+  public convenience init(privateFile path: String, replaces: Bool = true) throws(ModuleError) {
+    try self.init(path: path, isPrivate: true, replaces: replaces)
   }
 
-  init(path: String, output: OutputBuffer? = nil, isPrivate: Bool = false) throws(ModuleError) {
+  init(
+    path: String, output: OutputBuffer? = nil, isPrivate: Bool = false, replaces: Bool = true
+  ) throws(ModuleError) {
     self.path = path
-    isDurable = isPrivate
+    self.replaces = replaces
     ownsDescriptor = path != "-"
     if path == "-" {
       self.output = output
-      temporary = ""
+      place = path
+      temporary = nil
       descriptor = output == nil ? 1 : -1
       return
     }
     self.output = nil
-    var problem: Int32 = 0
-    // A pipe, a device or a link is written directly.
-    var status = stat()
-    if lstat(path.systemName, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      temporary = ""
+    try FileSystem.refuseProtected(path)
+    let (place, old) = Self.place(of: path)
+    self.place = place
+    if let old, old & S_IFMT != S_IFREG {
+      temporary = nil
       descriptor = open(path.systemName, O_WRONLY | O_TRUNC | O_CLOEXEC)
-      problem = errno
+      if descriptor < 0 { throw FileSystem.failure(path) }
     } else {
-      let mode = stat(path.systemName, &status) == 0 ? status.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
-      var template = (path + ".XXXXXX").systemName
-      descriptor = mkstemp(&template)
-      problem = errno
-      if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-      temporary = SystemText.text(template)
-      if descriptor >= 0 { Self.restoreMode(descriptor, mode, isNew: mode == 0o666) }
+      do throws(FileProblem) { temporary = try TemporaryFile(for: place) } catch {
+        throw FileSystem.failure(path, error.code)
+      }
+      descriptor = temporary?.descriptor ?? -1
+      fchmod(descriptor, old.map { $0 & 0o777 } ?? (isPrivate ? 0o600 : 0o666 & ~Self.mask))
     }
-    if descriptor < 0 { throw FileSystem.failure(path, problem) }
     bytes.reserveCapacity(Self.piece)
+  }
+
+  /// Where a file is to be written, and the mode of what is there: a file that a link leads to is replaced where it is, and the link stays. Pipes, devices and
+  /// what the system shows as a link (`/dev/stdout`) are written directly.
+  private static func place(of path: String) -> (place: String, mode: mode_t?) {
+    var status = stat()
+    guard lstat(path.systemName, &status) == 0 else { return (path, nil) }
+    guard status.st_mode & S_IFMT == S_IFLNK else { return (path, status.st_mode) }
+    let link = status.st_mode
+    guard !["/dev/", "/proc/"].contains(where: { path.hasPrefix($0) }), stat(path.systemName, &status) == 0,
+      status.st_mode & S_IFMT == S_IFREG, let real = realpath(path.systemName, nil)
+    else { return (path, link) }
+    defer { free(real) }
+    return (SystemText.text(real), status.st_mode)
+  }
+
+  private static var mask: mode_t {
+    let mask = umask(0o077)
+    umask(mask)
+    return mask
   }
 
   /// Counts the writer's memory against the limit of a run.
@@ -61,15 +87,9 @@ public final class FileWriter {
 
   deinit {
     if descriptor >= 0, ownsDescriptor {
-      onLoss?("\(path) was not closed, so it was not \(temporary.isEmpty ? "completely " : "")written")
+      onLoss?("\(path) was not closed, so it was not \(temporary == nil ? "completely " : "")written")
     }
     abandon()
-  }
-
-  private static func restoreMode(_ descriptor: Int32, _ mode: mode_t, isNew: Bool) {
-    let mask = umask(0o077)
-    umask(mask)
-    fchmod(descriptor, isNew ? mode & ~mask : mode)
   }
 
   /// Writes bytes.
@@ -101,36 +121,42 @@ public final class FileWriter {
     bytes.removeAll(keepingCapacity: true)
   }
 
-  /// Writes what is left and gives the file its name.
+  /// Writes what is left to the disk and gives the file its name.
+  /// - Parameter otherwise: gives another name in the same folder if the file is there and is not to be replaced; nil to fail.
   /// - Throws: ``ModuleError`` (`file`); the file is as it was then.
-  public func close() throws(ModuleError) {
+  public func close(otherwise: () -> String? = { nil }) throws(ModuleError) {
     guard descriptor >= 0 else {
       output?.flush()
       return
     }
     try flush()
     guard ownsDescriptor else { return }
-    let synced = isDurable && !temporary.isEmpty ? fsync(descriptor) : 0
-    let problem = errno
-    let closed = Glibc.close(descriptor)
-    descriptor = -1
-    if synced != 0 || closed != 0 {
-      let failure = FileSystem.failure(path, synced != 0 ? problem : errno)
-      if !temporary.isEmpty { unlink(temporary.systemName) }
-      throw failure
+    if let temporary {
+      descriptor = -1
+      try name(temporary, place, otherwise)
+    } else {
+      let closed = Glibc.close(descriptor)
+      descriptor = -1
+      if closed != 0 { throw FileSystem.failure(path) }
     }
-    if !temporary.isEmpty, rename(temporary.systemName, path.systemName) != 0 {
-      let failure = FileSystem.failure(path)
-      unlink(temporary.systemName)
-      throw failure
+  }
+
+  private func name(
+    _ temporary: TemporaryFile, _ place: String, _ otherwise: () -> String?
+  ) throws(ModuleError) {
+    do throws(FileProblem) {
+      try temporary.keep(as: place, replaces: replaces)
+    } catch {
+      if error.code == EEXIST, let other = otherwise() { return try name(temporary, other, otherwise) }
+      temporary.abandon()
+      throw FileSystem.failure(path, error.code)
     }
   }
 
   /// Abandons the file: nothing appears under its name.
   public func abandon() {
     guard descriptor >= 0, ownsDescriptor else { return }
-    _ = Glibc.close(descriptor)
+    if let temporary { temporary.abandon() } else { _ = Glibc.close(descriptor) }
     descriptor = -1
-    if !temporary.isEmpty { unlink(temporary.systemName) }
   }
 }

@@ -4,7 +4,7 @@ import Encodings
 
 /// How values of encrypted custom fields lie in the storage: base64 of the value's JSON, sealed for the field (docs/operations.md, "Custom fields").
 enum SealedFields {
-  private static func context(_ key: String) -> String { "customData/\(key)" }
+  static func context(_ key: String) -> String { "customData/\(key)" }
 
   /// A value as it is stored.
   static func seal(_ value: Value, key: String, _ sealer: Sealer) throws(PoolFailure) -> Value {

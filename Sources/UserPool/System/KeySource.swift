@@ -41,7 +41,7 @@ public enum KeySource {
     }
     let key = PoolKey.generate(from: random)
     do throws(CryptographyError) {
-      try KeyFile.create(key, at: file, source: random)
+      try KeyFile.create(key, at: file)
       return key
     } catch {
       // Another process that makes the same pool was quicker: its key counts.

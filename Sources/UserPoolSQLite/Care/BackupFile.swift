@@ -1,4 +1,5 @@
 import Contract
+import Files
 import Glibc
 import UserPool
 
@@ -69,11 +70,11 @@ struct BackupFile {
   func replace(_ destination: Connection, at path: String) throws(PoolFailure) {
     let wait = options.busyTimeoutMilliseconds
     guard isOld else { return try DatabaseCopy.replace(destination, with: connection, milliseconds: wait) }
-    let temporary = "\(path).\(getpid()).upgrade"
-    try DatabaseCopy.write(connection, to: temporary)
-    defer { for suffix in ["", "-wal", "-shm"] { unlink(temporary + suffix) } }
-    let upgraded = try Connection(path: temporary, use: .writer, options: options)
-    try Migrator.migrate(upgraded, path: temporary)
+    let temporary = try DatabaseCopy.temporary(for: path)
+    defer { temporary.abandon() }
+    try DatabaseCopy.fill(temporary, from: connection)
+    let upgraded = try Connection(path: temporary.path, use: .writer, options: options)
+    try Migrator.migrate(upgraded, path: temporary.path)
     try DatabaseCopy.replace(destination, with: upgraded, milliseconds: wait)
   }
 }

@@ -1,5 +1,6 @@
 import CSQLite
 import Contract
+import Files
 import Glibc
 import UserPool
 
@@ -13,25 +14,36 @@ enum DatabaseCopy {
   /// - Throws: `storage` if the file exists, cannot be written, or would hold a damaged pool.
   static func write(_ connection: Connection, to path: String) throws(PoolFailure) {
     guard access(path, F_OK) != 0 else { throw .storage("the file \(path) already exists") }
-    let temporary = "\(path).\(getpid()).tmp"
-    let file = Glibc.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw failure("write", temporary) }
-    defer {
-      close(file)
-      unlink(temporary)
-    }
-    let statement = try Statement("VACUUM INTO ?", on: connection.handle, isKept: false)
-    statement.bind(0, temporary)
-    try statement.run()
-    let problems = try damage(try Connection(path: temporary, use: .reader, options: StoreOptions()), isQuick: true)
+    let temporary = try temporary(for: path)
+    try fill(temporary, from: connection)
+    let problems = try damage(
+      try Connection(path: temporary.path, use: .reader, options: StoreOptions()), isQuick: true)
     guard problems.isEmpty else {
       throw .storage("the pool is damaged, so \(path) was not written: \(problems[0]); see 'moonpool pool check'")
     }
-    // SQLite leaves the copy to the system's cache.
-    guard fsync(file) == 0 else { throw failure("write", temporary) }
-    // A hard link, unlike a rename, fails when the name was taken meanwhile.
-    guard link(temporary, path) == 0 else { throw failure("write", path) }
-    syncFolder(of: path)
+    do throws(FileProblem) {
+      // SQLite leaves the copy to the system's cache; it is synced here.
+      try temporary.keep(as: path, replaces: false)
+    } catch {
+      if error.code == EEXIST { throw .storage("the file \(path) already exists") }
+      throw failure(path, error)
+    }
+  }
+
+  /// A temporary file for a database.
+  static func temporary(for path: String) throws(PoolFailure) -> TemporaryFile {
+    do throws(FileProblem) {
+      return try TemporaryFile(for: path, sides: ["-wal", "-shm", "-journal"])
+    } catch {
+      throw failure(path, error)
+    }
+  }
+
+  /// Writes what a connection sees into a temporary file, without waste.
+  static func fill(_ file: TemporaryFile, from connection: Connection) throws(PoolFailure) {
+    let statement = try Statement("VACUUM INTO ?", on: connection.handle, isKept: false)
+    statement.bind(0, file.path)
+    try statement.run()
   }
 
   /// Replaces the content of a database, as one transaction: other connections see it from their next transaction on.
@@ -64,15 +76,7 @@ enum DatabaseCopy {
     return lines == ["ok"] ? [] : lines
   }
 
-  private static func syncFolder(of path: String) {
-    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let file = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard file >= 0 else { return }
-    fsync(file)
-    close(file)
-  }
-
-  private static func failure(_ verb: String, _ path: String) -> PoolFailure {
-    .storage("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+  private static func failure(_ path: String, _ problem: FileProblem) -> PoolFailure {
+    .storage("cannot write \(path): \(String(cString: strerror(problem.code)))")
   }
 }

@@ -59,7 +59,10 @@ public enum PoolRestore {
           let key = try PoolKey(text: environmentKey)
           if fits(key, KeySource.variable) { return key }
         }
-        for file in [KeySource.keyFile(ofPool: source.path), KeySource.keyFile(ofPool: path)]
+        for file in [
+          KeySource.keyFile(ofPool: source.path), KeySource.keyFile(ofPool: path),
+          PendingKey.keptFile(ofPool: path, fingerprint: source.keyFingerprint),
+        ]
         where access(file, F_OK) == 0 {
           let key = try KeyFile.load(file)
           if fits(key, file) { return key }
@@ -85,7 +88,14 @@ public enum PoolRestore {
     let store = try opened { () throws(Fault) in try SQLiteStore.open(path: path, options: options) }
     guard let writer = store.writer else { throw .storage("the pool \(path) is read-only; nothing was changed") }
     let now = try BackupFile.identity(try Connection(path: path, use: .reader, options: options), path)
-    guard now == (source.userPoolId, source.keyFingerprint) else {
+    guard now.id != source.userPoolId || now.key == source.keyFingerprint else {
+      throw .storage(
+        """
+        \(source.path) was made when \(path) had another key. Restore it to another file, or move \(path) and its key away first; \
+        nothing was changed
+        """)
+    }
+    guard now.id == source.userPoolId else {
       throw .storage(
         """
         \(source.path) is a backup of another pool than \(path). Restore it to another file, or move \(path) and its key away first; \

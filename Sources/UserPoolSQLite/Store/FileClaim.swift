@@ -1,41 +1,22 @@
 import Contract
 import Dispatch
+import Files
 import Glibc
-import Synchronization
 import UserPool
 
 /// A pool's file while it is opened and used: told from other files, made where it is to be made, and taken back where the opening fails.
 ///
-/// The files that this process uses are known to each other: a file in use is not looked into, as closing a descriptor of it would give up the locks that
-/// SQLite has on it (https://www.sqlite.org/howtocorrupt.html, "Posix advisory locks cancelled").
+/// A file that this process already uses is not looked into (``FilesInUse``).
 final class FileClaim: Sendable {
-  private struct Inode: Hashable {
-    let device: UInt
-    let number: UInt
-
-    init?(_ path: String) {
-      var status = stat()
-      guard stat(path, &status) == 0 else { return nil }
-      (device, number) = (UInt(status.st_dev), UInt(status.st_ino))
-    }
-  }
-
   /// How the file was found.
   private enum Found { case made, empty, there }
 
-  /// How often a file is in use, and descriptors that may be closed only when it no longer is.
-  private struct Use {
-    var count = 0
-    var kept: [Int32] = []
-  }
-
-  private static let inUse = Mutex<[Inode: Use]>([:])
   /// Entered by each claim, and left when it ends.
   private static let claims = DispatchGroup()
   private static let sideFiles = ["-wal", "-shm", "-journal"]
 
   private let path: String
-  private let inode: Inode?
+  private let inode: FilesInUse.Inode?
   private let found: Found
   /// Where the file is to be written to, its writer's turn among processes.
   let turn: WriterTurn?
@@ -47,27 +28,23 @@ final class FileClaim: Sendable {
       throw .storage("a pool needs a file, and '\(path)' is not a file name; nothing was created")
     }
     self.path = path
-    (found, inode, turn) = try Self.inUse.withLock { (inUse) throws(PoolFailure) in
-      let present = Inode(path)
+    (found, inode, turn) = try FilesInUse.withLock { (inUse) throws(PoolFailure) in
+      let present = FilesInUse.Inode(path)
       let isKnown = present.map { inUse[$0] != nil } ?? false
       let found = isKnown ? .there : try Self.prepare(path, FileNature.of(path), options)
-      let inode = Inode(path)
+      let inode = FilesInUse.Inode(path)
       guard let inode else { return (found, inode, nil) }
-      let turn = options.isReadOnly ? nil : try Self.turn(path, inode)
-      inUse[inode, default: Use()].count += 1
+      let turn = options.isReadOnly ? nil : try Self.turn(path)
+      inUse[inode, default: FilesInUse.Use()].count += 1
       Self.claims.enter()
       return (found, inode, turn)
     }
   }
 
-  private static func turn(_ path: String, _ inode: Inode) throws(PoolFailure) -> WriterTurn {
+  private static func turn(_ path: String) throws(PoolFailure) -> WriterTurn {
     let file = open(path, O_RDWR | O_CLOEXEC)
     guard file >= 0 else { throw cannot("open the pool", path) }
-    return WriterTurn(file: file) { file in
-      inUse.withLock { inUse in
-        if inUse[inode] != nil { inUse[inode]?.kept.append(file) } else { close(file) }
-      }
-    }
+    return WriterTurn(file: file) { FilesInUse.close($0) }
   }
 
   /// Waits until no file is in use any more.
@@ -79,7 +56,7 @@ final class FileClaim: Sendable {
   deinit {
     guard let inode else { return }
     defer { Self.claims.leave() }
-    Self.inUse.withLock { inUse in
+    FilesInUse.withLock { inUse in
       guard var use = inUse.removeValue(forKey: inode) else { return }
       use.count -= 1
       if use.count > 0 { inUse[inode] = use } else { for file in use.kept { close(file) } }
@@ -144,8 +121,9 @@ final class FileClaim: Sendable {
   ///   - keyFile: the key's file where this opening has made it.
   func withdraw(after failure: PoolFailure, keyFile: String?) {
     if case .failed(let fault) = failure, fault.code == .busy { return }
-    Self.inUse.withLock { inUse in
-      guard let inode, inUse[inode]?.count == 1, Inode(path) == inode, found != .there || keyFile != nil else { return }
+    FilesInUse.withLock { inUse in
+      guard let inode, inUse[inode]?.count == 1, FilesInUse.Inode(path) == inode, found != .there || keyFile != nil
+      else { return }
       guard isUnused(FileNature.of(path)) else { return }
       if found != .there {
         for suffix in Self.sideFiles { unlink(path + suffix) }

@@ -16,6 +16,7 @@ public final class SQLiteStore: Store {
   /// The writer; nil if the pool was opened for reading alone.
   let writer: WriterQueue?
   private let presence: FilePresence
+  private let keyFingerprint = Mutex<[UInt8]?>(nil)
   /// Given up when the connections are closed.
   private let claim: FileClaim
 
@@ -101,6 +102,14 @@ public final class SQLiteStore: Store {
     let reader = try readers.take()
     defer { readers.giveBack(reader) }
     try presence.check(reader.connection)
+    try reader.checkKey(keyFingerprint.withLock { $0 })
+  }
+
+  /// Says which key this process seals with. If another process changes the pool's key (``PoolRekey``), writes fail from then on: what this process
+  /// sealed would be lost.
+  func expect(keyFingerprint: String) {
+    self.keyFingerprint.withLock { $0 = Array(keyFingerprint.utf8) }
+    writer?.expect(keyFingerprint: Array(keyFingerprint.utf8))
   }
 
   public var isWriterFree: Bool { writer?.isFree ?? true }

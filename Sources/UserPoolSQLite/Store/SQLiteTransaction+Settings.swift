@@ -13,6 +13,20 @@ extension SQLiteTransaction {
     return try statement.step() ? statement.bytes(0) : nil
   }
 
+  /// Checks that the pool still has the key that this process seals with.
+  /// - Parameter fingerprint: the key's fingerprint; nil for a pool that has none yet.
+  /// - Throws: `storage` if another process has changed the key.
+  func checkKey(_ fingerprint: [UInt8]?) throws(PoolFailure) {
+    guard let fingerprint else { return }
+    let statement = try statement(Self.find)
+    defer { statement.reset() }
+    statement.bind(0, SettingName.keyFingerprint.rawValue)
+    guard try statement.step(), statement.utf8(0).elementsEqual(fingerprint) else {
+      throw .storage(
+        "the pool's key was changed while the pool was open; start this program again. The change was not made")
+    }
+  }
+
   func setSetting(_ name: String, _ bytes: [UInt8]?) throws(PoolFailure) {
     let statement = try statement(bytes == nil ? Self.drop : Self.keep)
     statement.bind(0, name)

@@ -29,6 +29,7 @@ final class WriterQueue: Sendable {
   }
 
   private let owned: Owned
+  private let keyFingerprint = Mutex<[UInt8]?>(nil)
   private let options: StoreOptions
   private let state = Mutex(State())
   private let commits = Atomic<Int>(0)
@@ -84,6 +85,14 @@ final class WriterQueue: Sendable {
       }
     }
     _ = done.wait(timeout: .now() + .milliseconds(milliseconds))
+  }
+
+  /// Says which key the pool must have at the begin of every transaction.
+  func expect(keyFingerprint: [UInt8]) { self.keyFingerprint.withLock { $0 = keyFingerprint } }
+
+  private func begin(_ transaction: SQLiteTransaction) throws(PoolFailure) {
+    try transaction.begin()
+    try transaction.checkKey(keyFingerprint.withLock { $0 })
   }
 
   /// True if nobody writes at the moment.
@@ -217,7 +226,7 @@ final class WriterQueue: Sendable {
   private func run(alone body: WriteBody) -> Result<Answer, PoolFailure> {
     let transaction = owned.transaction
     do throws(PoolFailure) {
-      try transaction.begin()
+      try begin(transaction)
       let answer = try body(transaction)
       try commit(transaction)
       return .success(answer)
@@ -247,8 +256,9 @@ final class WriterQueue: Sendable {
   ) -> [Outcome]? {
     let transaction = owned.transaction
     do throws(PoolFailure) {
-      try transaction.begin()
+      try begin(transaction)
     } catch {
+      transaction.undo()
       return group.map { _ in .failure(error) }
     }
     var outcomes: [Outcome] = []

@@ -46,14 +46,7 @@ public enum EmbeddedPool {
     _ claim: FileClaim, _ path: String, _ environmentKey: String?, _ options: StoreOptions, _ clock: any Clock,
     _ random: any RandomSource
   ) throws(PoolFailure) -> Opened {
-    let key: PoolKey
-    do throws(Fault) {
-      key = try KeySource.key(forPool: path, environment: environmentKey, random: random)
-    } catch {
-      throw .failed(error)
-    }
-    let sealer = Sealer(key: key, source: random)
-    try check(path, sealer, options)
+    let sealer = Sealer(key: try key(path, environmentKey, options, random), source: random)
     let store = try SQLiteStore(path: path, options: options, claim: claim)
     var isNew = false
     if options.isReadOnly {
@@ -61,25 +54,47 @@ public enum EmbeddedPool {
     } else {
       isNew = try PoolFoundation.lay(in: store, sealer: sealer, clock: clock, random: random)
     }
+    // From here on a change of the key is noticed before anything is written.
+    store.expect(keyFingerprint: sealer.keyFingerprint)
     return Opened(pool: Pool(store: store, sealer: sealer, clock: clock, random: random), store: store, isNew: isNew)
   }
 
-  /// Compares a pool's key with the one given, by reading alone. A file that cannot be read as a pool is for the store to refuse.
-  private static func check(_ path: String, _ sealer: Sealer, _ options: StoreOptions) throws(PoolFailure) {
+  /// Finds the pool's key and compares it with the one that the pool needs, before anything is written.
+  private static func key(
+    _ path: String, _ environmentKey: String?, _ options: StoreOptions, _ random: any RandomSource
+  ) throws(PoolFailure) -> PoolKey {
+    // Twice: another process may put a new key in the old one's place between the looks.
+    for isLast in [false, true] {
+      let key: PoolKey
+      do throws(Fault) {
+        key = try KeySource.key(forPool: path, environment: environmentKey, random: random)
+      } catch {
+        throw .failed(error)
+      }
+      guard let needed = fingerprint(path, options), needed != key.fingerprint else { return key }
+      if environmentKey == nil,
+        let pending = PendingKey.take(forPool: path, fingerprint: needed, insteadOf: key.fingerprint)
+      {
+        return pending
+      }
+      if isLast || environmentKey != nil { throw PoolFoundation.wrongKey(needed, key.fingerprint) }
+    }
+    throw .defect("the pool's key was not looked for")
+  }
+
+  /// The fingerprint of the key that a pool needs, found by reading alone; nil for what cannot be read as a pool, which is for the store to refuse.
+  private static func fingerprint(_ path: String, _ options: StoreOptions) -> String? {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_size > 0 else { return }
+    guard stat(path, &status) == 0, status.st_size > 0 else { return nil }
     // A connection for reading leaves its log and its index behind where it was the only one. One for writing takes them away, and if there is no log
     // it has nothing to write.
     let leavesNothing = !options.isReadOnly && access(path + "-wal", F_OK) != 0
-    let fingerprint: String?
     do throws(PoolFailure) {
       let connection = try Connection(path: path, use: leavesNothing ? .writer : .reader, options: StoreOptions())
-      fingerprint = try connection.string("SELECT CAST(value AS TEXT) FROM settings WHERE name = 'keyFingerprint'")
+      return try connection.string("SELECT CAST(value AS TEXT) FROM settings WHERE name = 'keyFingerprint'")
     } catch {
-      return
+      return nil
     }
-    guard let fingerprint, fingerprint != sealer.keyFingerprint else { return }
-    throw PoolFoundation.wrongKey(fingerprint, sealer.keyFingerprint)
   }
 }
 

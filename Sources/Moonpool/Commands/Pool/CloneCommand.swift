@@ -25,8 +25,10 @@ struct CloneCommand: MoonpoolSubcommand {
   @Flag(help: "Only count what would be copied.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Write rejected rows to this file.", valueName: "file"))
-  var failed = "failed.jsonl"
+  @Option(
+    help: ArgumentHelp(
+      "Write rejected rows to this file [failed.jsonl, with a number if another run's exists].", valueName: "file"))
+  var failed: String?
 
   @OptionGroup var output: JSONOption
   @OptionGroup var common: CommonOptions
@@ -40,12 +42,13 @@ struct CloneCommand: MoonpoolSubcommand {
     let source = try source()
     if dryRun { return try await count(source) }
     let path = common.pool ?? ""
-    try PoolFiles(path: path).refuse(failed, "the file of rejected rows")
+    try PoolFiles(path: path).refuse(failed ?? RefusedRowsFile.defaultName, "the file of rejected rows")
     let opened = try OpenPool.open(Destination(target: nil, path: path, isDefaultPool: false), .creating)
     let cloning = Cloning(opened.pool)
     let state = try begin(source, cloning, path)
+    let rows = try RefusedRowsFile(named: failed, state, cloning)
     let (ended, error) = await Self.run(source, opened.pool, cloning, state, console)
-    return try end(ended, error, cloning)
+    return try end(ended, error, cloning, rows)
   }
 
   // MARK: The source
@@ -122,16 +125,19 @@ struct CloneCommand: MoonpoolSubcommand {
   }
 
   private func end(
-    _ state: CloneState, _ error: CommandError?, _ cloning: Cloning
+    _ state: CloneState, _ error: CommandError?, _ cloning: Cloning, _ refused: RefusedRowsFile
   ) throws(CommandError) -> ExitStatus {
-    try RefusedRowsFile(path: failed).write(state, cloning)
+    var refused = refused
+    try refused.write(state, cloning)
+    let failed = refused.path
     let report = CloneReport(
       state: state, difference: state.numbers["difference"] ?? 0, failedFile: state.refusedCount > 0 ? failed : nil)
     if output.json { try console.data(JSONText.of(report.json)) }
     report.show(on: console)
-    let rows = Count.of(
-      state.refusedCount, "row was rejected; it is in \(failed), with the reason",
-      "rows were rejected; they are in \(failed), with the reasons")
+    let rows =
+      Count.of(
+        state.refusedCount, "row was rejected; it is in \(failed), with the reason",
+        "rows were rejected; they are in \(failed), with the reasons") + refused.remark
     if let error {
       let more = state.refusedCount > 0 ? "; \(rows)" : ""
       throw CommandError(error.code, "\(error.message); run the same command again to continue\(more)")

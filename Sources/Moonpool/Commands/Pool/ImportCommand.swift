@@ -33,7 +33,10 @@ struct ImportCommand: MoonpoolSubcommand {
   @Option(help: ArgumentHelp("The sheet of a spreadsheet [the first visible one].", valueName: "name"))
   var sheet: String?
 
-  @Option(help: ArgumentHelp("Write rejected rows to this file [failed.csv or failed.jsonl].", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write rejected rows to this new file [failed.csv or failed.jsonl, with a number if that exists].",
+      valueName: "file"))
   var failed: String?
 
   @Flag(help: "Skip columns that are not named like a field.")
@@ -65,14 +68,14 @@ struct ImportCommand: MoonpoolSubcommand {
     let importer = Importer(
       backend: opened.backend, options: keepPassword ? ["keepPassword": true] : nil,
       userSource: format == .xlsx ? .excel : nil)
-    let failures = FailureFile(path: failedFile, format: format.written)
+    let failures = FailureFile(failedFile, format: format.written)
     let interruption = Interruption()
     defer { interruption.end() }
     let tally = await transfer(source, importer, failures, until: { interruption.isRequested })
     if !source.setByPool.isEmpty {
       console.note("skipped fields that only the pool can set: \(source.setByPool.joined(separator: ", "))")
     }
-    return try end(tally, failures.path, source, interrupted: interruption.isRequested)
+    return try end(tally, failures, source, interrupted: interruption.isRequested)
   }
 
   /// Opens the pool and the file. A pool that does not exist yet has no custom fields, so the file is opened first: one that is rejected creates no pool.
@@ -123,26 +126,31 @@ struct ImportCommand: MoonpoolSubcommand {
     return tally
   }
 
-  /// Where refused rows go: what was named, or `failed.csv` or `failed.jsonl`, unless that one is being imported.
-  /// - Throws: ``CommandError`` (`usage`) if that is the file that is imported or one of the pool's.
-  private func failedFile(_ format: TransferFormat) throws(CommandError) -> String {
-    var path = failed ?? "failed.\(format.rawValue)"
-    if file != "-", FileIdentity.same(path, file) {
-      guard failed == nil else {
-        throw CommandError(.usage, "--failed \(path): is the file to import; name another file")
+  /// Where rejected rows go: what was named, or `failed.csv` or `failed.jsonl`, unless that one is being imported. A file of an earlier import is kept.
+  /// - Throws: ``CommandError`` (`usage`) if that is the file that is imported, is one of the pool's, or was named and exists.
+  private func failedFile(_ format: TransferFormat) throws(CommandError) -> FailurePlace {
+    let isItself: (String) -> Bool = { file != "-" && FileIdentity.same($0, file) }
+    let pool = PoolFiles(path: try Destination.find(common.surroundings).path)
+    let what = "the file of rejected rows"
+    if let failed {
+      if isItself(failed) {
+        throw CommandError(.usage, "--failed \(failed): is the file to import; name another file")
       }
-      path = "failed-again.\(format.rawValue)"
+      try pool.refuse(failed, what)
+      return try FailurePlace(named: failed)
     }
-    try PoolFiles(path: try Destination.find(common.surroundings).path).refuse(path, "the file of rejected rows")
-    return path
+    let path = "failed.\(format.rawValue)"
+    let place = FailurePlace(default: isItself(path) ? "failed-again.\(format.rawValue)" : path)
+    try pool.refuse(place.path, what)
+    return place
   }
 
-  private func end(_ tally: ImportTally, _ path: String, _ source: any ImportSource, interrupted: Bool)
+  private func end(_ tally: ImportTally, _ failures: FailureFile, _ source: any ImportSource, interrupted: Bool)
     throws(CommandError)
     -> ExitStatus
   {
-    if output.json { try console.data(JSONText.of(summary(tally, path, source))) }
-    let rows = failedRows(tally, path)
+    if output.json { try console.data(JSONText.of(summary(tally, failures.path, source))) }
+    let rows = failedRows(tally, failures.path) + (tally.hasLostFailures ? "" : failures.remark)
     let imported = "imported \(Count.of(tally.imported, "user"))"
     if let stop = tally.stop {
       let line = "\(source.unit) \(tally.line): "

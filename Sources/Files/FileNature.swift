@@ -1,8 +1,9 @@
+import Encodings
 import Glibc
 
 /// What a file is, by its first bytes and those of its log: a file that must not be touched is recognized before SQLite opens it, which leaves files of its own
 /// beside even what it only reads.
-enum FileNature: Equatable {
+public enum FileNature: Equatable, Sendable {
   /// There is not a file.
   case missing
   /// A file without a byte.
@@ -15,9 +16,9 @@ enum FileNature: Equatable {
   case foreign(String)
 
   /// Looks at a file. A process that has the file open in SQLite must not ask: closing any descriptor of a file gives up the process's locks on it.
-  static func of(_ path: String) -> FileNature {
+  public static func of(_ path: String) -> FileNature {
     var status = stat()
-    guard stat(path, &status) == 0 else { return .missing }
+    guard stat(path.systemName, &status) == 0 else { return .missing }
     if status.st_mode & S_IFMT == S_IFDIR { return .foreign("it is a folder") }
     guard status.st_mode & S_IFMT == S_IFREG else { return .foreign("it is not a file") }
     let bytes = FileBytes(path)
@@ -85,7 +86,7 @@ private final class FileBytes {
 
   /// Opens a file, or gives nil if that is not possible.
   init?(_ path: String) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { return nil }
   }
 

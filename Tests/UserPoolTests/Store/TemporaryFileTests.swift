@@ -1,0 +1,139 @@
+import Cryptography
+import Files
+import Foundation
+import Glibc
+import Testing
+
+@testable import UserPool
+@testable import UserPoolSQLite
+
+@Suite("Temporary files")
+struct TemporaryFileTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+
+  private func leave(_ name: String) {
+    _ = FileManager.default.createFile(atPath: folder.file(name), contents: Data("x".utf8))
+  }
+
+  @Test("files that dead processes left for a target are removed by the next writer, with what lies beside them")
+  func leftFiles() throws {
+    for name in ["a.csv.moonpool-1.tmp", "a.csv.moonpool-3.tmp", "a.csv.moonpool-3.tmp-wal", "b.csv.moonpool-1.tmp"] {
+      leave(name)
+    }
+    let file = try TemporaryFile(for: folder.file("a.csv"), sides: ["-wal"])
+    #expect(try files() == ["a.csv.moonpool-1.tmp", "b.csv.moonpool-1.tmp"])
+    file.abandon()
+    #expect(try files() == ["b.csv.moonpool-1.tmp"])
+  }
+
+  @Test("a file that is being written is left alone, and each writer has its own")
+  func livingWriters() throws {
+    let target = folder.file("a.csv")
+    let writers = try (0..<10).map { _ in try TemporaryFile(for: target) }
+    #expect(Set(writers.map(\.path)).count == 10)
+    for writer in writers { #expect(FileManager.default.fileExists(atPath: writer.path)) }
+    for writer in writers { try writer.keep(as: target) }
+    #expect(try files() == ["a.csv"])
+  }
+
+  @Test("many writers of one target at once, some of them abandoned, leave the target alone")
+  func manyWriters() async throws {
+    let target = folder.file("a.csv")
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<200 {
+        group.addTask {
+          do throws(FileProblem) {
+            let file = try TemporaryFile(for: target)
+            _ = Glibc.write(file.descriptor, "whole", 5)
+            if number % 3 == 0 { file.abandon() } else { try file.keep(as: target) }
+          } catch {
+            Issue.record("errno \(error.code)")
+          }
+        }
+      }
+    }
+    #expect(try files() == ["a.csv"])
+    #expect(try String(contentsOfFile: target, encoding: .utf8) == "whole")
+  }
+
+  @Test("what is not a temporary file of ours stays: a folder, a link, another name")
+  func strangers() throws {
+    let target = folder.file("a.csv")
+    try FileManager.default.createDirectory(atPath: target + ".moonpool-1.tmp", withIntermediateDirectories: false)
+    leave("victim")
+    try FileManager.default.createSymbolicLink(
+      atPath: target + ".moonpool-2.tmp", withDestinationPath: folder.file("victim"))
+    leave("a.csv.moonpool-x.tmp")
+    let before = try files()
+    let file = try TemporaryFile(for: target)
+    #expect(file.path == target + ".moonpool-3.tmp")
+    file.abandon()
+    #expect(try files() == before)
+  }
+
+  @Test("a target that must not be replaced stays as it is")
+  func takenTarget() throws {
+    leave("a.csv")
+    let file = try TemporaryFile(for: folder.file("a.csv"))
+    let problem = #expect(throws: FileProblem.self) { try file.keep(as: folder.file("a.csv"), replaces: false) }
+    #expect(problem?.code == EEXIST)
+    try file.keep(as: folder.file("b.csv"), replaces: false)
+    #expect(try files() == ["a.csv", "b.csv"])
+    #expect(try String(contentsOfFile: folder.file("a.csv"), encoding: .utf8) == "x")
+  }
+
+  @Test("a name that is as long as names may be gets a temporary file too")
+  func longName() throws {
+    let target = folder.file(String(repeating: "ä", count: 127))
+    try TemporaryFile(for: target).keep(as: target)
+    #expect(try files().count == 1)
+  }
+
+  @Test("backups and keys remove what a killed run has left of them")
+  func backupsAndKeys() throws {
+    let opened = try EmbeddedPool.open(path: folder.file("pool.db"), environmentKey: nil)
+    for name in ["copy.db.moonpool-1.tmp", "copy.db.moonpool-1.tmp-journal", "new.key.moonpool-2.tmp"] { leave(name) }
+    try opened.store.backUp(to: folder.file("copy.db"))
+    try KeyFile.create(.generate(), at: folder.file("new.key"))
+    #expect(try files().filter { $0.contains("moonpool-") } == [])
+  }
+
+  // MARK: Files that are never overwritten
+
+  @Test("pools, what belongs to them and keys are told by what they hold, and by nothing else")
+  func protectedFiles() throws {
+    let path = folder.file("pool.db")
+    do {
+      let opened = try EmbeddedPool.open(path: path, environmentKey: nil)
+      // In use by this process: not looked into, and known all the same.
+      #expect(ProtectedFile.of(path) == .pool)
+      #expect(ProtectedFile.of(path + "-wal") == .log)
+      try opened.store.backUp(to: folder.file("report.csv"))
+    }
+    #expect(ProtectedFile.of(path) == .pool)
+    #expect(ProtectedFile.of(folder.file("report.csv")) == .pool)
+    #expect(ProtectedFile.of(path + ".key") == .key)
+    #expect(ProtectedFile.of(folder.file("none")) == nil)
+    #expect(ProtectedFile.of(folder.path) == nil)
+    func write(_ text: String, mode: Int) throws -> ProtectedFile? {
+      let file = folder.file("text")
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+      return ProtectedFile.of(file)
+    }
+    let hexadecimal = String(repeating: "0f", count: 32)
+    let base64 = Data(repeating: 7, count: 32).base64EncodedString()
+    for key in [hexadecimal, hexadecimal + "\n", " \(base64)\r\n", base64.replacing("=", with: "")] {
+      #expect(try write(key, mode: 0o600) == .key, "\(key)")
+      // Others may read it: a checksum, say. No pool takes it for a key.
+      #expect(try write(key, mode: 0o644) == nil, "\(key)")
+    }
+    for other in ["", hexadecimal + "0f", hexadecimal + " people.csv", "SQLite format 3\u{0}" + hexadecimal] {
+      #expect(try write(other, mode: 0o600) == nil, "\(other)")
+    }
+  }
+}
