@@ -41,7 +41,7 @@ struct Moonpool {
   private static func run(_ arguments: [String]) -> ExitStatus {
     if let invocation = Invocation.quick(arguments, isCommand: MoonpoolCommand.hasCommand) {
       return report(invocation.surroundings.console, json: invocation.json) { () throws(CommandError) in
-        try SystemNeeds.checkForScript()
+        try SystemNeeds.check()
         return try ScriptCommand(invocation).run()
       }
     }
@@ -68,7 +68,7 @@ struct Moonpool {
     if let refusal = refuse(arguments, command) { return tell(refusal, command.console, json) }
     if let script = command as? RunCommand {
       return report(script.console, json: json) { () throws(CommandError) in
-        try SystemNeeds.checkForScript()
+        try SystemNeeds.check()
         return try script.executeNow()
       }
     }

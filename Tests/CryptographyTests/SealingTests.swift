@@ -96,7 +96,7 @@ struct SealingTests {
     expectFailure(.keyFileExposed) { () throws(CryptographyError) in try KeyFile.load(path) }
   }
 
-  @Test("a missing file, a folder, a link, an empty and an enormous file are no keys")
+  @Test("a missing file, a folder, an empty and an enormous file are no keys; a link of the same owner leads to one")
   func noKeys() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/key"
@@ -104,7 +104,7 @@ struct SealingTests {
     expectFailure(.keyFile) { () throws(CryptographyError) in try KeyFile.load(folder.path) }
     try KeyFile.create(.generate(), at: path)
     try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: path)
-    expectFailure(.keyFile) { () throws(CryptographyError) in try KeyFile.load(folder.path + "/link") }
+    #expect(try KeyFile.load(folder.path + "/link").fingerprint == KeyFile.load(path).fingerprint)
     for (name, text) in [("empty", ""), ("enormous", String(repeating: "0", count: 100_000))] {
       let file = folder.path + "/" + name
       #expect(

@@ -18,12 +18,6 @@ enum SystemNeeds {
     try checkThreads()
   }
 
-  /// Checks that the clock and the descriptors suffice for a script, which starts its threads itself and reports when it cannot.
-  static func checkForScript(now: Int = time(nil)) throws(CommandError) {
-    guard now >= 0 else { throw failure("the system's clock is before 1970; set it") }
-    try checkDescriptors()
-  }
-
   private static func checkDescriptors() throws(CommandError) {
     var opened: [CInt] = []
     defer { for descriptor in opened { close(descriptor) } }
@@ -41,14 +35,19 @@ enum SystemNeeds {
   private static func checkThreads() throws(CommandError) {
     var started: [pthread_t] = []
     let gate = DispatchSemaphore(value: 0)
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    // They do nothing, so that a small stack suffices and starting them takes little time.
+    pthread_attr_setstacksize(&attributes, 1 << 16)
     defer {
+      pthread_attr_destroy(&attributes)
       for _ in started { gate.signal() }
       for thread in started { pthread_join(thread, nil) }
     }
     for _ in 0..<threads {
       var thread = pthread_t()
       let code = pthread_create(
-        &thread, nil,
+        &thread, &attributes,
         { gate in
           if let gate { Unmanaged<DispatchSemaphore>.fromOpaque(gate).takeUnretainedValue().wait() }
           return nil

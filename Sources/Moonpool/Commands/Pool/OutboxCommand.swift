@@ -72,7 +72,8 @@ struct OutboxListCommand: MoonpoolSubcommand {
       .init("createdAt", .string(Timestamp.text(message.createdAt))),
       .init("attempts", .integer(Int64(message.attempts))),
     ]
-    if message.state == .queued {
+    // Of one that is being delivered, when the process that delivers it must have done so.
+    if message.state == .queued || message.state == .sending {
       members.append(.init("nextAttemptAt", .string(Timestamp.text(message.nextAttemptAt))))
     }
     if let reason = message.reason { members.append(.init("reason", .string(reason))) }
@@ -113,15 +114,27 @@ struct OutboxSendCommand: MoonpoolSubcommand {
       }
     }
     let summary = try await Self.deliver(opened)
+    let held = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).counts() }[.sending] ?? 0
     if output.json {
       try console.data(
         JSONText.of([
           "sent": .integer(Int64(summary.counts.sent)), "retried": .integer(Int64(summary.counts.retried)),
-          "failed": .integer(Int64(summary.counts.failed)),
+          "failed": .integer(Int64(summary.counts.failed)), "held": .integer(Int64(held)),
         ]))
     }
-    console.note(summary.text ?? "no message is due")
+    console.note((summary.text ?? "no message is due") + Self.heldText(held, opened.pool))
     return summary.counts.retried + summary.counts.failed > 0 ? .rowsFailed : .success
+  }
+
+  /// What to say of messages that another process has taken: it delivers them, or it has died and they are due again when its lease ends.
+  private static func heldText(_ held: Int, _ pool: Pool) -> String {
+    guard held > 0 else { return "" }
+    let minutes = OutboxWorker(pool: pool).lease / 60_000
+    return "; "
+      + Count.of(
+        held, "message is being delivered by another process; if that has ended, it is",
+        "messages are being delivered by another process; if that has ended, they are")
+      + " due again within \(minutes) minutes"
   }
 }
 

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+import UserPool
+import UserPoolSQLite
+
+@testable import Contract
+
+@Suite("Messages that another process delivers")
+struct HeldMessageTests {
+  @Test("outbox send says how many it leaves to another process, and list says until when")
+  func held() async throws {
+    let folder = try await Folder.withPool()
+    _ = try await folder.lua(
+      """
+      for n = 1, 2 do
+        management:createUser{email = 'u' .. n .. '@example.com', options = {resetPasswordOnFirstLogin = true,
+          sendNotification = {sendEmailNotification = true}}}
+      end
+      """)
+    do {
+      let opened = try EmbeddedPool.open(path: folder("pool.db"), environmentKey: nil)
+      try opened.store.transact { (transaction) throws(PoolFailure) in
+        for var message in try transaction.dueOutboxMessages(at: .max, limit: 10) {
+          message.state = .sending
+          message.nextAttemptAt = 4_000_000_000_000
+          try transaction.updateOutbox(message)
+        }
+      }
+    }
+    let send = try await Program.run(["pool", "outbox", "send", "--pool", "pool.db", "--json"], in: folder)
+    #expect(send.status == 0, "\(send)")
+    #expect(try send.json()["held"] as? Int == 2)
+    #expect(
+      send.err.contains(
+        "no message is due; 2 messages are being delivered by another process; if that has ended, they are due again within"
+      ), "\(send)")
+    let list = try await Program.run(["pool", "outbox", "list", "--pool", "pool.db", "--json"], in: folder)
+    let messages = try #require(try list.json()["messages"] as? [[String: Any]])
+    #expect(messages.count == 2)
+    for message in messages { #expect(message["nextAttemptAt"] as? String == "2096-10-02T07:06:40.000Z") }
+  }
+}
