@@ -10,20 +10,14 @@ struct HeldMessageTests {
   @Test("outbox send says how many it leaves to another process, and list says until when")
   func held() async throws {
     let folder = try await Folder.withPool()
-    _ = try await folder.lua(
-      """
-      for n = 1, 2 do
-        management:createUser{email = 'u' .. n .. '@example.com', options = {resetPasswordOnFirstLogin = true,
-          sendNotification = {sendEmailNotification = true}}}
-      end
-      """)
     do {
       let opened = try EmbeddedPool.open(path: folder("pool.db"), environmentKey: nil)
       try opened.store.transact { (transaction) throws(PoolFailure) in
-        for var message in try transaction.dueOutboxMessages(at: .max, limit: 10) {
-          message.state = .sending
-          message.nextAttemptAt = 4_000_000_000_000
-          try transaction.updateOutbox(message)
+        for id in ["m1", "m2"] {
+          try transaction.addToOutbox(
+            OutboxMessage(
+              id: id, userId: "u", channel: .email, occasion: .accountCreated, recipient: "u@example.com",
+              languageTag: "en-US", createdAt: 1, state: .sending, attempts: 1, nextAttemptAt: 4_000_000_000_000))
         }
       }
     }
