@@ -71,7 +71,7 @@ final class SQLiteTransaction: WriteTransaction {
 
   /// Copies the log into the file as far as readers allow, without waiting for them for long.
   func copyLog() {
-    sqlite3_busy_timeout(connection.handle, 200)
+    sqlite3_busy_timeout(connection.handle, 2000)
     sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
   }
 
