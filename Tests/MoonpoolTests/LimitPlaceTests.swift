@@ -52,7 +52,11 @@ struct LimitPlaceTests {
   func descriptors(most: Int) async throws {
     let outcome = try await Program.shell("ulimit -n \(most); exec \"$MOONPOOL\" -e 'print(1)'", limit: 30)
     // Below that many the system cannot even load the program.
-    if most >= 5 { #expect(outcome.status == 0 && outcome.out == "1\n", "\(outcome)") }
+    if most >= 5 {
+      let isDone = outcome.status == 0 && outcome.out == "1\n"
+      let isRefused = outcome.status == 1 && outcome.err.contains("may open too few files")
+      #expect(isDone || isRefused, "\(outcome)")
+    }
     #expect(outcome.status < 126 || most < 5, "\(outcome)")
   }
 
