@@ -4,7 +4,7 @@
 /// becomes one scalar for each of its bytes, so every sequence of bytes comes back as it was. Two files never become one, as they do where such bytes are replaced
 /// by U+FFFD.
 ///
-/// Whoever hands such a text to the system uses ``Swift/String/systemName``, and whoever hands it to Lua ``bytes(_:)``.
+/// Code that passes such a text to the system uses ``Swift/String/systemName``; code that passes it to Lua uses ``bytes(_:)``.
 public enum SystemText {
   private static let base: UInt32 = 0x10FE00
   private static let escapes: ClosedRange<UInt32> = base + 0x80...base + 0xFF

@@ -78,7 +78,7 @@ public final class TemporaryFile {
     return nil
   }
 
-  /// Removes a file that nobody is writing.
+  /// Removes a file that no process is writing.
   /// - Returns: false if it stays: it is being written, is another user's, or cannot be locked.
   private static func removeIfLeft(_ path: String, _ sides: [String]) -> Bool {
     let file = open(path.systemName, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
@@ -127,7 +127,7 @@ public final class TemporaryFile {
     } else {
       try name(target)
     }
-    // Only now: the file is the target, and nobody takes it for one that was left.
+    // Only now: the file has its own name, and no other process takes it for a leftover.
     let closed = close(descriptor)
     let code = errno
     descriptor = -1

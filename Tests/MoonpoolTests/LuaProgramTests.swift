@@ -70,7 +70,7 @@ struct LuaProgramTests {
     #expect(call.status == 0 && call.out == "0\n", "\(call)")
   }
 
-  /// Snippets as modules for strict globals have them; each is followed by uses of globals that nobody has read so far.
+  /// Snippets as modules for strict globals have them; each is followed by uses of globals that were not read before.
   private static let strict = [
     "setmetatable(_G, { __index = function(_, n) error('undeclared ' .. n, 2) end })",
     "setmetatable(_G, { __index = function(_, n) error('undeclared ' .. n, 2) end, __newindex = function(_, n) "

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// scripts/lua-suite, with files that stand for the suite's: the suite itself is fetched by whoever runs it.
+/// scripts/lua-suite, with stand-ins for the suite's files: developers fetch the suite themselves.
 @Suite("The runner of Lua's test suite")
 struct LuaSuiteTests {
   private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

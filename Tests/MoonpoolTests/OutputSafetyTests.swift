@@ -86,7 +86,7 @@ struct OutputSafetyTests {
       #expect(try folder.read("failed-\(number).csv").hasPrefix("username,gender,error\nx,X,"))
     }
     #expect(try folder.read("failed.csv") == "mine")
-    // An empty file is nobody's rows.
+    // An empty file holds no rows that could be lost.
     try folder.write("failed.csv", "")
     #expect(try await importing(folder).err.contains("it is in failed.csv, with the reason\n"))
   }

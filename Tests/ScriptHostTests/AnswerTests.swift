@@ -217,7 +217,7 @@ struct AnswerTests {
   }
 
   @Test(
-    "an answer that a script discards is missed by nobody: values are there in every context", arguments: [false, true])
+    "discarding an answer leaves the values of other answers in place in every context", arguments: [false, true])
   func contexts(slow: Bool) async {
     let pool = AnsweringPool(AnswerSize(users: 200))
     pool.isSlow = slow

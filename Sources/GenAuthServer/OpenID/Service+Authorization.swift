@@ -100,7 +100,7 @@ extension Service {
   private static func problem(_ response: Response) -> Message {
     switch (response.apiCode, response.statusCode) {
     case (2333, _): .wrong
-    // Said of accounts that nobody has, too.
+    // Unknown accounts get the same answer.
     case (2005, _) where response.retryAfter != nil: .locked
     case (2005, _): .notActivated
     case (1639, _), (2058, _): .resetNeeded

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// The threads on which strangers' passwords are compared and hashed: few, of low priority, with a short queue, so that people who guess slow down each other
-/// and nobody else (docs/server.md, "Limits").
+/// and no other client (docs/server.md, "Limits").
 final class HashLane: Sendable {
   /// The operations that compare or hash a password for anybody who asks.
   static let operations: Set<String> = [

@@ -15,7 +15,7 @@ enum Signals {
   /// The signal that came last; 0 if none has.
   private static let last = Atomic<CInt>(0)
   private static let outlivesInterrupts = Atomic<Bool>(false)
-  /// Sent to the thread where nobody reads standard output any more.
+  /// Sent to the thread when the reader of standard output has gone.
   private static let outputClosed: UInt8 = 2
   private static let wakeUp = Atomic<CInt>(-1)
   private static let handler = Mutex<(@Sendable () -> Void)?>(nil)

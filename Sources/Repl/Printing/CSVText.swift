@@ -30,7 +30,7 @@ enum CSVText {
     return (line.isEmpty ? "\"\"" : line) + "\n"
   }
 
-  /// The cells of a row that is one of many: a table within is JSON in one cell, because nobody knows the names in those of later rows.
+  /// The cells of a row that is one of many: a table within is JSON in one cell, because the names in later rows are not known yet.
   static func flatCells(of row: ShownValue) -> [Cell] {
     guard case .record(let entries, _, _) = row else { return cells(of: row, name: "") }
     return entries.map { entry in

@@ -37,7 +37,7 @@ public struct ScriptFailure: Error, Sendable {
   /// How much more is searched for secrets, so that none is cut in two and shown by half.
   private static let margin = 4 << 10
 
-  /// A message without secrets. Of one that nobody could read the beginning is enough.
+  /// A message without secrets. A very long message is cut to its beginning.
   private static func shown(_ message: String, _ redactor: Redactor) -> String {
     let size = message.utf8.count
     guard size > longest + margin else { return redactor.redact(message) }

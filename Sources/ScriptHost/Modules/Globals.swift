@@ -52,7 +52,7 @@ enum Globals {
     context.state.globalsAreLazy()
   }
 
-  /// Makes all globals that nobody has read so far. The words behind the script are not looked at by that.
+  /// Creates all globals that the script has not read yet. This does not count as reading the words of the command line.
   private static func fill(_ stack: Stack, _ context: HostContext, hasArguments: Bool) throws {
     try stack.ensure(8)
     stack.pushGlobals()

@@ -49,7 +49,7 @@ final class OutputBuffer: Sendable {
     held = Mutex(Held(buffering: sink.isTerminal ? .line : .full))
   }
 
-  /// Is told of the first failure, on any thread.
+  /// Called with the first failure, on any thread.
   func onFailure(_ action: @escaping @Sendable () -> Void) { held.withLock { $0.onFailure = action } }
 
   /// The first failure to write.

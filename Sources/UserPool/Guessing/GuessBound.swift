@@ -18,7 +18,7 @@ enum GuessBound {
   /// Begins an attempt.
   /// - Parameters:
   ///   - account: what was typed, or how an operation names the signed-in user.
-  ///   - users: whom the account means; empty if nobody.
+  ///   - users: the users that the account means; empty if there are none.
   ///   - address: the address that the attempt comes from; nil inside a program.
   /// - Throws: 403 with 2005 while the account or the network is locked, 429 if too many attempts are under way at once.
   static func begin(
@@ -32,7 +32,7 @@ enum GuessBound {
     if let key = keys.network, let other = network.closed(try transaction.tally(key), at: now) {
       left = max(left ?? 0, other)
     }
-    // For an unknown account the history of nobody is read, so that it takes as long.
+    // For an unknown account an empty history is read, so that it takes as long.
     if let left, try !isKnown(keys.pair.network, to: users.isEmpty ? [-1] : users, now, transaction) {
       throw locked(left)
     }
@@ -52,7 +52,7 @@ enum GuessBound {
     for name in names { if let name { try transaction.removeTallies(of: Keys.subject(name, pool)) } }
   }
 
-  /// How operations of a signed-in user name the account: nobody can type it.
+  /// How operations of a signed-in user name the account; no account name that can be typed looks like it.
   static func own(_ userId: String) -> String { "\u{0}\(userId)" }
 
   /// Whether a user has signed in from that network lately.

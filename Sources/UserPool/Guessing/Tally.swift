@@ -58,13 +58,13 @@ struct TallyRule: Sendable {
 }
 
 extension Int64 {
-  /// The sum, or the greatest or least number where there is none: what is stored may be anything.
+  /// The sum, or the nearest number of 64 bits if it overflows: a damaged file can hold any number.
   fileprivate func adding(_ other: Int64) -> Int64 {
     let (sum, isTooLarge) = addingReportingOverflow(other)
     return isTooLarge ? (other > 0 ? .max : .min) : sum
   }
 
-  /// The difference, or the greatest or least number where there is none.
+  /// The difference, or the nearest number of 64 bits if it overflows.
   fileprivate func subtracting(_ other: Int64) -> Int64 {
     let (difference, isTooLarge) = subtractingReportingOverflow(other)
     return isTooLarge ? (other < 0 ? .max : .min) : difference

@@ -63,7 +63,7 @@ struct PasswordComparison: Sendable {
     do throws(PoolFailure) {
       guard try UserLookup.find(id, type, into: record, path: { Path() }, in: transaction) else { return nil }
     } catch {
-      // An id that means nobody is rejected in the transaction, where its entry's turn is.
+      // The transaction rejects an id of no user, in the order of the entries.
       if case .refused = error { return nil }
       throw error
     }

@@ -48,7 +48,7 @@ struct PoolPasswords: PasswordIntake {
         do throws(PoolFailure) {
           guard try UserLookup.find(id, type, into: record, path: { Path() }, in: transaction) else { continue }
         } catch {
-          // An id that means nobody is rejected in the transaction, where its entry's turn is.
+          // The transaction rejects an id of no user, in the order of the entries.
           if case .refused = error { continue }
           throw error
         }

@@ -104,7 +104,7 @@ enum OwnPassword {
   }
 }
 
-/// The current password as a proof of signed-in users, bounded as at a sign-in: whoever has an access token must not find it out.
+/// The current password as a proof of signed-in users, bounded as at a sign-in: a stolen access token must not help to guess it.
 enum OwnProof {
   /// Checks a password.
   /// - Returns: what refuses a wrong one with 400 and 2006, and counts it; nil for the right one.

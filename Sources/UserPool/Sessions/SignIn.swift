@@ -63,7 +63,7 @@ struct PasswordSignIn {
     let credential: Credential
   }
 
-  /// Checks the password against every account that the name means: the first whose password it is signs in, so that nobody is kept out by another user's
+  /// Checks the password against every account that the name means: the first whose password it is signs in, so that no user is kept out by another user's
   /// name. Each candidate costs the same, whether there is such an account or not.
   private static func check(
     _ password: Secret?, _ found: [Account?], _ call: Call

@@ -3,7 +3,7 @@ import Contract
 /// Writes the users of a batch as UserDto, each as it is after its entry.
 ///
 /// Identities and departments are not changed by the batch, so they are read at its end for all users at once, which costs less than reading them for
-/// each user (docs/benchmarks.md). If nobody in the pool has either, nothing is read.
+/// each user (docs/benchmarks.md). If no user of the pool has either, nothing is read.
 struct BatchEmission: ~Copyable {
   private let emission: UserEmission
   private let transaction: any ReadTransaction

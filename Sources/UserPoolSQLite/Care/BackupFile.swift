@@ -3,7 +3,7 @@ import Files
 import Glibc
 import UserPool
 
-/// A backup that is to be restored: a pool's file that nobody writes to.
+/// A backup that is to be restored: a pool's file that no program writes to.
 struct BackupFile {
   let path: String
   /// The pool that it is a backup of.

@@ -79,7 +79,7 @@ final class WriterQueue: Sendable {
           defer { state.isActive = true }
           return !state.isActive
         }
-        // Stays active: nobody takes over.
+        // Stays active, so that no other thread writes after this.
         if isMine { return self.owned.transaction.copyLog() }
         usleep(1000)
       }

@@ -12,7 +12,7 @@ import UserPool
 /// file description (fcntl(2), "Open file description locks"), so the kernel releases them when a process dies. See docs/storage.md, "Turns between processes".
 final class WriterTurn: Sendable {
   private enum Waiting {
-    /// Nobody waits.
+    /// No thread waits.
     case none
     /// The caller of ``take(milliseconds:)`` waits.
     case caller
@@ -34,7 +34,7 @@ final class WriterTurn: Sendable {
 
   /// - Parameters:
   ///   - file: a descriptor of the pool's file, open for writing; the turn keeps it.
-  ///   - close: closes the descriptor, or keeps it until nobody in this process uses the file.
+  ///   - close: closes the descriptor, or keeps it until no store of this process uses the file.
   init(file: Int32, close: @escaping @Sendable (Int32) -> Void) {
     self.file = file
     self.close = close
@@ -69,7 +69,7 @@ final class WriterTurn: Sendable {
   /// Ends the turn.
   func give() { _ = lock(Self.turn, 1, F_UNLCK, waits: false) }
 
-  /// Takes the turn if nobody has it and nobody waits for it.
+  /// Takes the turn if it is free and no process waits for it.
   private func tryTake() -> Bool {
     switch lock(Self.head, 2, F_WRLCK, waits: false) {
     case .taken: _ = lock(Self.head, 1, F_UNLCK, waits: false)

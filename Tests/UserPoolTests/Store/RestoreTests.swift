@@ -56,7 +56,7 @@ struct RestoreTests {
     #expect(try await count(other) == 3)
   }
 
-  @Test("makes a pool and its key where there is none")
+  @Test("creates the pool and its key if there is no pool")
   func new() async throws {
     try await poolWithBackup(folder.file("old.db"), backup)
     #expect(restore(backup).contains("no key was found"))

@@ -29,7 +29,7 @@ struct WriterTurnTests {
     let (first, second) = (try turn(), try turn())
     try first.take(milliseconds: 1000)
     #expect(throws: PoolFailure.self) { try second.take(milliseconds: 20) }
-    // The one that gave up waits no longer, but still stands in the queue: it must not keep what it is given.
+    // The caller that gave up is still in the kernel's queue: it must give the turn back when it gets it.
     first.give()
     try first.take(milliseconds: 10_000)
     first.give()
