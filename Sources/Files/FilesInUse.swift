@@ -26,7 +26,8 @@ public enum FilesInUse {
       self.init(status)
     }
 
-    private init(_ status: stat) { (device, number) = (UInt(status.st_dev), UInt(status.st_ino)) }
+    /// The file that the system has described.
+    public init(_ status: stat) { (device, number) = (UInt(status.st_dev), UInt(status.st_ino)) }
   }
 
   /// How often a file is in use, and descriptors that may be closed only when it no longer is.

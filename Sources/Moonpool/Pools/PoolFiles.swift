@@ -37,7 +37,7 @@ struct PoolFiles {
 enum FileIdentity {
   /// True if both are one file: one inode of one device, or, as far as they do not exist, one place in one folder.
   static func same(_ first: String, _ second: String) -> Bool {
-    if let first = inode(first), let second = inode(second) { return first == second }
+    if let first = FilesInUse.Inode(first), let second = FilesInUse.Inode(second) { return first == second }
     return resolved(first) == resolved(second)
   }
 
@@ -56,16 +56,5 @@ enum FileIdentity {
     guard let found = realpath(path.systemName, nil) else { return nil }
     defer { free(found) }
     return SystemText.text(found)
-  }
-
-  private struct Inode: Equatable {
-    var device: UInt
-    var number: UInt
-  }
-
-  private static func inode(_ path: String) -> Inode? {
-    var status = stat()
-    guard stat(path.systemName, &status) == 0 else { return nil }
-    return Inode(device: UInt(status.st_dev), number: UInt(status.st_ino))
   }
 }

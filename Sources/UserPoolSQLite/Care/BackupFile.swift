@@ -55,9 +55,8 @@ struct BackupFile {
 
   /// True if it is the file at that path.
   func isFile(_ other: String) -> Bool {
-    var (mine, theirs) = (stat(), stat())
-    return stat(path, &mine) == 0 && stat(other, &theirs) == 0 && mine.st_dev == theirs.st_dev
-      && mine.st_ino == theirs.st_ino
+    guard let mine = FilesInUse.Inode(path) else { return false }
+    return mine == FilesInUse.Inode(other)
   }
 
   /// Writes it into a new file. One of an older version is brought up to date when it is opened.

@@ -1,4 +1,5 @@
 import Contract
+import Files
 import Glibc
 import Synchronization
 import UserPool
@@ -8,15 +9,10 @@ import UserPool
 /// SQLite keeps writing to a file that was removed or replaced, and reports success. So the writer checks before each transaction, and the health check on
 /// request. See docs/storage.md, "A file that is taken away".
 final class FilePresence: Sendable {
-  private struct Identity: Equatable {
-    let device: dev_t
-    let number: ino_t
-  }
-
   private struct Known {
-    var file: Identity?
-    var log: Identity?
-    var index: Identity?
+    var file: FilesInUse.Inode?
+    var log: FilesInUse.Inode?
+    var index: FilesInUse.Inode?
     var size: off_t = 0
   }
 
@@ -54,14 +50,14 @@ final class FilePresence: Sendable {
     throw .storage("\(path) was truncated while it was open; restore it from a backup. The change was not made")
   }
 
-  private func compare(_ path: String, _ known: inout Identity?) throws(PoolFailure) -> off_t {
+  private func compare(_ path: String, _ known: inout FilesInUse.Inode?) throws(PoolFailure) -> off_t {
     var status = stat()
     guard stat(path, &status) == 0 else {
       guard known != nil else { return 0 }
       let reason = errno == ENOENT ? "was removed or moved" : "cannot be reached (\(String(cString: strerror(errno))))"
       throw .storage("\(path) \(reason) while the pool was open; the change was not made")
     }
-    let identity = Identity(device: status.st_dev, number: status.st_ino)
+    let identity = FilesInUse.Inode(status)
     if let known, known != identity {
       throw .storage("\(path) was replaced while the pool was open; the change was not made")
     }

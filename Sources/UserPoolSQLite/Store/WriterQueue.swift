@@ -73,18 +73,25 @@ final class WriterQueue: Sendable {
     let done = DispatchSemaphore(value: 0)
     thread.async {
       defer { done.signal() }
-      // Another thread may be writing on its own; it is not waited for without a bound.
-      for _ in 0..<max(1, milliseconds) {
-        let isMine = self.state.withLock { state in
-          defer { state.isActive = true }
-          return !state.isActive
-        }
-        // Stays active, so that no other thread writes after this.
-        if isMine { return self.owned.transaction.copyLog() }
-        usleep(1000)
-      }
+      // Stays active, so that no other thread writes after this.
+      if self.becomeActive(milliseconds: milliseconds) { self.owned.transaction.copyLog() }
     }
     _ = done.wait(timeout: .now() + .milliseconds(milliseconds))
+  }
+
+  /// Waits until no thread of this process writes, and then keeps the others from it. A thread may be writing on its own, which nothing signals; so this looks
+  /// every millisecond.
+  /// - Returns: false if that did not happen in time.
+  private func becomeActive(milliseconds: Int) -> Bool {
+    for _ in 0...max(0, milliseconds) {
+      let isMine = state.withLock { state in
+        defer { state.isActive = true }
+        return !state.isActive
+      }
+      if isMine { return true }
+      usleep(1000)
+    }
+    return false
   }
 
   /// Says which key the pool must have at the begin of every transaction.
@@ -127,15 +134,8 @@ final class WriterQueue: Sendable {
   /// Runs work that needs the file for itself, in this process's turn: no other writer of this process is at work, and no other Moonpool process.
   /// - Throws: `busy` if the turn did not come.
   func exclusively<Result>(_ body: () -> Result) throws(PoolFailure) -> Result {
-    let ends = DispatchTime.now() + .milliseconds(options.busyTimeoutMilliseconds)
-    while true {
-      let isMine = state.withLock { state in
-        defer { state.isActive = true }
-        return !state.isActive
-      }
-      if isMine { break }
-      guard DispatchTime.now() < ends else { throw .failed(Fault(.busy, "the pool is busy")) }
-      usleep(1000)
+    guard becomeActive(milliseconds: options.busyTimeoutMilliseconds) else {
+      throw .failed(Fault(.busy, "this process has kept the pool busy for too long; nothing was changed"))
     }
     defer { handOver() }
     return try inTurn(body)
