@@ -28,6 +28,37 @@ struct OutputOrderTests {
     withExtendedLifetime(folder) {}
   }
 
+  @Test("a block that io.write has filled is seen soon, though the script goes on without writing")
+  func blockSeenSoon() async throws {
+    let folder = try Folder()
+    let run = try Program.start(
+      ["-e", "print('first') io.write('second\\n', ('x'):rep(5000)) while true do end"], in: folder)
+    #expect(await run.line(limit: 60) == "first")
+    #expect(await run.line(limit: 60) == "second")
+    run.send(SIGINT)
+    #expect(try await run.outcome().status == 130)
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test(
+    "a slow reader gets everything, however the script ends",
+    arguments: ["os.exit(0)", "os.exit(0, true)", "error('x', 0)", "coroutine.wrap(function() os.exit(0) end)()", ""])
+  func slowReader(end: String) async throws {
+    let folder = try Folder()
+    try folder.write("long.lua", "io.stdout:write(('x'):rep(61440)) print(('y'):rep(30000)) \(end)")
+    // It reads nothing until the pipe of 64 KiB is full: the script has then ended, but for its output.
+    let reader = """
+      import fcntl, os, struct, sys, termios
+      pipe = os.open("p", os.O_RDONLY)
+      while struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"0000"))[0] < 65536: os.sched_yield()
+      print(len(open(pipe, "rb").read()))
+      """
+    try folder.write("reader.py", reader)
+    let run = try await Program.shell(
+      "mkfifo p; $MOONPOOL --quiet long.lua > p 2> err & python3 reader.py; wait", in: folder)
+    #expect(run.out == "91441\n", "\(end): \(run)")
+  }
+
   @Test(
     "a reader that has stopped reading delays neither Ctrl-C nor a limit",
     arguments: ["print(('x'):rep(1000))", "io.write(('x'):rep(1000))", "csv.write('-', {{a = ('x'):rep(1000)}})"])

@@ -167,10 +167,10 @@ final class Engine {
   @discardableResult
   func close() -> StopReason? {
     guard let state else { return nil }
+    // What the script ended itself has finalizers to run all the same, and Ctrl-C still ends the wait for a reader.
+    if let reason = state.interrupt.reason, [.exit, .output, .usage].contains(reason) { state.interrupt.reset() }
     context.output.flush()
     context.isOver = true
-    // What the script ended itself has finalizers to run all the same.
-    if let reason = state.interrupt.reason, [.exit, .output, .usage].contains(reason) { state.interrupt.reset() }
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
     let reason = state.close()
     self.state = nil

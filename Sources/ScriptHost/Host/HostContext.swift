@@ -50,7 +50,10 @@ final class HostContext {
     provider = host.provider
     words = ScriptWords(host.arguments)
     loop = EventLoop(clock: host.clock, interrupt: state.interrupt)
-    let isStopped = { @Sendable [interrupt = state.interrupt] in interrupt.reason != nil }
+    let isStopped = { @Sendable [interrupt = state.interrupt] in
+      // A script that ends itself has all of its output written.
+      interrupt.reason.map { ![.exit, .output, .usage].contains($0) } ?? false
+    }
     status = StatusLine(host.errors)
     output = OutputBuffer(host.output, above: status, isStopped: isStopped)
     streams = HostStreams(output, host.errors, host.redactor, above: status, isStopped: isStopped)

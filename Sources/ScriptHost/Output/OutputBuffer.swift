@@ -65,7 +65,7 @@ final class OutputBuffer: Sendable {
 
   /// Adds bytes, as `fwrite` does.
   func write(_ more: UnsafeBufferPointer<UInt8>) {
-    held.withLock { held in
+    let isNew = held.withLock { held in
       let waiting = held.bytes.count - held.due + more.count
       append(more, &held)
       switch held.buffering {
@@ -73,10 +73,11 @@ final class OutputBuffer: Sendable {
       case .line:
         if let end = held.bytes[held.due...].lastIndex(of: 10) { held.due = end + 1 }
       case .full:
-        if waiting > held.block { held.due = held.bytes.count - waiting % held.block }
+        if waiting > held.block { held.due = held.bytes.count - min(waiting % held.block, held.bytes.count) }
       }
-      if held.due > 0, held.buffering != .full { send(held.due, &held) }
+      return held.due > 0 && settle(&held)
     }
+    if isNew { flusher.watch(self) }
   }
 
   /// Adds a text.
@@ -142,12 +143,18 @@ final class OutputBuffer: Sendable {
   }
 
   private func append(_ more: UnsafeBufferPointer<UInt8>, _ held: inout Held) {
-    if held.bytes.count + more.count > Self.capacity { send(held.bytes.count, &held) }
     if held.bytes.capacity == 0 { held.bytes.reserveCapacity(Self.capacity + 1) }
-    held.bytes.append(contentsOf: more)
+    // In pieces, so that the buffer never grows with what is printed.
+    for start in stride(from: 0, to: more.count, by: Self.capacity) {
+      let piece = more[start..<min(start + Self.capacity, more.count)]
+      if held.bytes.count + piece.count > Self.capacity { send(held.bytes.count, &held) }
+      // The rest of one very long text does not delay a stop.
+      if start > 0, isStopped() { return }
+      held.bytes.append(contentsOf: piece)
+    }
   }
 
-  /// After a print: writes at once where a person watches or nothing was written for a while.
+  /// After a print, or a block of bytes that is complete: writes at once where a person watches or nothing was written for a while.
   /// - Returns: true if the flusher has to look after it from now on.
   private func settle(_ held: inout Held) -> Bool {
     if held.buffering != .full || Self.now() &- held.lastWrite >= Self.delay {

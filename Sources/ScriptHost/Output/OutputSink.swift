@@ -60,7 +60,7 @@ public struct DescriptorSink: OutputSink {
     isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// How much a pipe or terminal that is ready takes without waiting, in bytes: PIPE_BUF.
+  /// How much a pipe that is ready takes without waiting, in bytes: PIPE_BUF.
   private static let piece = 4096
   /// How long to wait for the other end before asking whether to give up, in milliseconds.
   private static let patience: Int32 = 20
@@ -78,10 +78,9 @@ public struct DescriptorSink: OutputSink {
     var rest = bytes[...]
     while let base = rest.base.baseAddress, !rest.isEmpty {
       var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      let isGivingUp = givesUp()
-      let ready = poll(&entry, 1, isGivingUp ? 0 : Self.patience)
-      guard ready > 0 else {
-        if isGivingUp { return }
+      // A reader that reads gets everything, a stop or not; one that takes nothing for this long is not waited for.
+      guard poll(&entry, 1, Self.patience) > 0 else {
+        if givesUp() { return }
         continue
       }
       // A file is always ready and takes everything.

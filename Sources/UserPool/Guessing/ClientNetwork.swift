@@ -4,6 +4,12 @@ enum ClientNetwork {
   /// The network of an address; the text itself if it is not an address; empty for none.
   static func of(_ address: String?) -> String {
     guard var text = address?.lowercased(), !text.isEmpty else { return "" }
+    // Some proxies add the port: "1.2.3.4:56789", "[2001:db8::1]:443".
+    if text.hasPrefix("[") {
+      text = String(text.dropFirst().prefix { $0 != "]" })
+    } else if text.contains("."), text.filter({ $0 == ":" }).count == 1 {
+      text = String(text.prefix { $0 != ":" })
+    }
     if let zone = text.firstIndex(of: "%") { text = String(text[..<zone]) }
     guard text.contains(":") else { return String(text.prefix(longest)) }
     if text.hasPrefix("::ffff:"), text.contains(".") { return String(text.dropFirst(7).prefix(longest)) }

@@ -42,20 +42,38 @@ enum GuessBound {
       refusal.retryAfter = 1
       throw .refused(refusal)
     }
-    return Attempt(keys: keys, turn: turn, hasFailed: pairTally != nil, pool: pool)
+    return Attempt(
+      keys: keys, turn: turn, hasFailed: pairTally != nil, isShared: users.count > 1, pool: pool)
   }
 
   /// Forgives the wrong passwords of a user's accounts, by whichever name: an administrator or the user has set the password or lifted the lock.
   static func forgive(_ record: UserRecord, _ pool: Pool, _ transaction: any WriteTransaction) throws(PoolFailure) {
     var names = [record.string(.username), record.string(.email), record.string(.userId).map { own($0) }]
     if let phone = record.string(.phone) { names.append((record.string(.phoneCountryCode) ?? "+86") + phone) }
-    for name in names { if let name { try transaction.removeTallies(of: Keys.subject(name, pool)) } }
+    for case .some(let name) in names where try !meansAnother(name, than: record.seq, transaction) {
+      try transaction.removeTallies(of: Keys.subject(name, pool))
+    }
+  }
+
+  /// Whether what a user is called can mean another user too, whose tallies they are then.
+  private static func meansAnother(
+    _ name: String, than seq: Int64, _ transaction: any ReadTransaction
+  ) throws(PoolFailure) -> Bool {
+    let record = UserRecord()
+    for candidate in try PasswordProof.candidates(["account": .string(name)]) {
+      let isFound = try Array(candidate.id.utf8).withUnsafeBufferPointer { (id) throws(PoolFailure) in
+        try UserLookup.find(id, candidate.type, into: record, path: { Path() }, in: transaction)
+      }
+      if isFound, record.seq != seq { return true }
+    }
+    return false
   }
 
   /// How operations of a signed-in user name the account; no account name that can be typed looks like it.
   static func own(_ userId: String) -> String { "\u{0}\(userId)" }
 
-  /// Whether a user has signed in from that network lately.
+  /// Whether each of the users has signed in from that network lately. One text can mean two users: a stranger who is one of them must not make a network known
+  /// for the other.
   private static func isKnown(
     _ place: String, to users: [Int64], _ now: Int64, _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> Bool {
@@ -63,9 +81,10 @@ enum GuessBound {
       var query = EventQuery()
       (query.user, query.kind, query.isSuccess) = (user, UserEvent.Kind.login.rawValue, true)
       (query.start, query.limit) = (now - known, 50)
-      if try transaction.events(query).rows.contains(where: { ClientNetwork.of($0.clientIp) == place }) { return true }
+      let hasSignedIn = try transaction.events(query).rows.contains { ClientNetwork.of($0.clientIp) == place }
+      guard hasSignedIn else { return false }
     }
-    return false
+    return true
   }
 
   private static func locked(_ milliseconds: Int64) -> PoolFailure {
@@ -92,7 +111,8 @@ enum GuessBound {
 
     /// One text for the ways to write an account down; a keyed digest of it, because people type passwords there by mistake.
     static func subject(_ account: String, _ pool: Pool) -> String {
-      var text = account.lowercased()
+      // User names differ by case, addresses do not.
+      var text = account.contains("@") ? account.lowercased() : account
       if text.hasPrefix("+") { text.removeAll { $0 == " " || $0 == "-" } }
       if text.hasPrefix("+86") { text.removeFirst(3) }
       return pool.sealer.mark(text, context: "guess")
@@ -105,6 +125,8 @@ enum GuessBound {
     let turn: GuessTurns.Turn
     /// True if there is something to forgive.
     let hasFailed: Bool
+    /// True if what was typed means more than one user: the right password of one forgives no guess at the other's.
+    let isShared: Bool
     let pool: Pool
 
     /// Counts a wrong password.
@@ -124,7 +146,7 @@ enum GuessBound {
 
     /// The password was right: the network's wrong ones before it are forgiven. What came from elsewhere stays counted.
     func succeed(_ transaction: any WriteTransaction) throws(PoolFailure) {
-      if hasFailed { try transaction.removeTally(keys.pair) }
+      if hasFailed, !isShared { try transaction.removeTally(keys.pair) }
     }
   }
 }

@@ -102,13 +102,16 @@ public struct OutboxWorker: Sendable {
       return counted
     }
     summary.add(counted)
-    if let fault { throw fault }
     let rest = waiting.map {
       Outcome(message: $0, error: DeliveryError(.cancelled, isPermanent: false, cause: "interrupted"))
     }
-    guard !rest.isEmpty else { return }
-    // They were not tried, so nothing is counted.
-    _ = try Self.faulting { () throws(PoolFailure) in try settle(rest) }
+    // They were not tried, so nothing is counted. They go back even after a fault: a code in a message is of no use ten minutes later.
+    if !rest.isEmpty {
+      do throws(Fault) { _ = try Self.faulting { () throws(PoolFailure) in try settle(rest) } } catch {
+        fault = fault ?? error
+      }
+    }
+    if let fault { throw fault }
   }
 
   private func deliver(_ message: OutboxMessage, _ transport: some MessageTransport) async -> Outcome {

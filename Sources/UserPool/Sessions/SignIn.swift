@@ -45,7 +45,7 @@ struct PasswordSignIn {
     guard let right else {
       return { (transaction) throws(PoolFailure) in
         let seconds = try attempt.fail(transaction)
-        return try entrance.refuse(Self.refusal, users.first, transaction, lockedFor: seconds)
+        return try entrance.refuse(Self.refusal, users.count == 1 ? users[0] : nil, transaction, lockedFor: seconds)
       }
     }
     attempt.turn.end()

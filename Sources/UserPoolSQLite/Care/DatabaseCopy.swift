@@ -1,5 +1,6 @@
 import CSQLite
 import Contract
+import Dispatch
 import Files
 import Glibc
 import UserPool
@@ -13,7 +14,7 @@ enum DatabaseCopy {
   ///   - path: the new file; its folder must exist.
   /// - Throws: `storage` if the file exists, cannot be written, or would hold a damaged pool.
   static func write(_ connection: Connection, to path: String) throws(PoolFailure) {
-    guard access(path, F_OK) != 0 else { throw .storage("the file \(path) already exists") }
+    try requireFree(path)
     let temporary = try temporary(for: path)
     try fill(temporary, from: connection)
     let problems = try damage(
@@ -27,6 +28,17 @@ enum DatabaseCopy {
     } catch {
       if error.code == EEXIST { throw .storage("the file \(path) already exists") }
       throw failure(path, error)
+    }
+  }
+
+  /// Checks that a new database can be put at a path.
+  /// - Throws: `storage` if there is a file, or a log that belonged to another one: SQLite would mix it into the new database.
+  static func requireFree(_ path: String) throws(PoolFailure) {
+    guard access(path, F_OK) != 0 else { throw .storage("the file \(path) already exists; nothing was changed") }
+    for side in [path + "-wal", path + "-journal"] where access(side, F_OK) == 0 {
+      throw .storage(
+        "\(side) is left over from another file and would be mixed into the new one; move it away first. Nothing was changed"
+      )
     }
   }
 
@@ -53,12 +65,13 @@ enum DatabaseCopy {
       throw .sqlite(sqlite3_errcode(destination.handle), destination.handle, "restore")
     }
     var code = SQLITE_BUSY
-    // Each try waits as long as the connection's own limit; a lock that is refused at once is tried again for the same time.
-    for _ in 0...milliseconds / 10 {
+    // A try can wait as long as the connection's own limit; a lock that is refused at once is tried again until the time is over.
+    let ends = DispatchTime.now() + .milliseconds(milliseconds)
+    repeat {
       code = sqlite3_backup_step(copying, -1)
       guard code & 0xFF == SQLITE_BUSY || code & 0xFF == SQLITE_LOCKED else { break }
       usleep(10_000)
-    }
+    } while DispatchTime.now() < ends
     let ended = sqlite3_backup_finish(copying)
     guard code == SQLITE_DONE, ended == SQLITE_OK else {
       throw .sqlite(code == SQLITE_DONE ? ended : code, destination.handle, "restore")

@@ -13,7 +13,7 @@ enum PendingKey {
     KeySource.keyFile(ofPool: path) + "-" + fingerprint
   }
 
-  /// Writes the next key. One that a killed run has left is of no use: the pool is not sealed with it. Called in the pool's turn.
+  /// Writes the next key. Called in the pool's turn, after ``settle(_:forPool:)``: one that is still there then is of no use, as the pool is not sealed with it.
   static func write(_ key: PoolKey, forPool path: String) throws(PoolFailure) {
     let file = file(ofPool: path)
     unlink(file)
@@ -22,30 +22,40 @@ enum PendingKey {
     }
   }
 
-  /// Finds the key of a pool whose change was cut short after its content was sealed with it, and puts it in its place.
-  /// - Parameters:
-  ///   - fingerprint: the key that the pool needs.
-  ///   - old: the fingerprint of the key in the pool's key file.
+  /// Finds the key of a pool whose change was cut short after its content was sealed with it. It stays where it is; see ``settle(_:forPool:)``.
+  /// - Parameter fingerprint: the key that the pool needs.
   /// - Returns: nil if there is no such key.
-  static func take(forPool path: String, fingerprint: String, insteadOf old: String) -> PoolKey? {
+  static func find(forPool path: String, fingerprint: String) -> PoolKey? {
     do throws(CryptographyError) {
       let key = try KeyFile.load(file(ofPool: path))
-      guard key.fingerprint == fingerprint else { return nil }
-      // If the folder cannot be written to, the key stays where it is, and the next opening finds it there.
-      _ = try? use(forPool: path, insteadOf: old)
-      return key
+      return key.fingerprint == fingerprint ? key : nil
     } catch {
       return nil
     }
   }
 
-  /// Puts the next key in the place of the pool's key, which is kept under a name of its own. Several processes may do so at once.
+  /// Puts the next key in the place of the pool's key if it is the one that the pool is sealed with. Called in the pool's turn, as ``write(_:forPool:)`` is, so
+  /// that no other process changes the two files meanwhile.
+  /// - Parameter fingerprint: the key that the pool is sealed with.
+  /// - Throws: `storage` if the files cannot be changed; the pool still finds its key.
+  static func settle(_ fingerprint: String, forPool path: String) throws(PoolFailure) {
+    if find(forPool: path, fingerprint: fingerprint) != nil { try use(forPool: path) }
+  }
+
+  /// Puts the next key in the place of the pool's key, which is kept under a name of its own. Called in the pool's turn.
   /// - Returns: where the old key is kept.
   @discardableResult
-  static func use(forPool path: String, insteadOf old: String) throws(PoolFailure) -> String {
-    let (current, kept) = (KeySource.keyFile(ofPool: path), keptFile(ofPool: path, fingerprint: old))
-    if link(current, kept) != 0, errno != EEXIST { throw cannot(current, errno) }
-    if rename(file(ofPool: path), current) != 0, errno != ENOENT { throw cannot(current, errno) }
+  static func use(forPool path: String) throws(PoolFailure) -> String {
+    let current = KeySource.keyFile(ofPool: path)
+    let kept: String
+    do throws(CryptographyError) {
+      let old = try KeyFile.load(current)
+      kept = keptFile(ofPool: path, fingerprint: old.fingerprint)
+      if access(kept, F_OK) != 0 { try KeyFile.create(old, at: kept) }
+    } catch {
+      throw .storage("\(error.detail). The pool was sealed with the new key and finds it in \(current).new")
+    }
+    if rename(file(ofPool: path), current) != 0 { throw cannot(current, errno) }
     TemporaryFile.syncFolder(of: current)
     return kept
   }

@@ -47,14 +47,26 @@ public enum PoolRekey {
       }
       let result = try writer.exclusively { () -> Result<(Int, String?), PoolFailure> in
         Result { () throws(PoolFailure) in
-          if environmentKey == nil { try PendingKey.write(key, forPool: path) }
+          try requireKey(old.keyFingerprint, of: path, options)
+          if environmentKey == nil {
+            try PendingKey.settle(old.keyFingerprint, forPool: path)
+            try PendingKey.write(key, forPool: path)
+          }
           let count = try change(path, Resealing(from: old, to: new), old, new, options)
-          return (count, try environmentKey == nil ? PendingKey.use(forPool: path, insteadOf: old.keyFingerprint) : nil)
+          return (count, try environmentKey == nil ? PendingKey.use(forPool: path) : nil)
         }
       }
       let (count, kept) = try result.get()
       return Outcome(oldKey: old.keyFingerprint, newKey: new.keyFingerprint, values: count, kept: kept)
     }
+  }
+
+  /// Another process may have changed the key since the pool was opened: its new key, in `.key.new`, must not be touched then.
+  private static func requireKey(
+    _ fingerprint: String, of path: String, _ options: StoreOptions
+  ) throws(PoolFailure) {
+    let now = try BackupFile.identity(try Connection(path: path, use: .reader, options: options), path)
+    guard now.key == fingerprint else { throw PoolFoundation.wrongKey(now.key, fingerprint) }
   }
 
   private static func refuseLink(_ keyFile: String) throws(PoolFailure) {
@@ -151,7 +163,8 @@ public enum PoolRekey {
     while true {
       next.bind(0, number)
       guard try next.step() else { break }
-      number = next.integer(0)
+      // As it is: a bounded number would find the same row again.
+      number = next.mark(0)
       let fresh = try resealing.customData(next.utf8(1), of: target, tables)
       next.reset()
       guard let fresh else { continue }

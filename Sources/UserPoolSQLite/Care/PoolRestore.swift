@@ -32,8 +32,8 @@ public enum PoolRestore {
       let source = try BackupFile(backup, options)
       let key = try key(of: source, keyFile, path, environmentKey)
       var status = stat()
-      if stat(path, &status) == 0, status.st_size > 0 { return try replace(path, with: source, key, options) }
-      return try create(path, from: source, key, isKeyGiven: environmentKey != nil)
+      if stat(path, &status) == 0, status.st_size > 0 { return try replace(path, with: source, options) }
+      return try create(path, from: source, key, environmentKey)
     }
   }
 
@@ -80,13 +80,31 @@ public enum PoolRestore {
   // MARK: A pool that is there
 
   private static func replace(
-    _ path: String, with source: BackupFile, _ key: PoolKey, _ options: StoreOptions
+    _ path: String, with source: BackupFile, _ options: StoreOptions
   ) throws(PoolFailure) -> Outcome {
     guard !source.isFile(path) else {
       throw .storage("\(path) is the pool itself, not a backup of it; nothing was changed")
     }
     let store = try opened { () throws(Fault) in try SQLiteStore.open(path: path, options: options) }
     guard let writer = store.writer else { throw .storage("the pool \(path) is read-only; nothing was changed") }
+    // All of it in the pool's turn: a change that another process makes between the copy and the restore would be in neither.
+    let outcome = try writer.exclusively { () -> Result<String, PoolFailure> in
+      Result { () throws(PoolFailure) in
+        try requireSamePool(source, path, options)
+        let before = try kept(path)
+        try opened { () throws(Fault) in try store.backUp(to: before) }
+        try source.replace(try Connection(path: path, use: .writer, options: options), at: path)
+        return before
+      }
+    }
+    let before = try outcome.get()
+    let users = try store.read { (transaction) throws(PoolFailure) in try transaction.userCount() }
+    return Outcome(users: users, before: before)
+  }
+
+  private static func requireSamePool(
+    _ source: BackupFile, _ path: String, _ options: StoreOptions
+  ) throws(PoolFailure) {
     let now = try BackupFile.identity(try Connection(path: path, use: .reader, options: options), path)
     guard now.id != source.userPoolId || now.key == source.keyFingerprint else {
       throw .storage(
@@ -102,16 +120,6 @@ public enum PoolRestore {
         nothing was changed
         """)
     }
-    let before = try kept(path)
-    try opened { () throws(Fault) in try store.backUp(to: before) }
-    let outcome = try writer.exclusively { () -> Result<Void, PoolFailure> in
-      Result { () throws(PoolFailure) in
-        try source.replace(try Connection(path: path, use: .writer, options: options), at: path)
-      }
-    }
-    try outcome.get()
-    let users = try store.read { (transaction) throws(PoolFailure) in try transaction.userCount() }
-    return Outcome(users: users, before: before)
   }
 
   /// The name for a copy of what the pool held: the first that is free.
@@ -126,13 +134,23 @@ public enum PoolRestore {
   // MARK: A new pool
 
   private static func create(
-    _ path: String, from source: BackupFile, _ key: PoolKey, isKeyGiven: Bool
+    _ path: String, from source: BackupFile, _ key: PoolKey, _ environmentKey: String?
   ) throws(PoolFailure) -> Outcome {
+    try DatabaseCopy.requireFree(path)
     let keyFile = KeySource.keyFile(ofPool: path)
     var madeKey = false
-    if !isKeyGiven, access(keyFile, F_OK) != 0 {
-      do throws(CryptographyError) { try KeyFile.create(key, at: keyFile) } catch { throw .storage(error.detail) }
-      madeKey = true
+    do throws(CryptographyError) {
+      // The key that the pool is opened with from now on must be the backup's.
+      if let environmentKey {
+        try requireKey(try PoolKey(text: environmentKey), KeySource.variable, source)
+      } else if access(keyFile, F_OK) == 0 {
+        try requireKey(try KeyFile.load(keyFile), keyFile, source)
+      } else {
+        try KeyFile.create(key, at: keyFile)
+        madeKey = true
+      }
+    } catch {
+      throw .storage("\(error.detail); nothing was changed")
     }
     do throws(PoolFailure) {
       try source.write(to: path)
@@ -141,6 +159,14 @@ public enum PoolRestore {
       throw error
     }
     return Outcome(users: source.users, before: nil)
+  }
+
+  private static func requireKey(_ key: PoolKey, _ place: String, _ source: BackupFile) throws(CryptographyError) {
+    guard key.fingerprint != source.keyFingerprint else { return }
+    throw CryptographyError(
+      .keyFile,
+      "\(place) holds the key \(key.fingerprint), but \(source.path) needs \(source.keyFingerprint); move it away or unset it first"
+    )
   }
 
   private static func opened<Result>(_ body: () throws(Fault) -> Result) throws(PoolFailure) -> Result {

@@ -13,6 +13,7 @@ final class FilePresence: Sendable {
     var file: FilesInUse.Inode?
     var log: FilesInUse.Inode?
     var index: FilesInUse.Inode?
+    /// The largest that the file was, until it is found to have been made smaller by right.
     var size: off_t = 0
   }
 
@@ -21,33 +22,42 @@ final class FilePresence: Sendable {
   private let indexPath: String
   private let known = Mutex(Known())
 
-  /// - Parameter path: the pool's file.
-  init(path: String) {
+  private let file: Int32
+
+  /// - Parameters:
+  ///   - path: the pool's file.
+  ///   - file: a descriptor of it, which stays open as long as this is used.
+  init(path: String, file: Int32) {
     self.path = path
+    self.file = file
     logPath = path + "-wal"
     indexPath = path + "-shm"
   }
 
   /// Compares the files with those of the first call, which follows the opening.
-  /// - Parameter connection: a connection of the caller's own. It is asked for the pool's own count of its pages if the file has become smaller, which is right
-  ///   after another program has run VACUUM.
   /// - Throws: `storage` if the file, its log or the log's index was removed, moved or replaced, or if the file was truncated.
-  func check(_ connection: Connection) throws(PoolFailure) {
-    let hasShrunk = try known.withLock { (known) throws(PoolFailure) in
+  func check() throws(PoolFailure) {
+    try known.withLock { (known) throws(PoolFailure) in
       let size = try compare(path, &known.file)
       // The log and its index exist as long as anyone has the pool open.
       _ = try compare(logPath, &known.log)
       _ = try compare(indexPath, &known.index)
-      defer { known.size = size }
-      return size < known.size
+      guard size >= known.size || isWhole(size) else {
+        throw .storage("\(path) was truncated while it was open; restore it from a backup. The change was not made")
+      }
+      known.size = size
     }
-    guard hasShrunk else { return }
-    let pages = try connection.integer("PRAGMA page_count") ?? 0
-    let pageSize = try connection.integer("PRAGMA page_size") ?? 0
-    guard pages * pageSize > known.withLock({ Int64($0.size) }) else { return }
-    // Stays a failure at every later check, whatever is put in the place of what was cut off.
-    known.withLock { $0.size = .max }
-    throw .storage("\(path) was truncated while it was open; restore it from a backup. The change was not made")
+  }
+
+  /// Whether a file that has become smaller has all the pages that its own header counts: another program may have run VACUUM, after which the pool may have
+  /// grown again in its log.
+  private func isWhole(_ size: off_t) -> Bool {
+    // https://www.sqlite.org/fileformat.html, "The Database Header": the size of a page at 16, where 1 means 65,536, and the number of pages at 28.
+    var header = [UInt8](repeating: 0, count: 32)
+    guard pread(file, &header, 32, 0) == 32 else { return false }
+    let pageSize = off_t(header[16]) << 8 | off_t(header[17])
+    let pages = header[28..<32].reduce(off_t(0)) { $0 << 8 | off_t($1) }
+    return size >= pages * (pageSize == 1 ? 65_536 : pageSize)
   }
 
   private func compare(_ path: String, _ known: inout FilesInUse.Inode?) throws(PoolFailure) -> off_t {

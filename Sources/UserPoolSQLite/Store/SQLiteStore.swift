@@ -42,7 +42,7 @@ public final class SQLiteStore: Store {
     self.path = path
     self.options = options
     self.claim = claim
-    presence = FilePresence(path: path)
+    presence = FilePresence(path: path, file: claim.turn?.file ?? -1)
     if options.isReadOnly {
       writer = nil
       try Migrator.check(try Self.connect(path, .reader, options), path: path)
@@ -53,8 +53,8 @@ public final class SQLiteStore: Store {
       try connection.execute("PRAGMA synchronous = FULL")
       try connection.execute("PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
       try connection.execute("PRAGMA journal_size_limit = 67108864")
-      try presence.check(connection)
-      writer = WriterQueue(connection, options: options, turn: claim.turn, presence: presence)
+      try presence.check()
+      writer = WriterQueue(connection, options: options, claim: claim, presence: presence)
     }
     readers = ReaderPool(path: path, options: options)
   }
@@ -99,9 +99,9 @@ public final class SQLiteStore: Store {
 
   public func checkPresence() throws(PoolFailure) {
     guard writer != nil else { return }
+    try presence.check()
     let reader = try readers.take()
     defer { readers.giveBack(reader) }
-    try presence.check(reader.connection)
     try reader.checkKey(keyFingerprint.withLock { $0 })
   }
 

@@ -35,18 +35,19 @@ final class WriterQueue: Sendable {
   private let commits = Atomic<Int>(0)
   private let thread = DispatchQueue(label: "moonpool.writer")
 
-  private let turn: WriterTurn?
+  /// After the connection, so that the file counts as in use until it is closed: a thread can keep the queue for longer than the store exists.
+  private let claim: FileClaim
   private let presence: FilePresence
 
   /// - Parameters:
   ///   - connection: the writer's connection.
   ///   - options: how the file was opened.
-  ///   - turn: the turn among the processes that write to the file.
+  ///   - claim: the file, with its turn among the processes that write to it.
   ///   - presence: what to check before each transaction.
-  init(_ connection: Connection, options: StoreOptions, turn: WriterTurn?, presence: FilePresence) {
+  init(_ connection: Connection, options: StoreOptions, claim: FileClaim, presence: FilePresence) {
     owned = Owned(transaction: SQLiteTransaction(connection))
     self.options = options
-    self.turn = turn
+    self.claim = claim
     self.presence = presence
     Self.all.withLock { all in
       all.removeAll { $0.queue == nil }
@@ -144,9 +145,9 @@ final class WriterQueue: Sendable {
   /// Runs a transaction, or a few, in this process's turn.
   /// - Throws: `busy` if the turn did not come; `storage` if the pool's files are not there any more.
   private func inTurn<Result>(_ body: () -> Result) throws(PoolFailure) -> Result {
-    try turn?.take(milliseconds: options.busyTimeoutMilliseconds)
-    defer { turn?.give() }
-    try presence.check(owned.transaction.connection)
+    try claim.turn?.take(milliseconds: options.busyTimeoutMilliseconds)
+    defer { claim.turn?.give() }
+    try presence.check()
     return body()
   }
 

@@ -46,13 +46,20 @@ public enum EmbeddedPool {
     _ claim: FileClaim, _ path: String, _ environmentKey: String?, _ options: StoreOptions, _ clock: any Clock,
     _ random: any RandomSource
   ) throws(PoolFailure) -> Opened {
-    let sealer = Sealer(key: try key(path, environmentKey, options, random), source: random)
+    let (key, isPending) = try key(path, environmentKey, options, random)
+    let sealer = Sealer(key: key, source: random)
     let store = try SQLiteStore(path: path, options: options, claim: claim)
     var isNew = false
     if options.isReadOnly {
       try store.read { (transaction) throws(PoolFailure) in try PoolFoundation.checkKey(transaction, sealer) }
     } else {
       isNew = try PoolFoundation.lay(in: store, sealer: sealer, clock: clock, random: random)
+    }
+    // If that fails, the key stays where it is, and the next opening finds it there.
+    if isPending, let writer = store.writer {
+      _ = try? writer.exclusively {
+        Result { () throws(PoolFailure) in try PendingKey.settle(key.fingerprint, forPool: path) }
+      }
     }
     // From here on a change of the key is noticed before anything is written.
     store.expect(keyFingerprint: sealer.keyFingerprint)
@@ -62,7 +69,7 @@ public enum EmbeddedPool {
   /// Finds the pool's key and compares it with the one that the pool needs, before anything is written.
   private static func key(
     _ path: String, _ environmentKey: String?, _ options: StoreOptions, _ random: any RandomSource
-  ) throws(PoolFailure) -> PoolKey {
+  ) throws(PoolFailure) -> (key: PoolKey, isPending: Bool) {
     // Twice: another process may put a new key in the old one's place between the looks.
     for isLast in [false, true] {
       let key: PoolKey
@@ -71,11 +78,9 @@ public enum EmbeddedPool {
       } catch {
         throw .failed(error)
       }
-      guard let needed = fingerprint(path, options), needed != key.fingerprint else { return key }
-      if environmentKey == nil,
-        let pending = PendingKey.take(forPool: path, fingerprint: needed, insteadOf: key.fingerprint)
-      {
-        return pending
+      guard let needed = fingerprint(path, options), needed != key.fingerprint else { return (key, false) }
+      if environmentKey == nil, let pending = PendingKey.find(forPool: path, fingerprint: needed) {
+        return (pending, true)
       }
       if isLast || environmentKey != nil { throw PoolFoundation.wrongKey(needed, key.fingerprint) }
     }

@@ -145,8 +145,47 @@ struct GuessBoundTests {
     }
     for (address, network) in [
       ("::1", "0:0:0:0::/64"), ("2001:DB8::1", "2001:db8:0:0::/64"), ("fe80::1%eth0", "fe80:0:0:0::/64"),
-      ("::ffff:10.0.0.1", "10.0.0.1"), ("1:2:3:4:5:6:7:8", "1:2:3:4::/64"), ("10.0.0.1", "10.0.0.1"), ("", ""),
+      ("::ffff:10.0.0.1", "10.0.0.1"), ("10.0.0.1:56789", "10.0.0.1"), ("[2001:db8::1]:443", "2001:db8:0:0::/64"),
+      ("1:2:3:4:5:6:7:8", "1:2:3:4::/64"), ("10.0.0.1", "10.0.0.1"), ("", ""),
     ] { #expect(ClientNetwork.of(address) == network) }
+  }
+
+  @Test("a user whose name differs by case alone forgives no guesses at another, by signing in or by a new password")
+  func otherCase() async throws {
+    let pool = try await Self.pool()
+    let other = try await pool.user(["username": "ANNA", "password": .string(Self.password)])
+    try await Self.guess(pool, 5, from: "10.0.0.1")
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.1") == "locked")
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.1", "ANNA") == "200")
+    try await pool.answer("updateUser", ["userId": .string(other), "password": "Other-Horse-2", "status": "Activated"])
+    #expect(try await Self.attempt(pool, Self.password, from: "10.0.0.1") == "locked")
+  }
+
+  @Test("a user whose name is written like another's phone lifts no bound on guesses at that one")
+  func sharedText() async throws {
+    let pool = try TestPool.withKeys()
+    let number = "0205550100"
+    let attacker = try await pool.user(["username": .string(number), "password": "First-Horse-1"])
+    _ = try await pool.user(["username": "victim", "phone": .string(number), "password": .string(Self.password)])
+    func attempt(_ password: String) async throws -> String {
+      try await Self.attempt(pool, password, from: "10.0.0.1", by: "account", number)
+    }
+    // A right sign-in of the attacker's own between the guesses forgives none of them.
+    var outcomes: [String] = []
+    for _ in 0..<3 {
+      for _ in 0..<3 { outcomes.append(try await attempt(Self.wrong)) }
+      outcomes.append(try await attempt("First-Horse-1"))
+    }
+    #expect(outcomes.filter { $0 == "wrong" }.count <= 5, "\(outcomes)")
+    #expect(try await attempt(Self.password) == "locked")
+    try await pool.answer("updateUser", ["userId": .string(attacker), "password": "Other-Horse-2"])
+    #expect(try await attempt(Self.password) == "locked")
+    // Guesses from everywhere: that the attacker has signed in from this network opens it for no one.
+    pool.clock.advance(3_600_000)
+    for host in 1...25 {
+      _ = try await Self.attempt(pool, Self.wrong, from: "10.1.\(host).1", by: "account", number)
+    }
+    #expect(try await attempt(Self.wrong) == "locked")
   }
 
   @Test("many at once are no more than one after the other")

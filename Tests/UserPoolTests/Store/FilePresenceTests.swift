@@ -76,5 +76,17 @@ struct FilePresenceTests {
     tamper(path, "DELETE FROM users WHERE username LIKE 'user%'; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
     _ = try await pool.data("updateUser", ["userId": .string(user), "nickname": "still here"])
     #expect(try await pool.get(user)["nickname"] == "still here")
+    // Then the pool grows in the log alone: the file has fewer pages than the pool, and is whole.
+    tamper(path, "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+    tamper(
+      path,
+      """
+      PRAGMA wal_autocheckpoint = 0;
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+      INSERT INTO archived (userId, archivedAt) SELECT printf('%0200d', i), 0 FROM n
+      """)
+    try pool.store.checkPresence()
+    _ = try await pool.data("updateUser", ["userId": .string(user), "nickname": "and here"])
+    try pool.store.checkPresence()
   }
 }

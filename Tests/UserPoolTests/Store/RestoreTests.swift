@@ -81,7 +81,9 @@ struct RestoreTests {
     // The environment holds the key, so no file is written.
     #expect(access(path + ".key", F_OK) != 0)
     #expect(try await count(try EmbeddedPool.open(path: path, environmentKey: environmentKey)) == 1)
-    try files.removeItem(atPath: path)
+    for suffix in ["", "-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
+      try files.removeItem(atPath: path + suffix)
+    }
     try files.copyItem(atPath: folder.file("old.db.key"), toPath: backup + ".key")
     #expect(restore(backup) == "1 new")
   }
@@ -105,6 +107,30 @@ struct RestoreTests {
     #expect(restore(folder.file("cut.db")).contains("damaged"))
     #expect(try await count(try EmbeddedPool.open(path: path, environmentKey: nil)) == 1)
     #expect(try files.contentsOfDirectory(atPath: folder.path).filter { $0.contains("before-restore") }.isEmpty)
+  }
+
+  @Test("a log or a key that is left from another pool is not mixed with the restored one")
+  func leftovers() async throws {
+    try await poolWithBackup(folder.file("old.db"), backup)
+    try await poolWithBackup(path, folder.file("other-backup.db"))
+    try FileManager.default.removeItem(atPath: path)
+    // The key of the pool that was here.
+    #expect(restore(backup, key: folder.file("old.db.key")).contains("pool.db.key holds the key "))
+    try FileManager.default.removeItem(atPath: path + ".key")
+    for side in ["-wal", "-journal"] {
+      try Data("left".utf8).write(to: URL(fileURLWithPath: path + side))
+      #expect(restore(backup, key: folder.file("old.db.key")).contains("pool.db\(side) is left over"))
+      #expect(access(path, F_OK) != 0 && access(path + ".key", F_OK) != 0)
+      try FileManager.default.removeItem(atPath: path + side)
+    }
+    // The key in the environment, with which the pool is opened from then on.
+    let wrong = try String(contentsOfFile: folder.file("old.db.key"), encoding: .utf8).trimmingCharacters(in: .newlines)
+    try await poolWithBackup(folder.file("third.db"), folder.file("third-backup.db"))
+    #expect(
+      restore(folder.file("third-backup.db"), key: folder.file("third.db.key"), environmentKey: wrong)
+        .contains("MOONPOOL_KEY holds the key "))
+    #expect(restore(backup, key: folder.file("old.db.key")) == "1 new")
+    #expect(try await count(try EmbeddedPool.open(path: path, environmentKey: nil)) == 1)
   }
 
   @Test("a key may be a symbolic link of the same owner")

@@ -231,5 +231,42 @@ struct RekeyTests {
       try PoolRestore.restore(backup, to: path, keyFile: nil, environmentKey: nil)
     }
     #expect(fault?.message.contains("was made when \(path) had another key") == true)
+    let kept = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasPrefix("pool.db.key-") })
+    let restored = folder.file("restored.db")
+    let outcome = try PoolRestore.restore(backup, to: restored, keyFile: folder.file(kept), environmentKey: nil)
+    #expect(outcome.users == 1)
+    let pool = try EmbeddedPool.open(path: restored, environmentKey: nil)
+    #expect(throws: Never.self) { try PoolSecrets.read(from: pool.store, sealer: pool.pool.sealer) }
+  }
+
+  @Test("a change of the key that was cut short is finished by the next one, and no key is lost")
+  func cutShort() async throws {
+    try await fill()
+    #expect(rekey().hasSuffix(" values"))
+    // As after a kill between the commit and the renaming: the pool is sealed with the key in .key.new.
+    let files = FileManager.default
+    let sealing = try KeyFile.load(path + ".key")
+    let kept = try #require(
+      try files.contentsOfDirectory(atPath: folder.path).first { $0.hasPrefix("pool.db.key-") })
+    #expect(rename(path + ".key", path + ".key.new") == 0)
+    #expect(rename(folder.file(kept), path + ".key") == 0)
+    #expect(rekey().hasSuffix(" values"))
+    #expect(try KeyFile.load(path + ".key-" + sealing.fingerprint).fingerprint == sealing.fingerprint)
+    #expect(access(path + ".key.new", F_OK) != 0)
+    _ = try open()
+  }
+
+  @Test("a key that another process has just written is not touched by a process that knows only the one before")
+  func otherProcess() async throws {
+    try await fill()
+    let before = try String(contentsOfFile: path + ".key", encoding: .utf8)
+    #expect(rekey().hasSuffix(" values"))
+    let sealing = try KeyFile.load(path + ".key").fingerprint
+    #expect(rename(path + ".key", path + ".key.new") == 0)
+    // Opened with the key of before, as by a process that had opened the pool earlier: its turn comes after the change.
+    let old = before.trimmingCharacters(in: .newlines)
+    #expect(rekey(environmentKey: old).contains("wrong pool key"))
+    #expect(try KeyFile.load(path + ".key.new").fingerprint == sealing)
   }
 }
