@@ -72,6 +72,8 @@ final class SQLiteTransaction: WriteTransaction {
   /// Copies the log into the file as far as readers allow, without waiting for them for long.
   func copyLog() {
     sqlite3_busy_timeout(connection.handle, 2000)
+    // The first copies what it can even if a reader keeps the second from emptying the log.
+    sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
   }
 

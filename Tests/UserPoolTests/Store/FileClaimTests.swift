@@ -152,4 +152,18 @@ struct FileClaimTests {
     let result = withUnsafeMutablePointer(to: &lock) { fcntl(descriptor, 36, UnsafeMutableRawPointer($0)) }
     return result == 0 && lock.l_type != Int16(F_UNLCK)
   }
+
+  @Test(
+    "a file counts as in use until the writer's connection is closed, which a thread can keep for longer than the store"
+  )
+  func writerOutlivesStore() throws {
+    var store: SQLiteStore? = try SQLiteStore.open(path: path)
+    var writer = store?.writer
+    let inode = try #require(FilesInUse.Inode(path))
+    store = nil
+    #expect(writer != nil && FilesInUse.withLock { $0[inode] != nil })
+    writer = nil
+    #expect(FilesInUse.withLock { $0[inode] == nil })
+    #expect(access(path + "-wal", F_OK) != 0)
+  }
 }
