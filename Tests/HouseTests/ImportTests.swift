@@ -77,6 +77,28 @@ struct ImportTests {
   }
 
   @Test(
+    "a script that compiles modules by itself compiles all that they import",
+    arguments: [("scripts/fuzz", "ScriptHost"), ("scripts/test-asan", "Lua")])
+  func scriptsCompileEveryModule(path: String, module: String) throws {
+    let script = try #require(House.files(at: [path]).first)
+    let compiled = Set(
+      script.lines.filter { $0.contains("for module in ") }.flatMap { line in
+        line.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+      })
+    var needed: Set<String> = []
+    var open = [module]
+    while let next = open.popLast() {
+      guard needed.insert(next).inserted else { continue }
+      open += (allowed[next] ?? []).filter {
+        FileManager.default.fileExists(atPath: "\(House.root.path)/Sources/\($0)")
+      }
+    }
+    // Lua's headers come as they are, without anything to compile.
+    needed.remove("CLua")
+    #expect(needed.isSubset(of: compiled), "\(path) leaves out \(needed.subtracting(compiled).sorted())")
+  }
+
+  @Test(
     "import lines are read in all their forms",
     arguments: [
       ("import Lua", "Lua"), ("  @preconcurrency import Glibc", "Glibc"), ("public import Contract", "Contract"),
