@@ -105,7 +105,7 @@ struct Moonpool {
     // What stands in the last row has come to its end.
     Console.status.end(nil)
     if !error.message.isEmpty {
-      if json { console.complain(JSONErrors.text(error)) } else { console.failure(error.message) }
+      if json { console.complain(json: JSONErrors.text(error)) } else { console.failure(error.message) }
     }
     return error.code.status
   }

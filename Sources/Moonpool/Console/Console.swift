@@ -27,11 +27,13 @@ struct Console: Sendable {
     return Int(size.ws_col)
   }
 
-  /// Prints a line of data to standard output.
+  /// Prints a line of data to standard output. What would control a terminal is made visible if one reads it; a program gets every byte.
   /// - Throws: ``CommandError`` (`output`) if nothing more can be written there.
   func data(_ line: String) throws(CommandError) {
-    try Self.status.printing(isTerminal: isatty(1) == 1, endsLine: true) { () throws(CommandError) in
-      try writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
+    let isTerminal = isatty(1) == 1
+    let shown = isTerminal ? VisibleText.lines(line) : line
+    try Self.status.printing(isTerminal: isTerminal, endsLine: true) { () throws(CommandError) in
+      try writeAll(Array((shown + "\n").utf8), to: 1, name: "standard output")
     }
   }
 
@@ -42,14 +44,29 @@ struct Console: Sendable {
 
   /// Prints an error.
   func failure(_ message: String) {
-    complain((hasColor ? "\u{1B}[31mmoonpool:\u{1B}[0m " : "moonpool: ") + message)
+    let shown = VisibleText.lines(Self.redactor.redact(message))
+    send((hasColor ? "\u{1B}[31mmoonpool:\u{1B}[0m " : "moonpool: ") + shown + "\n")
   }
 
   /// Prints a line to standard error, even if the command is quiet.
   func complain(_ line: String) { write(line + "\n") }
 
-  /// Prints text to standard error, without a line end.
-  func write(_ text: String) {
+  /// Prints text to standard error, without a line end. What would control a terminal is made visible, and passwords of addresses are left out.
+  func write(_ text: String) { send(VisibleText.lines(Self.redactor.redact(text))) }
+
+  /// Prints text to standard error that is safe to show and may have colours.
+  func write(styled text: String) { send(text) }
+
+  /// Prints a line of JSON to standard error. A program gets every byte.
+  func complain(json line: String) {
+    let clean = Self.redactor.redact(line)
+    send((isatty(2) == 1 ? VisibleText.lines(clean) : clean) + "\n")
+  }
+
+  /// Knows no secrets of its own: a command's texts hold none but what the command line and the init file name.
+  private static let redactor = Redactor()
+
+  private func send(_ text: String) {
     // A failure here cannot be reported anywhere.
     try? Self.status.printing(isTerminal: isatty(2) == 1, endsLine: text.hasSuffix("\n")) { () throws(CommandError) in
       try writeAll(Array(SystemText.shown(text).utf8), to: 2, name: "standard error")

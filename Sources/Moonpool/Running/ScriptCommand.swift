@@ -39,19 +39,19 @@ struct ScriptCommand {
     let outcome = perform(script, host)
     if !invocation.json {
       if let complaint = outcome.complaint(colour: console.hasColor, width: Console.columns(of: 2) ?? 160) {
-        console.write(complaint)
+        console.write(styled: complaint)
       }
       say(outcome.report)
     }
     deliver(pools)
     pools.close()
     try summary?.write(outcome)
-    if invocation.json { console.complain(RunSummary.text(outcome)) }
+    if invocation.json { console.complain(json: RunSummary.text(outcome)) }
     return ExitStatus(rawValue: outcome.exitCode)
   }
 
   private func say(_ report: RunReport) {
-    if !console.quiet { console.write(report.rendered(colour: console.hasColor)) }
+    if !console.quiet { console.write(styled: report.rendered(colour: console.hasColor)) }
   }
 
   private func perform(_ script: Script, _ host: ScriptHost) -> RunOutcome {

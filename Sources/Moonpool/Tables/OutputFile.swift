@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import ScriptHost
 
@@ -8,6 +9,8 @@ final class OutputFile {
   private let writer: FileWriter
   /// The name for messages.
   let name: String
+  /// True if what is written appears on a terminal, which it must not control.
+  private let isTerminal: Bool
 
   /// Begins a file.
   /// - Parameter replaces: false to fail in ``finish()`` if the file is there by then.
@@ -15,13 +18,15 @@ final class OutputFile {
   init(path: String, replaces: Bool = true) throws(CommandError) {
     let name = path == "-" ? "standard output" : path
     self.name = name
+    isTerminal = path == "-" && isatty(1) == 1
     writer = try Self.writing(name) { () throws(ModuleError) in try FileWriter(privateFile: path, replaces: replaces) }
   }
 
-  /// Writes bytes.
+  /// Writes bytes, whole lines if they go to a terminal.
   /// - Throws: ``CommandError`` (`output`) if the disk is full or the reader has gone.
   func write(_ bytes: some Sequence<UInt8>) throws(CommandError) {
-    let result = Array(bytes).withUnsafeBufferPointer { bytes in
+    let bytes = isTerminal ? Array(VisibleText.lines(SystemText.text(Array(bytes))).utf8) : Array(bytes)
+    let result = bytes.withUnsafeBufferPointer { bytes in
       Result { () throws(ModuleError) in try writer.write(bytes) }
     }
     try Self.writing(name) { () throws(ModuleError) in try result.get() }

@@ -11,12 +11,16 @@ struct InitFile {
   let targets: [Target]
 
   /// Finds and reads the init file that the surroundings mean: what the command line names; then ./moonpool.lua, then init.lua in the user's
-  /// configuration folder.
+  /// configuration folder. A file that is found and not named must be one that only the user could have written (docs/commands.md, "The init file").
   /// - Throws: ``CommandError``: `configuration` if the file named is not there, or the file is wrong; `timeLimit`, `memoryLimit` if it went beyond
   ///   its bounds; `interrupted`.
   static func load(_ surroundings: Surroundings) throws(CommandError) -> InitFile {
-    guard let path = surroundings.config ?? usualPlaces.first(where: { access($0, F_OK) == 0 }) else {
-      return InitFile(path: nil, targets: [])
+    let found = surroundings.config == nil ? usualPlaces.first { access($0, F_OK) == 0 } : nil
+    guard let path = surroundings.config ?? found else { return InitFile(path: nil, targets: []) }
+    if let found, let danger = FileTrust.danger(of: found) {
+      throw CommandError(
+        .configuration,
+        "\(found) is not run: \(danger); if you trust it, name it with --config \(found)")
     }
     let source: [UInt8]
     do throws(CommandError) { source = try readWhole(path) } catch { throw CommandError(.configuration, error.message) }

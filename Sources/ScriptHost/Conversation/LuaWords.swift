@@ -21,8 +21,11 @@ public struct LuaWord: Sendable, Equatable {
   ]
 
   /// The words of a text, comments left out. Any text has some: what is no Lua is split as well as can be.
-  public static func split(_ text: String) -> [LuaWord] {
-    var reader = WordReader(Array(text.utf8))
+  public static func split(_ text: String) -> [LuaWord] { split(Array(text.utf8)) }
+
+  /// The words of a source as it is in its file, whose bytes may be no UTF-8.
+  public static func split(_ source: [UInt8]) -> [LuaWord] {
+    var reader = WordReader(source)
     return reader.all()
   }
 }

@@ -17,16 +17,18 @@ public struct ScriptFailure: Error, Sendable {
 
   /// - Parameter sources: other texts that lines may be of, by their names without Lua's mark.
   init(_ error: LuaError, script: Script, redactor: Redactor, sources: [String: Script] = [:]) {
-    message = Self.shown(error.message, redactor)
+    let head = String(decoding: error.message.utf8.prefix(Self.longest), as: UTF8.self)
+    let place = Self.placeInFront(of: head) ?? error.position
+    let excerpt = place.flatMap { Self.excerpt($0, sources[$0.chunk] ?? script) }
+    let literals = excerpt?.secrets ?? []
+    message = Self.shown(error.message) { redactor.redact(Self.hiding(literals, in: $0)) }
     isSyntax = error.code == .syntax || error.code == .incomplete
     isIncomplete = error.code == .incomplete
     position = Self.placeInFront(of: message) ?? error.position
     if isSyntax, let position, Self.placeInFront(of: message) == nil { message = "\(position): \(message)" }
     calls = Self.calls(error.traceback).map { redactor.redact($0) }
-    if let position {
-      sourceLine = Self.line(position, sources[position.chunk] ?? script).map { redactor.redact($0) }
-    }
-    near = error.near
+    sourceLine = excerpt.map { redactor.redact($0.line) }
+    near = error.near.map { Self.hiding(literals, in: $0) }
   }
 
   /// The token that could not be parsed, or the name that the error is about.
@@ -38,10 +40,10 @@ public struct ScriptFailure: Error, Sendable {
   private static let margin = 4 << 10
 
   /// A message without secrets. A very long message is cut to its beginning.
-  private static func shown(_ message: String, _ redactor: Redactor) -> String {
+  private static func shown(_ message: String, _ clean: (String) -> String) -> String {
     let size = message.utf8.count
-    guard size > longest + margin else { return redactor.redact(message) }
-    let head = redactor.redact(String(decoding: message.utf8.prefix(longest + margin), as: UTF8.self))
+    guard size > longest + margin else { return clean(message) }
+    let head = clean(String(decoding: message.utf8.prefix(longest + margin), as: UTF8.self))
     var cut = String(decoding: head.utf8.prefix(longest), as: UTF8.self)
     while cut.last == "\u{FFFD}" { cut.removeLast() }
     return cut + "… (\(size) bytes in all)"
@@ -62,15 +64,26 @@ public struct ScriptFailure: Error, Sendable {
     return nil
   }
 
-  private static func line(_ position: LuaError.Position, _ script: Script) -> String? {
+  /// The message without the secrets of the line that it is about: a parser repeats the literal it stopped at.
+  private static func hiding(_ literals: [String], in message: String) -> String {
+    literals.reduce(message) { message, literal in
+      // A number is as short as a count or the number of a line.
+      guard literal.utf8.count >= Redactor.shortest else { return message }
+      let clean = message.replacing(literal, with: "\"<redacted>\"")
+      let inner = literal.trimmingPrefix { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" }
+      return inner.utf8.count < Redactor.shortest ? clean : clean.replacing(inner, with: "<redacted>")
+    }
+  }
+
+  private static func excerpt(_ position: LuaError.Position, _ script: Script) -> Script.Excerpt? {
     let title = script.title
     let isScript =
       position.chunk == title || (position.chunk.hasPrefix("...") && title.hasSuffix(position.chunk.dropFirst(3)))
-    if isScript { return script.line(position.line) }
+    if isScript { return script.excerpt(position.line) }
     // Another file of the user's, loaded by require.
     guard FileSystem.isFile(position.chunk), let source = try? FileSystem.read(position.chunk, limit: 64 << 20)
     else { return nil }
-    return Script(source: source, name: "").line(position.line)
+    return Script(source: source, name: "").excerpt(position.line)
   }
 
   /// The script's own calls in a traceback. One alone says nothing that the place does not.

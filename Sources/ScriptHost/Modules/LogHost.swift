@@ -10,7 +10,7 @@ enum LogHost {
       // It is copied, made visible and cleaned of secrets.
       try stack.require(room: 4 * stack.rawLength(2))
       // What is logged comes from users and files as often as not.
-      context.complain(prefix(level, context) + VisibleText.lines(stack.string(2) ?? "") + "\n")
+      context.streams.complain(styled: prefix(level, context) + VisibleText.lines(stack.string(2) ?? "") + "\n")
       return 0
     }
     // show(value): a value as text, tables as JSON without what is named like a secret.

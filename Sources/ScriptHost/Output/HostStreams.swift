@@ -21,8 +21,11 @@ final class HostStreams: StandardStreams, Sendable {
     self.isStopped = isStopped
   }
 
-  /// Writes a text of the host's own to standard error, after everything that was written before it.
-  func complain(_ text: String) {
+  /// Writes a text of the host's own to standard error, after everything that was written before it. What would control a terminal is made visible.
+  func complain(_ text: String) { complain(styled: VisibleText.lines(text)) }
+
+  /// Writes a text of the host's own that is safe to show and may have colours.
+  func complain(styled text: String) {
     output.flush()
     var text = SystemText.shown(text)
     text.withUTF8 { _ = complain(UnsafeRawBufferPointer($0)) }
