@@ -217,6 +217,28 @@ struct AnswerTests {
   }
 
   @Test(
+    "the backend is told that the script discards a long list's answer, and never where it reads it",
+    arguments: [false, true])
+  func told(slow: Bool) async {
+    let pool = AnsweringPool(AnswerSize(users: 1))
+    pool.isSlow = slow
+    var bench = Bench()
+    bench.configure = { $0.provider = SingleBackend(pool) }
+    _ = await bench.print(
+      """
+      local function batch(n)
+        local list = {}
+        for i = 1, n do list[i] = { userId = "u" .. i, nickname = ("n"):rep(40) } end
+        return { list = list }
+      end
+      local function discards(n) management:updateUserBatch(batch(n)) end
+      local function reads(n) return management:updateUserBatch(batch(n)) end
+      discards(1) discards(400) discards(600) reads(1) reads(400) reads(600)
+      """)
+    #expect(pool.discards == [false, true, true, true, false, false, false, false])
+  }
+
+  @Test(
     "discarding an answer leaves the values of other answers in place in every context", arguments: [false, true])
   func contexts(slow: Bool) async {
     let pool = AnsweringPool(AnswerSize(users: 200))

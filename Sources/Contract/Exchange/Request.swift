@@ -34,6 +34,10 @@ public struct RequestContext: Sendable {
   /// The program that asked, as its user agent says.
   public var userAgent: String?
 
+  /// True if the caller does not read the data of the answer. A backend may then leave out the members of its elements that cost extra to read; it keeps
+  /// the elements, which are counted.
+  public var discardsData = false
+
   /// A context for that caller.
   public init(caller: Caller = .administrator, language: Language = .english) {
     self.caller = caller

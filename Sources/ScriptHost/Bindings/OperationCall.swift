@@ -92,17 +92,24 @@ final class OperationCall {
   private func perform(_ request: Request, _ client: Client, _ stack: Stack) throws -> Answer {
     let asked = rule.asked(by: request.body)
     let backend = try context.backend(of: client, operation: name)
+    var request = request
+    // Long lists, before the backend makes the answer; a short list may have a large answer, too.
+    var isDiscarded = isSplittable && Self.isLarge(request.body) && stack.discardsResults
+    request.context.discardsData = isDiscarded
     if let response = try performNow(request, backend) {
-      let isDiscarded = isSplittable && Self.isLarge(response) && stack.discardsResults
+      if !isDiscarded, isSplittable, let data = response.data, Self.isLarge(data) {
+        isDiscarded = stack.discardsResults
+      }
       return .results(try finish(response, asked, stack, isDiscarded: isDiscarded))
     }
-    let isDiscarded = isSplittable && stack.discardsResults
+    if !isDiscarded { isDiscarded = isSplittable && stack.discardsResults }
+    let discards = isDiscarded
     let token = context.send([request], to: backend) { [self] letter in
       .results { [self] stack in
         let delivery = letter.delivery
         if let fault = delivery.fault { throw failed(fault) }
         guard let response = delivery.responses.last else { throw failed(Fault(.defect, "no answer")) }
-        return try finish(response, asked, stack, isDiscarded: isDiscarded)
+        return try finish(response, asked, stack, isDiscarded: discards)
       }
     }
     return try stack.wait(for: token)
@@ -124,6 +131,8 @@ final class OperationCall {
     let backend = try context.backend(of: client, operation: name)
     let limit = operation.batch?.limit ?? 1
     let isDiscarded = stack.discardsResults
+    var requests = requests
+    for index in requests.indices { requests[index].context.discardsData = isDiscarded }
     let token = context.send(requests, to: backend) { [self] letter in
       .results { [self] stack in
         let delivery = letter.delivery
@@ -148,8 +157,8 @@ final class OperationCall {
     return try stack.wait(for: token)
   }
 
-  /// Whether tables of an answer cost more than to find out whether anybody looks at them.
-  private static func isLarge(_ response: Response) -> Bool { response.data.map { $0.byteCount >= 16 << 10 } ?? false }
+  /// Whether a list or its answer is so large that tables of it cost more than to find out whether the script reads the answer.
+  private static func isLarge(_ tape: Tape) -> Bool { tape.byteCount >= 16 << 10 }
 
   private func failed(_ fault: Fault) -> any Error {
     context.count(name, fault)

@@ -14,10 +14,14 @@ struct BatchEmission: ~Copyable {
   private var users: [Int64] = []
 
   /// Begins the answer of a batch with that many entries.
-  init(_ pool: Pool, count: Int, _ transaction: any ReadTransaction) throws(PoolFailure) {
+  /// - Parameter discardsData: true if the caller does not read the answer; then it has no links.
+  init(
+    _ pool: Pool, count: Int, discardsData: Bool, _ transaction: any ReadTransaction
+  ) throws(PoolFailure) {
     self.transaction = transaction
-    links = try transaction.usedLinks()
-    let shape = links.isEmpty ? UserShape.afterWrite : UserShape(withCustomData: true)
+    links = discardsData ? [] : try transaction.usedLinks()
+    // Empty lists are true if nobody has links; lists that were not read are left out.
+    let shape = links.isEmpty && !discardsData ? UserShape.afterWrite : UserShape(withCustomData: true)
     emission = UserEmission(pool: pool, shape: shape, transaction: transaction)
     writer = TapeWriter(capacity: 1024 * count)
     writer.beginArray(count: count)

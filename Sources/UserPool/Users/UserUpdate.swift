@@ -29,7 +29,8 @@ enum UserUpdate {
         let list = try Lists.check(root[Keys.list], "list", most: mostUsers, overflow: 413)
         let type = try UserIdType.read(root[Keys.options]?[Keys.userIdType], path: ["options", "userIdType"])
         let update = Update(call: call, transaction: transaction, type: type, passwords: passwords?.begin())
-        var emission = try BatchEmission(call.pool, count: list.count, transaction)
+        var emission = try BatchEmission(
+          call.pool, count: list.count, discardsData: call.context.discardsData, transaction)
         var index = 0
         try list.forEachElement { (entry) throws(PoolFailure) in
           try emission.add(update.run(entry, index: index, place: .list(index)))

@@ -21,6 +21,7 @@ final class AnsweringPool: Backend {
   let pad: Int
   private let slow = Mutex(false)
   private let hook = Mutex<(@Sendable () -> Void)?>(nil)
+  private let told = Mutex<[Bool]>([])
   private let data: (page: Tape, list: Tape)
 
   /// - Parameter names: how many names the custom data of each user have besides.
@@ -38,6 +39,9 @@ final class AnsweringPool: Backend {
     set { slow.withLock { $0 = newValue } }
   }
 
+  /// Of each request, whether the script discards the data of the answer.
+  var discards: [Bool] { told.withLock { $0 } }
+
   /// Called before each answer.
   func onAnswer(_ body: @escaping @Sendable () -> Void) { hook.withLock { $0 = body } }
 
@@ -47,6 +51,7 @@ final class AnsweringPool: Backend {
 
   private func answer(_ request: Request) -> Response {
     hook.withLock { $0 }?()
+    told.withLock { $0.append(request.context.discardsData) }
     return Response(data: request.operation.name == "listUsers" ? data.page : data.list)
   }
 

@@ -91,6 +91,20 @@ struct BatchLinkTests {
     }
   }
 
+  @Test("a caller that discards the data gets all users without reading their links")
+  func discarded() async throws {
+    let pool = try TestPool.withKeys()
+    let ids = try await fill(pool, .both)
+    let list: Value = .array(ids.map { ["userId": .string($0), "nickname": "N"] })
+    var context = RequestContext()
+    context.discardsData = true
+    let users = try await pool.data("updateUserBatch", ["list": list], context: context)
+    #expect(users.array?.map { $0["userId"]?.string } == ids)
+    #expect(
+      users.array?.allSatisfy { $0["nickname"] == "N" && $0["identities"] == nil && $0["departmentIds"] == nil } == true
+    )
+  }
+
   @Test("the answer has the links of the moment of the write, whenever it is read")
   func moment() async throws {
     let pool = try TestPool.withKeys()
