@@ -64,7 +64,7 @@ let package = Package(
     // libcurl's headers alone (libcurl4-openssl-dev); the library is loaded when there is something to send.
     .target(name: "CurlShim"),
     .target(
-      name: "Delivery", dependencies: ["UserPool", "Contract", "Cryptography", "Encodings", "CurlShim"],
+      name: "Delivery", dependencies: ["UserPool", "Contract", "Cryptography", "Encodings", "Files", "CurlShim"],
       swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "UserPool", "Cryptography", "Encodings"], exclude: ["Fixtures"],

@@ -84,8 +84,10 @@ private struct FirstPage {
 private final class FileBytes {
   private let descriptor: Int32
 
-  /// Opens a file, or gives nil if that is not possible.
+  /// Opens a file, or gives nil if that is not possible, or if it is a pipe or a device.
   init?(_ path: String) {
+    var status = stat()
+    guard stat(path.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { return nil }
   }

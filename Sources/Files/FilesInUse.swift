@@ -2,7 +2,7 @@ import Encodings
 import Glibc
 import Synchronization
 
-/// The databases that this process has open.
+/// The databases that this process has open, each with the log and the log's index that SQLite keeps beside it.
 ///
 /// Closing any descriptor of a file gives up the process's POSIX locks on it, those of SQLite included
 /// (https://www.sqlite.org/howtocorrupt.html, "Posix advisory locks cancelled"). So such a file is not looked into, and a descriptor of it stays open until
@@ -34,9 +34,14 @@ public enum FilesInUse {
   public struct Use: Sendable {
     public var count = 0
     public var kept: [Int32] = []
+    /// By which names it was opened: SQLite's other files lie beside them.
+    public var paths: Set<String> = []
 
     public init() {}
   }
+
+  /// What SQLite adds to a database's name for its other files.
+  public static let sides = ["-wal", "-shm", "-journal"]
 
   private static let uses = Mutex<[Inode: Use]>([:])
 
@@ -47,11 +52,30 @@ public enum FilesInUse {
     try uses.withLock(body)
   }
 
-  /// Closes a descriptor that was only read from, or keeps it if the file is a database in use.
+  /// Tells whether a path leads to a database that this process has open, or to its log or the log's index, by whatever name.
+  public static func contains(_ path: String) -> Bool {
+    guard let inode = Inode(path) else { return false }
+    return uses.withLock { uses in owner(of: inode, uses) != nil }
+  }
+
+  /// The database that a file is or belongs to.
+  static func owner(of inode: Inode, _ uses: [Inode: Use]) -> Inode? {
+    if uses[inode] != nil { return inode }
+    // The log's index holds SQLite's locks in write-ahead mode.
+    return uses.first { _, use in
+      use.paths.contains { path in sides.contains { Inode(path + $0) == inode } }
+    }?.key
+  }
+
+  /// Closes a descriptor that was only read from, or keeps it if the file is a database in use or belongs to one.
   public static func close(_ descriptor: Int32) {
     let inode = Inode(descriptor: descriptor)
     uses.withLock { uses in
-      if let inode, uses[inode] != nil { uses[inode]?.kept.append(descriptor) } else { _ = Glibc.close(descriptor) }
+      if let inode, let owner = owner(of: inode, uses) {
+        uses[owner]?.kept.append(descriptor)
+      } else {
+        _ = Glibc.close(descriptor)
+      }
     }
   }
 }

@@ -24,8 +24,8 @@ public enum ProtectedFile: Sendable, Equatable {
   public static func of(_ path: String) -> ProtectedFile? {
     FilesInUse.withLock { uses in
       guard let inode = FilesInUse.Inode(path) else { return nil }
-      if uses[inode] != nil { return .pool }
-      for suffix in ["-wal", "-shm", "-journal"] where path.hasSuffix(suffix) {
+      if let owner = FilesInUse.owner(of: inode, uses) { return owner == inode ? .pool : .log }
+      for suffix in FilesInUse.sides where path.hasSuffix(suffix) {
         let pool = String(path.dropLast(suffix.count))
         // The pool itself may be in use, and is not looked into then.
         if let inode = FilesInUse.Inode(pool), uses[inode] != nil || isPool(pool) { return .log }
@@ -39,13 +39,16 @@ public enum ProtectedFile: Sendable, Equatable {
   }
 
   private static func isKey(_ path: String) -> Bool {
+    var status = stat()
+    // Looked at before it is opened: to open a pipe lets its writer go on, and a device may do something, or hang.
+    let canBeKey = { (status: stat) in
+      status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o077 == 0 && (43...1024).contains(status.st_size)
+    }
+    guard stat(path.systemName, &status) == 0, canBeKey(status) else { return false }
     let file = open(path.systemName, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return false }
     defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 == 0,
-      (43...1024).contains(status.st_size)
-    else { return false }
+    guard fstat(file, &status) == 0, canBeKey(status) else { return false }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     guard read(file, &bytes, bytes.count) == bytes.count else { return false }
     defer { for place in bytes.indices { bytes[place] = 0 } }

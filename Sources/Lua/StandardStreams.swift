@@ -14,6 +14,14 @@ public protocol StandardStreams: AnyObject {
   /// - Parameter size: the size that the script asked for, in bytes.
   /// - Returns: 0, or an error number of the system.
   func setBuffering(_ buffering: StandardStream.Buffering, size: Int, of stream: StandardStream) -> Int32
+  /// Tells whether the io library must leave a file alone, because it is a database that the process has open.
+  /// - Parameter name: the name that the script gave.
+  func keeps(_ name: UnsafePointer<CChar>) -> Bool
+}
+
+extension StandardStreams {
+  /// No file is kept from scripts.
+  public func keeps(_ name: UnsafePointer<CChar>) -> Bool { false }
 }
 
 /// A stream that a script writes to.
@@ -47,6 +55,9 @@ extension State {
         StreamBox.call(context, stream) {
           $0.setBuffering(StandardStream.Buffering(rawValue: mode) ?? .full, size: Int(clamping: size), of: $1)
         }
+      },
+      keeps: { context, name in
+        StreamBox.call(context, StandardStream.output.rawValue) { streams, _ in streams.keeps(name) ? 1 : 0 }
       })
     lsh_set_streams(host, &functions)
   }

@@ -122,6 +122,31 @@ static int file_seek(lua_State *L) {
   return original(L);
 }
 
+// --- opening files ------------------------------------------------------------------------------------------------
+
+// Closing any descriptor of a file gives up the process's POSIX locks on it, those of SQLite on an open pool included.
+static const char *const kept = "%s: the file belongs to a pool that is open, which would lose its locks; read a copy";
+
+static bool is_kept(lua_State *L) {
+  lsh_host *h = lsh_of(L);
+  return h->streams.keeps != NULL && lua_type(L, 1) == LUA_TSTRING &&
+         h->streams.keeps(h->streams.context, lua_tostring(L, 1)) != 0;
+}
+
+// io.open(name [, mode])
+static int io_open(lua_State *L) {
+  if (!is_kept(L)) return original(L);
+  lua_pushnil(L);
+  lua_pushfstring(L, kept, lua_tostring(L, 1));
+  lua_pushinteger(L, EBUSY);
+  return 3;
+}
+
+// io.input([file]), io.output([file])
+static int io_default(lua_State *L) {
+  return is_kept(L) ? luaL_error(L, kept, lua_tostring(L, 1)) : original(L);
+}
+
 // --- reading ------------------------------------------------------------------------------------------------------
 
 // A question is shown before its answer is read.
@@ -167,6 +192,8 @@ static int io_lines(lua_State *L) {
   if (lua_isnoneornil(L, 1)) {
     of_input = standard(default_file(L, "_IO_input")) == INPUT;
     lua_settop(L, -2);
+  } else if (is_kept(L)) {
+    return luaL_error(L, kept, lua_tostring(L, 1));
   }
   return lines(L, of_input);
 }
@@ -222,7 +249,8 @@ void lsh_open_streams(lua_State *L, unsigned libraries) {
       {"read", file_read},   {"lines", file_lines}, {NULL, NULL},
   };
   static const luaL_Reg functions[] = {
-      {"write", io_write}, {"flush", io_flush}, {"read", io_read}, {"lines", io_lines}, {NULL, NULL},
+      {"write", io_write}, {"flush", io_flush}, {"read", io_read},       {"lines", io_lines},
+      {"open", io_open},   {"input", io_default}, {"output", io_default}, {NULL, NULL},
   };
   lua_setwarnf(L, warn, lsh_of(L));
   if ((libraries & LSH_LIB_IO) == 0) return;

@@ -39,6 +39,17 @@ struct FolderTests {
     #expect(try String(contentsOfFile: folder.path + "/" + names[0], encoding: .utf8).hasSuffix("\n\nsecond\n"))
   }
 
+  @Test("what a killed process has left of a message is removed when it is delivered again")
+  func leftover() async throws {
+    let folder = try TemporaryFolder()
+    let name = "20220602T083005Z-65a1b2c3.email.txt"
+    for number in [1, 4] {
+      try Data("s3".utf8).write(to: URL(filePath: folder.path + "/\(name).moonpool-\(number).tmp"))
+    }
+    try await FolderTransport(path: folder.path).deliver(message())
+    #expect(try folder.names() == [name])
+  }
+
   @Test(
     "an id never leads out of the folder",
     arguments: ["../../etc/passwd", "/etc/passwd", "", "a\u{0}b", "a/b", "密", "x\nTo: y"] as [Escaped])

@@ -46,6 +46,16 @@ struct NonceFileTests {
     }
   }
 
+  @Test("what a process left that was killed while it rewrote the file is removed by the next one")
+  func leftover() async throws {
+    try await Self.withFolder { path in
+      #expect(NonceStore(lifetime: 1000, path: path).use("a", of: "k", at: 0) == .fresh)
+      try Data("half".utf8).write(to: URL(filePath: path + "-new"))
+      #expect(NonceStore(lifetime: 1000, path: path).use("a", of: "k", at: 1) == .used)
+      #expect(!FileManager.default.fileExists(atPath: path + "-new"))
+    }
+  }
+
   @Test("a nonce whose writer was killed half-way is left out, and those after it count")
   func cutOff() async throws {
     try await Self.withFolder { path in

@@ -11,7 +11,7 @@ private let allowed: [String: Set<String>] = [
   "UserPool": ["Contract", "Cryptography", "Encodings"],
   "UserPoolSQLite": ["UserPool", "Contract", "Cryptography", "Encodings", "Files", "CSQLite"],
   "Spreadsheet": ["SheetShim", "Encodings"],
-  "Delivery": ["UserPool", "Contract", "Cryptography", "Encodings", "CurlShim"],
+  "Delivery": ["UserPool", "Contract", "Cryptography", "Encodings", "Files", "CurlShim"],
   "GenAuthClient": ["Contract", "Cryptography", "Encodings", "CurlShim", "GovernorShim"],
   "GenAuthServer": [
     "Contract", "Cryptography", "Encodings", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTP1",

@@ -62,11 +62,15 @@ final class HistoryTests: Sendable {
   @Test("of many entries the newest are kept, and the file does not grow for ever")
   func limit() throws {
     let first = history(50)
+    first.append("print(0)")
+    // What a prompt that was killed has left.
+    try Data("half".utf8).write(to: URL(fileURLWithPath: path + ".moonpool-1.tmp"))
     for number in 1...120 { first.append("print(\(number))") }
     let kept = history(50).entries()
     #expect(kept == (71...120).map { "print(\($0))" })
     #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 50)
     #expect(try mode(path) == 0o600)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/state") == ["history"])
   }
 
   @Test("prompts that run at the same time lose nothing of each other's, while one of them shortens the file")

@@ -10,13 +10,18 @@ public enum KeyFile {
   /// - Throws: `keyFileMissing`; `keyFileExposed` when the group or others have any right to it; `keyFile` when it cannot be read;
   ///   `invalidKey` when its text is not a key.
   public static func load(_ path: String) throws(CryptographyError) -> PoolKey {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else {
+    var status = stat()
+    // Looked at before it is opened: to open a pipe lets its writer go on, and a device may do something, or hang.
+    guard stat(path, &status) == 0 else {
       if errno == ENOENT { throw CryptographyError(.keyFileMissing, "key file \(path) not found") }
       throw failure("read", path)
     }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw CryptographyError(.keyFile, "\(path) is not a regular file")
+    }
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw failure("read", path) }
     defer { close(file) }
-    var status = stat()
     guard fstat(file, &status) == 0 else { throw failure("read", path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw CryptographyError(.keyFile, "\(path) is not a regular file")
@@ -45,7 +50,7 @@ public enum KeyFile {
       guard fchmod(file.descriptor, 0o600) == 0, write(key, to: file.descriptor) else {
         throw FileProblem(code: errno)
       }
-      try file.keep(as: path, replaces: false)
+      try file.keep(as: path, replacing: .nothing)
     } catch {
       if error.code == EEXIST { throw CryptographyError(.keyFileExists, "the key file \(path) already exists") }
       throw failure("write", path, error.code)

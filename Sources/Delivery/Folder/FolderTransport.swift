@@ -2,25 +2,20 @@ import Contract
 import Cryptography
 import Dispatch
 import Encodings
+import Files
 import Glibc
 import UserPool
 
 /// Puts every message into a file of its own: the default on a laptop, if there is no mail server.
 ///
 /// Files are for their owner alone (0600, the folder 0700), are named `20220603T083000Z-<id>.email.txt`, and appear whole or not at all. A message delivered again
-/// replaces its file.
+/// replaces its file, and what a killed process has left of it is removed.
 public struct FolderTransport: MessageTransport {
   private let path: String
-  private let source: any RandomSource
 
   /// Makes a transport. The folder is made at the first delivery; its parent must exist.
-  /// - Parameters:
-  ///   - path: the folder.
-  ///   - source: makes names of temporary files unpredictable.
-  public init(path: String, source: any RandomSource = SystemRandomSource()) {
-    self.path = path
-    self.source = source
-  }
+  /// - Parameter path: the folder.
+  public init(path: String) { self.path = path }
 
   /// Writes a message's file.
   /// - Parameter message: a message of either channel.
@@ -44,18 +39,16 @@ public struct FolderTransport: MessageTransport {
   private func write(_ message: OutgoingMessage) throws(DeliveryError) {
     let folder = try openFolder()
     defer { close(folder) }
-    let name = Self.name(of: message)
-    let temporary = ".\(name).\(Hexadecimal.encode(source.bytes(8))).tmp"
-    let file = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw failure() }
-    let written = fchmod(file, 0o600) == 0 && Self.text(of: message).write(to: file) && fsync(file) == 0
-    let reason = errno
-    guard close(file) == 0, written, renameat(folder, temporary, folder, name) == 0 else {
-      let error = failure(written ? errno : reason)
-      unlinkat(folder, temporary, 0)
-      throw error
+    do throws(FileProblem) {
+      let name = Self.name(of: message)
+      let file = try TemporaryFile(for: name, in: folder)
+      guard fchmod(file.descriptor, 0o600) == 0, Self.text(of: message).write(to: file.descriptor) else {
+        throw FileProblem(code: errno)
+      }
+      try file.keep(as: name)
+    } catch {
+      throw failure(error.code)
     }
-    fsync(folder)
   }
 
   /// Opens the folder, making it if need be. Everything else goes through its descriptor, so nobody can swap it meanwhile.

@@ -16,6 +16,8 @@ struct NonceFile {
   private static let size = 16
 
   private let path: String
+  /// Where the file is rewritten before it is renamed.
+  private var fresh: String { path + "-new" }
   /// How many bytes the file may have; one with more is none of ours.
   private let limit: Int
   private var descriptor: CInt = -1
@@ -83,6 +85,8 @@ struct NonceFile {
       return ([], false)
     }
     if position == 0 {
+      // What a process left that was killed while it rewrote the file: to rewrite it takes the lock that is held here.
+      unlink(fresh)
       guard length >= Self.head.count, length <= limit, try read(Self.head.count, at: 0) == Self.head else {
         try replace(with: [])
         return ([], true)
@@ -105,7 +109,6 @@ struct NonceFile {
 
   /// Puts a new file in the place of this one, with those nonces alone. To be called with the lock, which holds for the new file, too.
   mutating func replace(with marks: [Mark]) throws(Failure) {
-    let fresh = path + "-new"
     let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
     var next = NonceFile(path: fresh, mostMarks: 0)
     next.descriptor = Glibc.open(fresh, flags, 0o600)

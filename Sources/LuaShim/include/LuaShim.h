@@ -199,6 +199,8 @@ typedef struct lsh_streams {
   int (*_Nullable write)(void *_Nullable context, int stream, const char *bytes, size_t length);
   int (*_Nullable flush)(void *_Nullable context, int stream);
   int (*_Nullable buffer)(void *_Nullable context, int stream, int mode, size_t size);
+  // Says whether the io library must not open that file: 1 if so.
+  int (*_Nullable keeps)(void *_Nullable context, const char *name);
 } lsh_streams;
 
 // From now on the host does what scripts do to standard output and standard error; NULL leaves it to the library.

@@ -11,11 +11,19 @@ struct RefusedRowsFile {
   /// What to add to a message that names it.
   var remark: String { place.remark }
 
-  /// Finds the place, before anything is copied.
-  /// - Parameter named: the file that somebody named; nil for `failed.jsonl`.
-  /// - Throws: ``CommandError`` (`usage`) if a named file exists that this clone has not written.
-  init(named: String?, _ state: CloneState, _ cloning: Cloning) throws(CommandError) {
-    let isOwn = { Self.isOwn($0, state, cloning) }
+  /// Finds the place, before anything is changed: with `--restart`, the rows that the copy has noted so far are gone afterwards.
+  /// - Parameters:
+  ///   - named: the file that somebody named; nil for `failed.jsonl`.
+  ///   - cloning: the copy; nil if there is none yet.
+  /// - Throws: ``CommandError`` (`usage`) if a named file exists that this clone has not written; `pool` if the copy cannot be read.
+  init(named: String?, _ cloning: Cloning?) throws(CommandError) {
+    let state: CloneState?
+    do throws(PoolFailure) { state = try cloning?.state() } catch {
+      throw CommandError(.pool, "the copy: \(error.fault.message)")
+    }
+    let isOwn = { (path: String) in
+      if let cloning, let state { Self.isOwn(path, state, cloning) } else { false }
+    }
     place =
       try named.map { (path) throws(CommandError) in try FailurePlace(named: path, own: isOwn) }
       ?? FailurePlace(default: Self.defaultName, own: isOwn)
@@ -37,7 +45,7 @@ struct RefusedRowsFile {
   /// Writes it, if there is something to write.
   mutating func write(_ state: CloneState, _ cloning: Cloning) throws(CommandError) {
     guard state.refusedCount > 0 else { return }
-    let file = try OutputFile(path: path, replaces: place.mayReplace)
+    let file = try OutputFile(path: path, replacing: place.replacing)
     for place in 1...max(state.ledger, 1) {
       let row: [UInt8]?
       do throws(PoolFailure) {

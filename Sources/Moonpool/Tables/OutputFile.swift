@@ -1,4 +1,5 @@
 import Encodings
+import Files
 import Glibc
 import ScriptHost
 
@@ -13,13 +14,15 @@ final class OutputFile {
   private let isTerminal: Bool
 
   /// Begins a file.
-  /// - Parameter replaces: false to fail in ``finish()`` if the file is there by then.
+  /// - Parameter replacing: which file may be replaced; ``finish()`` fails if another one is there by then.
   /// - Throws: ``CommandError`` (`output`) if it cannot be made, or if the path leads to a pool or a pool key.
-  init(path: String, replaces: Bool = true) throws(CommandError) {
+  init(path: String, replacing: TemporaryFile.Replacing = .any) throws(CommandError) {
     let name = path == "-" ? "standard output" : path
     self.name = name
     isTerminal = path == "-" && isatty(1) == 1
-    writer = try Self.writing(name) { () throws(ModuleError) in try FileWriter(privateFile: path, replaces: replaces) }
+    writer = try Self.writing(name) { () throws(ModuleError) in
+      try FileWriter(privateFile: path, replacing: replacing)
+    }
   }
 
   /// Writes bytes, whole lines if they go to a terminal.

@@ -25,7 +25,7 @@ final class FailureFile {
   func add(_ failures: [Importer.Failure], header: [String]) throws(CommandError) {
     if failures.isEmpty { return }
     if file == nil {
-      let new = try OutputFile(path: path, replaces: place.mayReplace)
+      let new = try OutputFile(path: path, replacing: place.replacing)
       if format == .csv {
         try new.write(CSVText.line(header.last == Self.column ? header : header + [Self.column]))
       }

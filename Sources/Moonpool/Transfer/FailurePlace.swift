@@ -1,12 +1,13 @@
 import Encodings
+import Files
 import Glibc
 
 /// Where rejected rows are written to: never over a file that is there (docs/commands.md, "moonpool pool").
 struct FailurePlace {
   /// The file.
   private(set) var path: String
-  /// True if a file that is there by then may be replaced: an empty one, a pipe, a device.
-  private(set) var mayReplace = false
+  /// Which file that is there by then may be replaced.
+  private(set) var replacing = TemporaryFile.Replacing.nothing
   /// The name that was taken already, if the file has a number for that reason.
   private(set) var taken: String?
 
@@ -34,10 +35,19 @@ struct FailurePlace {
 
   private mutating func take(_ path: String, _ own: (String) -> Bool) -> Bool {
     var status = stat()
-    guard path != "-", lstat(path.systemName, &status) == 0 else { return true }
+    replacing = .nothing
+    // Of a link, what it leads to counts: that would be replaced.
+    guard path != "-", stat(path.systemName, &status) == 0 else { return true }
+    // Pipes and devices are written to and not replaced.
     let isRegular = status.st_mode & S_IFMT == S_IFREG
-    mayReplace = !isRegular || status.st_size == 0 || own(path)
-    return mayReplace
+    if !isRegular || own(path) {
+      replacing = .any
+    } else if status.st_size == 0 {
+      replacing = .empty
+    } else {
+      return false
+    }
+    return true
   }
 
   /// Takes the next name, because a file of the present one has appeared.

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ScriptHost
 
@@ -77,18 +78,12 @@ struct LockedFile {
 
   /// Puts another file in its place.
   func replace(with text: String) throws(HistoryProblem) {
-    let other = path + ".new"
-    unlink(other)
-    let made = open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard made >= 0 else { throw HistoryProblem("write", other, errno) }
-    defer { _ = Glibc.close(made) }
-    do throws(HistoryProblem) {
-      try write(text, to: made)
-      guard rename(other, path) == 0 else { throw HistoryProblem("write", path, errno) }
-    } catch {
-      unlink(other)
-      throw error
+    let file: TemporaryFile
+    do throws(FileProblem) { file = try TemporaryFile(for: path) } catch {
+      throw HistoryProblem("write", path, error.code)
     }
+    try write(text, to: file.descriptor)
+    do throws(FileProblem) { try file.keep(as: path) } catch { throw HistoryProblem("write", path, error.code) }
   }
 
   private func write(_ text: String, to target: CInt) throws(HistoryProblem) {

@@ -10,7 +10,7 @@ public final class FileWriter {
   /// Where the file appears: the path, or what it leads to if it is a link.
   private let place: String
   private let temporary: TemporaryFile?
-  private let replaces: Bool
+  private let replacing: TemporaryFile.Replacing
   private var descriptor: Int32
   private let output: OutputBuffer?
   private let ownsDescriptor: Bool
@@ -22,17 +22,19 @@ public final class FileWriter {
   /// Creates a writer. A new file is readable only by its owner.
   /// - Parameters:
   ///   - path: the file; `-` is standard output.
-  ///   - replaces: false to fail in ``close()`` if the file is there by then.
+  ///   - replacing: which file may be replaced; ``close()`` fails if another one is there by then.
   /// - Throws: ``ModuleError`` (`file`) if it cannot be made, or if the path leads to a pool or a pool key.
-  public convenience init(privateFile path: String, replaces: Bool = true) throws(ModuleError) {
-    try self.init(path: path, isPrivate: true, replaces: replaces)
+  public convenience init(
+    privateFile path: String, replacing: TemporaryFile.Replacing = .any
+  ) throws(ModuleError) {
+    try self.init(path: path, isPrivate: true, replacing: replacing)
   }
 
   init(
-    path: String, output: OutputBuffer? = nil, isPrivate: Bool = false, replaces: Bool = true
+    path: String, output: OutputBuffer? = nil, isPrivate: Bool = false, replacing: TemporaryFile.Replacing = .any
   ) throws(ModuleError) {
     self.path = path
-    self.replaces = replaces
+    self.replacing = replacing
     ownsDescriptor = path != "-"
     if path == "-" {
       self.output = output
@@ -145,7 +147,7 @@ public final class FileWriter {
     _ temporary: TemporaryFile, _ place: String, _ otherwise: () -> String?
   ) throws(ModuleError) {
     do throws(FileProblem) {
-      try temporary.keep(as: place, replaces: replaces)
+      try temporary.keep(as: place, replacing: replacing)
     } catch {
       if error.code == EEXIST, let other = otherwise() { return try name(temporary, other, otherwise) }
       temporary.abandon()

@@ -1,4 +1,5 @@
 import Encodings
+import Files
 import Glibc
 import Lua
 
@@ -63,6 +64,8 @@ final class HostStreams: StandardStreams, Sendable {
     // Standard error holds nothing back.
     stream == .errors || output.flush() ? 0 : EIO
   }
+
+  func keeps(_ name: UnsafePointer<CChar>) -> Bool { FilesInUse.contains(SystemText.text(name)) }
 
   func setBuffering(_ buffering: StandardStream.Buffering, size: Int, of stream: StandardStream) -> Int32 {
     if stream == .output { output.setBuffering(buffering, size: size) }

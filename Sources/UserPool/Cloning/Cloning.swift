@@ -25,6 +25,11 @@ public final class Cloning: Sendable {
     case otherSource(String)
   }
 
+  /// How far the clone in this pool is; nil if no clone has begun in it.
+  public func state() throws(PoolFailure) -> CloneState? {
+    try pool.store.read { (transaction) throws(PoolFailure) in try CloneState.read(transaction) }
+  }
+
   /// Begins, or goes on where an earlier run was.
   /// - Parameters:
   ///   - source: tells the source from others.

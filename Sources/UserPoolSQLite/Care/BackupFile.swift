@@ -26,7 +26,9 @@ struct BackupFile {
     case .foreign(let what): throw .storage("\(path) is not a backup of a pool: \(what); nothing was changed")
     case .pool: break
     }
-    connection = try Connection(path: path, use: .reader, options: options)
+    // Beside a log, the last changes may be in it, or a program may be writing.
+    let isStill = ["-wal", "-journal"].allSatisfy { access(path + $0, F_OK) != 0 }
+    connection = try Connection(path: path, use: isStill ? .stillReader : .reader, options: options)
     // VACUUM INTO counts as writing, though it only reads here.
     try connection.execute("PRAGMA query_only = OFF")
     let problems = try DatabaseCopy.damage(connection, isQuick: true)

@@ -24,7 +24,7 @@ enum DatabaseCopy {
     }
     do throws(FileProblem) {
       // SQLite leaves the copy to the system's cache; it is synced here.
-      try temporary.keep(as: path, replaces: false)
+      try temporary.keep(as: path, replacing: .nothing)
     } catch {
       if error.code == EEXIST { throw .storage("the file \(path) already exists") }
       throw failure(path, error)
@@ -34,6 +34,10 @@ enum DatabaseCopy {
   /// Checks that a new database can be put at a path.
   /// - Throws: `storage` if there is a file, or a log that belonged to another one: SQLite would mix it into the new database.
   static func requireFree(_ path: String) throws(PoolFailure) {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 {
+      throw .storage("\(path) is an empty file, not a pool; remove it first. Nothing was changed")
+    }
     guard access(path, F_OK) != 0 else { throw .storage("the file \(path) already exists; nothing was changed") }
     for side in [path + "-wal", path + "-journal"] where access(side, F_OK) == 0 {
       throw .storage(

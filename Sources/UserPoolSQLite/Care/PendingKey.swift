@@ -56,7 +56,13 @@ enum PendingKey {
       throw .storage("\(error.detail). The pool was sealed with the new key and finds it in \(current).new")
     }
     if rename(file(ofPool: path), current) != 0 { throw cannot(current, errno) }
-    TemporaryFile.syncFolder(of: current)
+    do throws(FileProblem) { try TemporaryFile.syncFolder(of: current) } catch {
+      throw .storage(
+        """
+        the pool was sealed with the new key, which is in \(current), but the folder could not be written to the disk: \(String(cString: strerror(error.code))). \
+        Copy the key to a safe place
+        """)
+    }
     return kept
   }
 

@@ -1,5 +1,6 @@
 import CSQLite
 import Contract
+import Encodings
 import UserPool
 
 /// A connection to a pool's file, with its prepared statements. Used by one thread at a time, as ensured by the code that hands it out.
@@ -7,6 +8,8 @@ final class Connection {
   /// How a connection is used; a reader never writes and the writer is one.
   enum Use {
     case reader, writer
+    /// Reads a file that nobody writes to and that has no log: takes no locks, leaves nothing beside it, and needs no right to write in its folder.
+    case stillReader
   }
 
   let handle: OpaquePointer
@@ -22,7 +25,10 @@ final class Connection {
     _ = Self.isConfigured
     var opened: OpaquePointer?
     let access = use == .writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
-    let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    // https://www.sqlite.org/uri.html, "The URI Path" and "immutable".
+    let name = use == .stillReader ? "file:\(Self.escaped(path))?immutable=1" : path
+    let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (use == .stillReader ? SQLITE_OPEN_URI : 0)
+    let code = sqlite3_open_v2(name, &opened, flags, nil)
     guard code == SQLITE_OK, let opened else {
       let failure = PoolFailure.sqlite(code, opened, "open \(path)")
       sqlite3_close_v2(opened)
@@ -35,7 +41,22 @@ final class Connection {
     sqlite3_db_config_int(opened, SQLITE_DBCONFIG_DEFENSIVE, 1)
     try execute("PRAGMA cache_size = -\(use == .writer ? options.writerCacheKiB : options.readerCacheKiB)")
     try execute("PRAGMA temp_store = MEMORY")
-    if use == .reader { try execute("PRAGMA query_only = ON") }
+    if use != .writer { try execute("PRAGMA query_only = ON") }
+  }
+
+  private static func escaped(_ path: String) -> String {
+    var text = ""
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+        UInt8(ascii: "_"):
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      default: text += "%" + Hexadecimal.encode([byte])
+      }
+    }
+    // Two slashes at the begin would be a host.
+    return text.hasPrefix("//") ? "//" + text : text
   }
 
   deinit {

@@ -1,5 +1,6 @@
 import Contract
 import Dispatch
+import Encodings
 import Files
 import Glibc
 import UserPool
@@ -13,7 +14,6 @@ final class FileClaim: Sendable {
 
   /// Entered by each claim, and left when it ends.
   private static let claims = DispatchGroup()
-  private static let sideFiles = ["-wal", "-shm", "-journal"]
 
   private let path: String
   private let inode: FilesInUse.Inode?
@@ -36,9 +36,17 @@ final class FileClaim: Sendable {
       guard let inode else { return (found, inode, nil) }
       let turn = options.isReadOnly ? nil : try Self.turn(path)
       inUse[inode, default: FilesInUse.Use()].count += 1
+      // SQLite keeps its log beside the file that a link leads to.
+      inUse[inode]?.paths.insert(Self.resolved(path))
       Self.claims.enter()
       return (found, inode, turn)
     }
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let found = realpath(path, nil) else { return path }
+    defer { free(found) }
+    return SystemText.text(found)
   }
 
   private static func turn(_ path: String) throws(PoolFailure) -> WriterTurn {
@@ -126,7 +134,7 @@ final class FileClaim: Sendable {
       else { return }
       guard isUnused(FileNature.of(path)) else { return }
       if found != .there {
-        for suffix in Self.sideFiles { unlink(path + suffix) }
+        for suffix in FilesInUse.sides { unlink(path + suffix) }
         if found == .made { unlink(path) } else { truncate(path, 0) }
       }
       if let keyFile { unlink(keyFile) }

@@ -1,5 +1,6 @@
 import Contract
 import Dispatch
+import Files
 import Glibc
 import Synchronization
 import UserPool
@@ -28,8 +29,7 @@ final class WriterTurn: Sendable {
   private let waiter = DispatchQueue(label: "moonpool.turn")
   private let close: @Sendable (Int32) -> Void
 
-  /// Bytes that no pool reaches: SQLite's files end at 2^48 bytes, and its own locks lie at 2^30.
-  private static let head = off_t(1) << 60
+  private static let head = FileLock.base
   private static let turn = head + 1
 
   /// - Parameters:
@@ -67,12 +67,12 @@ final class WriterTurn: Sendable {
   }
 
   /// Ends the turn.
-  func give() { _ = lock(Self.turn, 1, F_UNLCK, waits: false) }
+  func give() { FileLock.give(file, at: Self.turn) }
 
   /// Takes the turn if it is free and no process waits for it.
   private func tryTake() -> Bool {
-    switch lock(Self.head, 2, F_WRLCK, waits: false) {
-    case .taken: _ = lock(Self.head, 1, F_UNLCK, waits: false)
+    switch FileLock.take(file, at: Self.head, length: 2) {
+    case .taken: FileLock.give(file, at: Self.head)
     case .isHeld: return false
     // Without such locks there are no turns; SQLite's own lock still keeps writers apart.
     case .unavailable: break
@@ -81,33 +81,13 @@ final class WriterTurn: Sendable {
   }
 
   private func waitInKernel() {
-    _ = lock(Self.head, 1, F_WRLCK, waits: true)
-    _ = lock(Self.turn, 1, F_WRLCK, waits: true)
-    _ = lock(Self.head, 1, F_UNLCK, waits: false)
+    _ = FileLock.take(file, at: Self.head, waits: true)
+    _ = FileLock.take(file, at: Self.turn, waits: true)
+    FileLock.give(file, at: Self.head)
     let isWanted = waiting.withLock { waiting in
       defer { waiting = .none }
       return waiting == .caller
     }
     if isWanted { arrival.signal() } else { give() }
-  }
-
-  private enum LockOutcome { case taken, isHeld, unavailable }
-
-  private func lock(_ start: off_t, _ length: off_t, _ type: Int32, waits: Bool) -> LockOutcome {
-    var request = flock()
-    request.l_type = Int16(type)
-    request.l_whence = Int16(SEEK_SET)
-    request.l_start = start
-    request.l_len = length
-    // F_OFD_SETLKW and F_OFD_SETLK, which Glibc declares only with _GNU_SOURCE.
-    let command: Int32 = waits ? 38 : 37
-    while true {
-      if fcntl(file, command, &request) == 0 { return .taken }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN, EACCES: return .isHeld
-      default: return .unavailable
-      }
-    }
   }
 }

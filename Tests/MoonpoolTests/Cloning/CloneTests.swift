@@ -97,7 +97,26 @@ struct CloneTests {
     let row = try #require(
       try JSONSerialization.jsonObject(with: Data(try folder.read("no.jsonl").utf8)) as? [String: Any])
     #expect(row["kind"] as? String == "user" && (row["error"] as? String)?.contains("customData.size") == true)
+    // Its own file is replaced, also when the copy begins again.
+    let again = try await Program.run(Self.clone + ["--restart", "--failed", "no.jsonl"], in: folder)
+    #expect(again.status == 3 && again.err.contains("1 row was rejected; it is in no.jsonl"), "\(again)")
     #expect((row["row"] as? [String: Any])?["userId"] as? String == id.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  @Test("a file of rejected rows that is another's is refused before anything is created or emptied")
+  func failedTaken() async throws {
+    let folder = try await Folder.withPool(users: 3)
+    try folder.write("moonpool.lua", "target \"prod\" { pool = \"pool.db\" }")
+    try folder.write("mine.jsonl", "mine\n")
+    let refused = try await Program.run(Self.clone + ["--failed", "mine.jsonl"], in: folder)
+    #expect(refused.status == 2 && refused.err.contains("--failed mine.jsonl: the file exists"), "\(refused)")
+    #expect(!folder.has("copy.db") && !folder.has("copy.db.key"))
+    #expect(try await Program.run(Self.clone, in: folder).status == 0)
+    let again = try await Program.run(Self.clone + ["--restart", "--failed", "mine.jsonl"], in: folder)
+    #expect(again.status == 2, "\(again)")
+    let stats = try await Program.run(["pool", "stats", "--pool", "copy.db", "--json"], in: folder)
+    #expect(try stats.json()["users"] as? Int == 3)
+    #expect(try folder.read("mine.jsonl") == "mine\n")
   }
 
   @Test("a pool with other users, another source and the source itself are refused and left alone")

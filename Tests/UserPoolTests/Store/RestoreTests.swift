@@ -109,6 +109,65 @@ struct RestoreTests {
     #expect(try files.contentsOfDirectory(atPath: folder.path).filter { $0.contains("before-restore") }.isEmpty)
   }
 
+  @Test("a backup of every older version is upgraded before those who have the pool open see it")
+  func olderVersion() async throws {
+    try await poolWithBackup(path, backup)
+    let other = try EmbeddedPool.open(path: path, environmentKey: nil)
+    let (id, key) = try BackupFile.identity(
+      try Connection(path: path, use: .reader, options: StoreOptions()), path)
+    for version in 2..<Schema.migrations.count {
+      let old = folder.file("old-\(version).db")
+      let statements =
+        Schema.migrations.prefix(version).flatMap(\.self) + [
+          "INSERT INTO settings VALUES ('userPoolId', '\(id)'), ('keyFingerprint', '\(key)')",
+          "INSERT INTO users (seq, userId, createdAt, updatedAt, status, gender, username) VALUES (1, 'u1', 1, 1, 0, 2, 'v\(version)')",
+          "INSERT INTO identifiers VALUES (3, 'v\(version)', 1)",
+          "UPDATE counters SET value = 2 WHERE name = 'nextSeq'", "UPDATE counters SET value = 1 WHERE name = 'users'",
+          "PRAGMA application_id = \(Schema.applicationId)", "PRAGMA user_version = \(version)",
+        ]
+      tamper(old, statements.joined(separator: ";"))
+      let before = contents(old)
+      #expect(restore(old, key: path + ".key") == "1 pool.db.before-restore-\(version - 1)")
+      let answer = try await ask(other, "listUsers", [:]).data?.value
+      #expect(answer?["list"]?.array?.map { $0["username"]?.string } == ["v\(version)"], "version \(version)")
+      #expect(try other.store.statistics().version == Schema.version)
+      #expect(try other.store.checkIntegrity() == [])
+      #expect(contents(old) == before)
+    }
+    let made = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(made.filter { $0.contains(".moonpool-") || $0.hasPrefix("old-") && !$0.hasSuffix(".db") } == [])
+  }
+
+  @Test("a backup is only read: nothing appears beside it, whatever its name is")
+  func onlyRead() async throws {
+    try await poolWithBackup(path, backup)
+    let kept = folder.file("back ups%41?#é")
+    try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: false)
+    // As `cp` makes it: in write-ahead mode.
+    let copy = kept + "/a?mode=rw&b#c.db"
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    #expect(restore(copy).hasPrefix("1 pool.db.before-restore-"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: kept) == ["a?mode=rw&b#c.db"])
+    // With a log beside it, the last changes are in that.
+    let opened = try EmbeddedPool.open(path: path, environmentKey: nil)
+    _ = try await ask(opened, "createUser", ["username": "last"])
+    for side in ["", "-wal"] {
+      try? FileManager.default.removeItem(atPath: copy + side)
+      try FileManager.default.copyItem(atPath: path + side, toPath: copy + side)
+    }
+    #expect(restore(copy).hasPrefix("2 pool.db.before-restore-"))
+  }
+
+  @Test("an empty file is called so")
+  func emptyFile() async throws {
+    try await poolWithBackup(folder.file("old.db"), backup)
+    try Data().write(to: URL(fileURLWithPath: path))
+    #expect(
+      restore(backup, key: folder.file("old.db.key"))
+        == "\(path) is an empty file, not a pool; remove it first. Nothing was changed")
+    #expect(access(path + ".key", F_OK) != 0)
+  }
+
   @Test("a log or a key that is left from another pool is not mixed with the restored one")
   func leftovers() async throws {
     try await poolWithBackup(folder.file("old.db"), backup)

@@ -1,3 +1,4 @@
+import Contract
 import Cryptography
 import Files
 import Foundation
@@ -79,11 +80,41 @@ struct TemporaryFileTests {
   func takenTarget() throws {
     leave("a.csv")
     let file = try TemporaryFile(for: folder.file("a.csv"))
-    let problem = #expect(throws: FileProblem.self) { try file.keep(as: folder.file("a.csv"), replaces: false) }
+    let problem = #expect(throws: FileProblem.self) { try file.keep(as: folder.file("a.csv"), replacing: .nothing) }
     #expect(problem?.code == EEXIST)
-    try file.keep(as: folder.file("b.csv"), replaces: false)
+    try file.keep(as: folder.file("b.csv"), replacing: .nothing)
     #expect(try files() == ["a.csv", "b.csv"])
     #expect(try String(contentsOfFile: folder.file("a.csv"), encoding: .utf8) == "x")
+  }
+
+  @Test("of writers that find the same empty file one replaces it")
+  func emptyTarget() throws {
+    let target = folder.file("a.csv")
+    _ = FileManager.default.createFile(atPath: target, contents: nil)
+    let writers = try (0..<3).map { _ in try TemporaryFile(for: target) }
+    for (number, writer) in writers.enumerated() { _ = Glibc.write(writer.descriptor, "\(number)", 1) }
+    try writers[0].keep(as: target, replacing: .empty)
+    for writer in writers.dropFirst() {
+      let problem = #expect(throws: FileProblem.self) { try writer.keep(as: target, replacing: .empty) }
+      #expect(problem?.code == EEXIST)
+    }
+    #expect(try String(contentsOfFile: target, encoding: .utf8) == "0")
+    try writers[1].keep(as: folder.file("b.csv"), replacing: .empty)
+    #expect(try String(contentsOfFile: folder.file("b.csv"), encoding: .utf8) == "1")
+  }
+
+  @Test("a folder that is moved while a file is written in it keeps the file")
+  func byDescriptor() throws {
+    try FileManager.default.createDirectory(atPath: folder.file("old"), withIntermediateDirectories: false)
+    let descriptor = Glibc.open(folder.file("old"), O_RDONLY | O_DIRECTORY)
+    defer { close(descriptor) }
+    leave("old/a.moonpool-2.tmp")
+    let file = try TemporaryFile(for: "a", in: descriptor)
+    #expect(rename(folder.file("old"), folder.file("new")) == 0)
+    try FileManager.default.createDirectory(atPath: folder.file("old"), withIntermediateDirectories: false)
+    try file.keep(as: "a")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("new")) == ["a"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("old")) == [])
   }
 
   @Test("a name that is as long as names may be gets a temporary file too")
@@ -103,6 +134,56 @@ struct TemporaryFileTests {
   }
 
   // MARK: Files that are never overwritten
+
+  @Test("a pipe is not opened by those who look at what a file is")
+  func pipes() throws {
+    let pipe = folder.file("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    for side in ["-wal", ".key"] {
+      try FileManager.default.createSymbolicLink(atPath: folder.file("pool.db" + side), withDestinationPath: pipe)
+    }
+    leave("pool.db")
+    let watch = inotify_init1(Int32(IN_NONBLOCK))
+    defer { close(watch) }
+    #expect(inotify_add_watch(watch, pipe, UInt32(IN_OPEN)) >= 0)
+    #expect(ProtectedFile.of(pipe) == nil)
+    #expect(FileNature.of(pipe) == .foreign("it is not a file"))
+    #expect(FileNature.of(folder.file("pool.db")) == .foreign("it is not an SQLite database"))
+    #expect(throws: CryptographyError.self) { try KeyFile.load(pipe) }
+    #expect(throws: CryptographyError.self) { try KeyFile.load(folder.file("pool.db.key")) }
+    #expect(
+      message { try PoolRestore.restore(pipe, to: folder.file("new.db"), keyFile: nil, environmentKey: nil) }
+        .contains("it is not a file"))
+    var event = [UInt8](repeating: 0, count: 512)
+    #expect(read(watch, &event, event.count) == -1, "the pipe was opened")
+  }
+
+  private func message(_ body: () throws -> some Any) -> String {
+    do { return "\(try body())" } catch { return "\((error as? Fault)?.message ?? "")" }
+  }
+
+  @Test(
+    "what SQLite keeps beside a pool in use is known by any name, and its descriptors stay open as long as the pool")
+  func sideFiles() throws {
+    let path = folder.file("pool.db")
+    #expect(!FilesInUse.contains(path))
+    var kept: [Int32] = []
+    do {
+      let opened = try EmbeddedPool.open(path: path, environmentKey: nil)
+      for side in ["", "-wal", "-shm"] {
+        let link = folder.file("link" + side)
+        try FileManager.default.linkItem(atPath: path + side, toPath: link)
+        #expect(FilesInUse.contains(link) && ProtectedFile.of(link) != nil, "\(side)")
+        let descriptor = Glibc.open(link, O_RDONLY)
+        FilesInUse.close(descriptor)
+        #expect(fcntl(descriptor, F_GETFD) >= 0, "\(side)")
+        kept.append(descriptor)
+      }
+      #expect(!FilesInUse.contains(path + ".key"))
+      withExtendedLifetime(opened) {}
+    }
+    for descriptor in kept { #expect(fcntl(descriptor, F_GETFD) < 0) }
+  }
 
   @Test("pools, what belongs to them and keys are told by what they hold, and by nothing else")
   func protectedFiles() throws {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Contract
+import Encodings
+import Glibc
 import ScriptHost
 import UserPool
 
@@ -43,10 +45,12 @@ struct CloneCommand: MoonpoolSubcommand {
     if dryRun { return try await count(source) }
     let path = common.pool ?? ""
     try PoolFiles(path: path).refuse(failed ?? RefusedRowsFile.defaultName, "the file of rejected rows")
+    // Before anything is created, emptied or copied.
+    if access(path.systemName, F_OK) != 0 { _ = try RefusedRowsFile(named: failed, nil) }
     let opened = try OpenPool.open(Destination(target: nil, path: path, isDefaultPool: false), .creating)
     let cloning = Cloning(opened.pool)
+    let rows = try RefusedRowsFile(named: failed, cloning)
     let state = try begin(source, cloning, path)
-    let rows = try RefusedRowsFile(named: failed, state, cloning)
     let (ended, error) = await Self.run(source, opened.pool, cloning, state, console)
     return try end(ended, error, cloning, rows)
   }

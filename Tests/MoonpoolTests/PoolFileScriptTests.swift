@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// Closing a file of an open pool would give up SQLite's locks on it.
+@Suite("Scripts that open the files of their pool")
+struct PoolFileScriptTests {
+  @Test("the io library refuses the pool, its log and the log's index, by any name, and opens everything else")
+  func refused() async throws {
+    let folder = try await Folder.withPool(users: 1)
+    try folder.write("other.txt", "a line\n")
+    try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: "pool.db")
+    let out = try await folder.lua(
+      """
+      assert(management:listUsers{}.data.totalCount == 1)
+      for _, name in ipairs{'pool.db', './pool.db', 'link', 'pool.db-wal', 'pool.db-shm'} do
+        local file, message, code = io.open(name, 'rb')
+        assert(file == nil and code == 16 and message:find(name .. ': the file belongs to a pool', 1, true), name)
+        for _, open in ipairs{io.lines, io.input, io.output} do
+          local done, problem = pcall(open, name)
+          assert(not done and problem:find('belongs to a pool', 1, true), name)
+        end
+        -- The toolkit's own reading keeps the descriptor.
+        assert(fs.read(name))
+      end
+      assert(io.open('other.txt'):read('l') == 'a line')
+      for line in io.lines('other.txt') do assert(line == 'a line') end
+      io.input('other.txt') assert(io.read('l') == 'a line') io.input(io.stdin)
+      assert(select(2, io.open('none')):find('none: No such file', 1, true))
+      management:createUser{username = 'two'}
+      print('ok')
+      """)
+    #expect(out == "ok\n")
+  }
+
+  @Test("a pipe is opened once by loadfile and dofile, so what its writer has written arrives")
+  func pipe() async throws {
+    let folder = try Folder()
+    // Several times: the writer may be slow enough once.
+    let result = try await Program.shell(
+      """
+      mkfifo p
+      (for n in 1 2 3 4 5 6 7 8 9 10; do echo 'return 7' > p; done) &
+      "$MOONPOOL" --quiet --create --pool pool.db -e "for n = 1, 10 do assert(dofile('p') == 7) end print(7)"
+      kill $! 2>/dev/null
+      """, in: folder, limit: 60)
+    #expect(result.out == "7\n", "\(result)")
+  }
+}
