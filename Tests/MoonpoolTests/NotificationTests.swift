@@ -4,46 +4,13 @@ import Testing
 /// From a script to a mailbox and a telephone: the program, an init file, a real mail server and an SMS provider.
 @Suite("Notifications end to end", .timeLimit(.minutes(2)))
 struct NotificationTests {
-  private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-
-  /// A server of the delivery's tests; it says what it has seen, a JSON object a line, the first its port.
-  private struct Server {
-    let run: Run
-    let port: Int
-
-    init(_ script: String, _ name: String, in folder: Folder, _ arguments: [String] = []) async throws {
-      let root = NotificationTests.tests.deletingLastPathComponent()
-      let named = ProcessInfo.processInfo.environment["MOONPOOL_TEST_PYTHON"]
-      let python = named ?? root.appendingPathComponent(".build/venv/bin/python").path
-      try #require(FileManager.default.isExecutableFile(atPath: python), "run scripts/test-python-env")
-      let file = NotificationTests.tests.appendingPathComponent("DeliveryTests/Fixtures/" + script).path
-      // Its input is a pipe that stays open, since it ends with that.
-      let line = "mkfifo \"$0\"; exec 3<>\"$0\"; exec \"$@\" <&3"
-      run = try Run(
-        "/bin/bash", ["-c", line, folder(name), python, file] + arguments, input: "", folder: folder, environment: [:])
-      let first = try #require(await run.line(limit: 60), "\(script) ended before it listened")
-      port = try JSONDecoder().decode([String: Int].self, from: Data(first.utf8))["port"] ?? 0
-    }
-
-    /// The next thing it has seen.
-    func next() async throws -> [String: Any] {
-      let line = try #require(await run.line(limit: 60))
-      return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-    }
-
-    func end() async throws {
-      run.send(SIGTERM)
-      _ = try await run.outcome(limit: 30)
-    }
-  }
-
   private static func bytes(_ seen: [String: Any], _ name: String) throws -> String {
     let text = try #require(seen[name] as? String)
     return String(decoding: try #require(Data(base64Encoded: text)), as: UTF8.self)
   }
 
   /// A target that delivers to those servers.
-  private static func initFile(_ mail: Server, _ text: Server) -> String {
+  private static func initFile(_ mail: MessageServer, _ text: MessageServer) -> String {
     """
     target "staff" {
       pool = "pool.db",
@@ -72,8 +39,8 @@ struct NotificationTests {
   @Test("a password that was reset arrives by mail and by SMS, lets its owner in, and stands nowhere else")
   func passwords() async throws {
     let folder = try await Folder.withPool()
-    let mail = try await Server("smtp_server.py", "mail", in: folder, ["--account", "robot:geheimes-smtp"])
-    let text = try await Server("http_server.py", "text", in: folder)
+    let mail = try await MessageServer("smtp_server.py", "mail", in: folder, ["--account", "robot:geheimes-smtp"])
+    let text = try await MessageServer("http_server.py", "text", in: folder)
     try folder.write("moonpool.lua", Self.initFile(mail, text))
     let secrets = ["SMTP_PASSWORD": "geheimes-smtp", "SMS_TOKEN": "geheimes-sms"]
     let result = try await Program.run(["-e", Self.reset], in: folder, environment: secrets)

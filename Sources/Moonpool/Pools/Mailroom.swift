@@ -16,9 +16,18 @@ struct Mailroom {
     var counts: OutboxSummary
     /// The folder of messages that have no other carrier; nil if no message went there.
     var folder: String?
+    /// What other processes are delivering.
+    var held: [HeldMessages] = []
+    /// True if the target keeps its messages in the outbox.
+    var isOff = false
 
     /// A line for people; nil if there was nothing to deliver.
     var text: String? {
+      let lines = [countText].compactMap(\.self) + held.map(\.text)
+      return lines.isEmpty ? nil : lines.joined(separator: "; ")
+    }
+
+    private var countText: String? {
       var parts: [String] = []
       if counts.sent > 0 { parts.append("\(Count.grouped(counts.sent)) delivered" + (folder.map { " (\($0))" } ?? "")) }
       if counts.retried > 0 { parts.append("\(Count.grouped(counts.retried)) to be retried later") }
@@ -41,10 +50,12 @@ struct Mailroom {
       return Summary(counts: OutboxSummary(), folder: nil)
     }
     let options = try DeliveryOptions(opened.target, poolPath: opened.path)
-    guard let transport = options.transport else { return Summary(counts: OutboxSummary(), folder: nil) }
+    guard let transport = options.transport else { return Summary(counts: OutboxSummary(), folder: nil, isOff: true) }
     do throws(Fault) {
       let summary = try await OutboxWorker(pool: opened.pool).deliverDue(by: transport)
-      return Summary(counts: summary, folder: options.usesFolderAlone ? options.folder : nil)
+      return Summary(
+        counts: summary, folder: options.usesFolderAlone ? options.folder : nil,
+        held: try OutboxDesk(pool: opened.pool).held())
     } catch {
       throw CommandError(.pool, "\(opened.path): \(error.message)")
     }

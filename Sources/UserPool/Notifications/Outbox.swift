@@ -4,7 +4,7 @@ public struct OutboxMessage: Sendable, Equatable {
   public enum State: String, Sendable, Hashable, CaseIterable {
     /// Waits for its next attempt.
     case queued
-    /// Some process is handing it over; it counts as queued again once its lease is over.
+    /// Some process is handing it over; it counts as queued again once that process has died or its lease is over.
     case sending
     /// A carrier took it; its text is gone.
     case sent
@@ -49,6 +49,8 @@ public struct OutboxMessage: Sendable, Equatable {
   public var attempts: Int
   /// When it may be tried next, in milliseconds since 1970; while it is ``State/sending``, when its lease ends.
   public var nextAttemptAt: Int64
+  /// Which delivery has it while it is ``State/sending``; nil for one of a program that did not say.
+  public var lease: OutboxLease?
   /// Why it was skipped or not taken; never anything of its text.
   public var reason: String?
   /// The subject and the text, sealed for ``sealContext``; nil once they are not needed any more.
@@ -57,8 +59,8 @@ public struct OutboxMessage: Sendable, Equatable {
   /// A message as it appears in the outbox.
   public init(
     id: String, userId: String, channel: Channel, occasion: Occasion, recipient: String, languageTag: String,
-    createdAt: Int64, state: State, attempts: Int = 0, nextAttemptAt: Int64, reason: String? = nil,
-    sealedBody: [UInt8]? = nil
+    createdAt: Int64, state: State, attempts: Int = 0, nextAttemptAt: Int64, lease: OutboxLease? = nil,
+    reason: String? = nil, sealedBody: [UInt8]? = nil
   ) {
     self.id = id
     self.userId = userId
@@ -70,6 +72,7 @@ public struct OutboxMessage: Sendable, Equatable {
     self.state = state
     self.attempts = attempts
     self.nextAttemptAt = nextAttemptAt
+    self.lease = lease
     self.reason = reason
     self.sealedBody = sealedBody
   }

@@ -29,6 +29,13 @@ public struct OutboxDesk: Sendable {
     }
   }
 
+  /// The messages that other deliveries have taken and not settled, by delivery.
+  public func held() throws(Fault) -> [HeldMessages] {
+    try OutboxWorker.faulting { () throws(PoolFailure) in
+      try pool.store.read { (transaction) throws(PoolFailure) in try transaction.heldOutbox() }
+    }
+  }
+
   /// Makes messages that wait or were given up due now; ``OutboxWorker/deliverDue(by:)`` then sends them.
   /// - Parameter ids: only those; nil for all.
   /// - Returns: how many there were.
@@ -50,6 +57,7 @@ public struct OutboxDesk: Sendable {
           else { continue }
           message.state = .dropped
           message.sealedBody = nil
+          message.lease = nil
           try transaction.updateOutbox(message)
           count += 1
         }

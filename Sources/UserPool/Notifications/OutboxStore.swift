@@ -11,6 +11,8 @@ public protocol OutboxReading: AnyObject {
   func outboxMessage(_ id: String) throws(PoolFailure) -> OutboxMessage?
   /// How many messages there are in each state that has any.
   func outboxCounts() throws(PoolFailure) -> [OutboxMessage.State: Int]
+  /// The messages that deliveries have taken and not settled, by delivery.
+  func heldOutbox() throws(PoolFailure) -> [HeldMessages]
   /// When the next message is due, in milliseconds since 1970; nil if none waits.
   func nextOutboxMoment() throws(PoolFailure) -> Int64?
 }
@@ -19,10 +21,13 @@ public protocol OutboxReading: AnyObject {
 public protocol OutboxWriting: AnyObject {
   /// Adds a message.
   func addToOutbox(_ message: OutboxMessage) throws(PoolFailure)
-  /// Keeps a message's state, attempts, next attempt, reason and body in place of what was there.
+  /// Keeps a message's state, attempts, next attempt, lease, reason and body in place of what was there.
   func updateOutbox(_ message: OutboxMessage) throws(PoolFailure)
   /// The messages that are due: queued ones whose moment has come, and ones being sent whose lease is over, the oldest moments first.
   func dueOutboxMessages(at now: Int64, limit: Int) throws(PoolFailure) -> [OutboxMessage]
+  /// Makes the messages due now that a delivery has taken which is dead.
+  /// - Parameter lock: the lock of its lease.
+  func freeOutbox(ofLock lock: Int64, at now: Int64) throws(PoolFailure)
   /// Makes queued and failed messages due now.
   /// - Parameter ids: only those; nil for all.
   /// - Returns: how many there were.

@@ -22,8 +22,9 @@ public struct OutboxSummary: Sendable, Equatable {
 
 /// Delivers what waits in the outbox, at least once, each message by one process at a time.
 ///
-/// A message is leased in a transaction of its own before it is handed over: while the lease lasts no other process takes it, and should this one die, the message
-/// is due again when the lease is over. What came of it is written afterwards, if the lease is still this process's.
+/// A message is leased in a transaction of its own before it is handed over: while the lease lasts no other process takes it. Should this one die, its lock goes with
+/// it, and the next delivery takes the message at once; where there are no such locks, and from a process that hangs, when the lease is over. What came of it is
+/// written afterwards, if the lease is still this process's.
 public struct OutboxWorker: Sendable {
   /// How long a lease lasts, in milliseconds: longer than a transport takes for a round.
   public var lease: Int64 = 10 * 60_000
@@ -44,8 +45,10 @@ public struct OutboxWorker: Sendable {
   /// - Throws: a fault of the storage; a message that could not be delivered is not an error but counted.
   public func deliverDue(by transport: some MessageTransport) async throws(Fault) -> OutboxSummary {
     var summary = OutboxSummary()
+    let hold = DeliveryHold(pool)
+    defer { hold.end() }
     while !Task.isCancelled {
-      let leased = try Self.faulting { () throws(PoolFailure) in try take() }
+      let leased = try Self.faulting { () throws(PoolFailure) in try take(hold) }
       guard !leased.isEmpty else { return summary }
       try await handOver(leased, transport, &summary)
     }
@@ -54,17 +57,24 @@ public struct OutboxWorker: Sendable {
 
   // MARK: One round
 
-  private func take() throws(PoolFailure) -> [OutboxMessage] {
+  private func take(_ hold: DeliveryHold) throws(PoolFailure) -> [OutboxMessage] {
     let now = pool.clock.milliseconds
     // Looked at first by reading alone: an idle outbox costs no write.
-    let next = try pool.store.read { (transaction) throws(PoolFailure) in try transaction.nextOutboxMoment() }
-    guard let next, next <= now else { return [] }
+    let (next, held) = try pool.store.read { (transaction) throws(PoolFailure) in
+      (try transaction.nextOutboxMoment(), try transaction.heldOutbox())
+    }
+    // A lock belongs to one delivery: what is dead stays dead.
+    let dead = held.compactMap(\.lease?.lock).filter { !pool.store.deliveryLocks.isHeld($0) }
+    guard !dead.isEmpty || next.map({ $0 <= now }) == true else { return [] }
+    let owner = hold.lease()
     return try pool.store.transact { (transaction) throws(PoolFailure) in
+      for lock in dead { try transaction.freeOutbox(ofLock: lock, at: now) }
       var leased: [OutboxMessage] = []
       for var message in try transaction.dueOutboxMessages(at: now, limit: round) {
         message.state = .sending
         message.attempts += 1
         message.nextAttemptAt = now + lease
+        message.lease = owner
         try transaction.updateOutbox(message)
         leased.append(message)
       }
@@ -156,6 +166,7 @@ public struct OutboxWorker: Sendable {
   private func close(
     _ message: inout OutboxMessage, _ error: DeliveryError?, _ now: Int64, _ summary: inout OutboxSummary
   ) {
+    message.lease = nil
     guard let error else {
       message.state = .sent
       message.reason = nil

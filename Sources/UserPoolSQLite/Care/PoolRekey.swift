@@ -48,6 +48,7 @@ public enum PoolRekey {
       let result = try writer.exclusively { () -> Result<(Int, String?), PoolFailure> in
         Result { () throws(PoolFailure) in
           try requireKey(old.keyFingerprint, of: path, options)
+          try requireNoDelivery(opened.store)
           if environmentKey == nil {
             try PendingKey.settle(old.keyFingerprint, forPool: path)
             try PendingKey.write(key, forPool: path)
@@ -67,6 +68,16 @@ public enum PoolRekey {
   ) throws(PoolFailure) {
     let now = try BackupFile.identity(try Connection(path: path, use: .reader, options: options), path)
     guard now.key == fingerprint else { throw PoolFoundation.wrongKey(now.key, fingerprint) }
+  }
+
+  /// A delivery that is under way could not write down what it has sent, and the messages would be sent again. No delivery begins in the pool's turn.
+  private static func requireNoDelivery(_ store: SQLiteStore) throws(PoolFailure) {
+    let held = try store.read { (transaction) throws(PoolFailure) in try transaction.heldOutbox() }
+    for messages in held {
+      guard let lock = messages.lease?.lock, store.deliveryLocks.isHeld(lock) else { continue }
+      throw .failed(
+        Fault(.busy, "\(messages.text), and would be sent twice; wait until they are sent. Nothing was changed"))
+    }
   }
 
   private static func refuseLink(_ keyFile: String) throws(PoolFailure) {

@@ -3,6 +3,7 @@ import UserPool
 extension SQLiteTransaction {
   private static let columns =
     "id, userId, channel, occasion, recipient, languageTag, createdAt, state, attempts, nextAttemptAt, reason"
+    + ", leaseLock, leaseProcess, leaseHost, leaseSince"
   private static let findMessage = Query("SELECT \(columns), body FROM outbox WHERE id = ?")
   private static let countMessages = Query("SELECT state, count(*) FROM outbox GROUP BY state")
   private static let nextMoment = Query(
@@ -11,6 +12,13 @@ extension SQLiteTransaction {
     """
     SELECT \(columns), body FROM outbox WHERE state IN ('queued', 'sending') AND nextAttemptAt <= ?
     ORDER BY nextAttemptAt, id LIMIT ?
+    """)
+
+  // By every column of the lease: a program that has no locks leaves no number.
+  private static let heldMessages = Query(
+    """
+    SELECT leaseLock, leaseProcess, leaseHost, leaseSince, count(*), min(nextAttemptAt) FROM outbox WHERE state = 'sending'
+    GROUP BY leaseLock, leaseProcess, leaseHost, leaseSince ORDER BY leaseSince
     """)
 
   func outboxMessage(_ id: String) throws(PoolFailure) -> OutboxMessage? {
@@ -63,6 +71,25 @@ extension SQLiteTransaction {
     return messages
   }
 
+  func heldOutbox() throws(PoolFailure) -> [HeldMessages] {
+    let statement = try statement(Self.heldMessages)
+    defer { statement.reset() }
+    var held: [HeldMessages] = []
+    while try statement.step() {
+      held.append(
+        HeldMessages(
+          lease: Self.lease(statement, 0), count: Int(statement.integer(4)), until: statement.integer(5)))
+    }
+    return held
+  }
+
+  private static func lease(_ statement: Statement, _ first: Int) -> OutboxLease? {
+    guard let process = statement.optionalInteger(first + 1) else { return nil }
+    return OutboxLease(
+      lock: statement.isNull(first) ? nil : statement.mark(first), process: process, host: statement.string(first + 2),
+      since: statement.integer(first + 3))
+  }
+
   private static func message(_ statement: Statement, hasBody: Bool) throws(PoolFailure) -> OutboxMessage {
     OutboxMessage(
       id: statement.string(0), userId: statement.string(1),
@@ -70,7 +97,7 @@ extension SQLiteTransaction {
       occasion: try statement.word(3, "the occasion of a message"),
       recipient: statement.string(4), languageTag: statement.string(5), createdAt: statement.integer(6),
       state: try statement.word(7, "the state of a message"), attempts: Int(statement.integer(8)),
-      nextAttemptAt: statement.integer(9), reason: statement.optionalString(10),
-      sealedBody: hasBody ? statement.bytes(11) : nil)
+      nextAttemptAt: statement.integer(9), lease: lease(statement, 11), reason: statement.optionalString(10),
+      sealedBody: hasBody ? statement.bytes(15) : nil)
   }
 }

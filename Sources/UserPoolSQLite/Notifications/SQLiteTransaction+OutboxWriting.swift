@@ -4,10 +4,19 @@ extension SQLiteTransaction {
   private static let putMessage = Query(
     """
     INSERT INTO outbox (id, userId, channel, occasion, recipient, languageTag, createdAt, state, attempts, nextAttemptAt,
-      reason, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      reason, body, leaseLock, leaseProcess, leaseHost, leaseSince) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
   private static let keepMessage = Query(
-    "UPDATE outbox SET state = ?, attempts = ?, nextAttemptAt = ?, reason = ?, body = ? WHERE id = ?")
+    """
+    UPDATE outbox SET state = ?, attempts = ?, nextAttemptAt = ?, reason = ?, body = ?, leaseLock = ?, leaseProcess = ?,
+      leaseHost = ?, leaseSince = ? WHERE id = ?
+    """)
+  // The attempt counts: the carrier may have the message.
+  private static let freeMessages = Query(
+    """
+    UPDATE outbox SET state = 'queued', nextAttemptAt = ?, leaseLock = NULL, leaseProcess = NULL, leaseHost = NULL,
+      leaseSince = NULL WHERE state = 'sending' AND leaseLock = ?
+    """)
   private static let requeueAll = Query(
     """
     UPDATE outbox SET state = 'queued', nextAttemptAt = ?, attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END
@@ -35,6 +44,21 @@ extension SQLiteTransaction {
     statement.bind(9, message.nextAttemptAt)
     statement.bind(10, message.reason)
     statement.bind(11, bytes: message.sealedBody)
+    bind(message.lease, statement, 12)
+    try statement.run()
+  }
+
+  private func bind(_ lease: OutboxLease?, _ statement: Statement, _ first: Int) {
+    statement.bind(first, lease?.lock)
+    statement.bind(first + 1, lease?.process)
+    statement.bind(first + 2, lease?.host)
+    statement.bind(first + 3, lease?.since)
+  }
+
+  func freeOutbox(ofLock lock: Int64, at now: Int64) throws(PoolFailure) {
+    let statement = try statement(Self.freeMessages)
+    statement.bind(0, now)
+    statement.bind(1, lock)
     try statement.run()
   }
 
@@ -45,7 +69,8 @@ extension SQLiteTransaction {
     statement.bind(2, message.nextAttemptAt)
     statement.bind(3, message.reason)
     statement.bind(4, bytes: message.sealedBody)
-    statement.bind(5, message.id)
+    bind(message.lease, statement, 5)
+    statement.bind(9, message.id)
     try statement.run()
   }
 

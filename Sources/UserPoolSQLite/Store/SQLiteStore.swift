@@ -19,6 +19,7 @@ public final class SQLiteStore: Store {
   private let keyFingerprint = Mutex<[UInt8]?>(nil)
   /// Given up when the connections are closed.
   private let claim: FileClaim
+  public let deliveryLocks: any DeliveryLocks
 
   /// Opens a pool's file, or makes one; brings an older file up to this program's version.
   /// - Parameters:
@@ -42,6 +43,7 @@ public final class SQLiteStore: Store {
     self.path = path
     self.options = options
     self.claim = claim
+    deliveryLocks = FileDeliveryLocks(claim.turn)
     presence = FilePresence(path: path, file: claim.turn?.file ?? -1)
     if options.isReadOnly {
       writer = nil

@@ -13,6 +13,7 @@ enum Schema {
     access,
     resets,
     bounds,
+    leases,
   ]
 
   /// The version of this program's files.

@@ -1,4 +1,10 @@
 extension Schema {
+  /// Which delivery has taken a message that is being sent.
+  static let leases =
+    ["leaseLock INTEGER", "leaseProcess INTEGER", "leaseHost TEXT", "leaseSince INTEGER"].map {
+      "ALTER TABLE outbox ADD COLUMN \($0)"
+    } + ["CREATE INDEX outbox_leases ON outbox (leaseLock) WHERE state = 'sending'"]
+
   /// The two reset demands as two flags of the user. Before, a credential had one word (0 none, 1 first, 2 next), which the second demand overwrote; what
   /// either place says is kept, so no demand is lost.
   static let resets = [

@@ -212,6 +212,49 @@ struct OutboxTests {
     #expect(nested.others.withLock { $0 } == [OutboxSummary()], "the other process found nothing to send meanwhile")
   }
 
+  @Test("a message is free at once when the delivery that took it is dead, and not before")
+  func deadHolder() async throws {
+    let pool = try TestPool.withKeys()
+    _ = try await pool.reset(users: 3)
+    let other = try TestPool(in: pool.folder, clock: pool.clock)
+    let locks = other.store.deliveryLocks
+    #expect(locks.take(7) == true && locks.take(7) == false && pool.store.deliveryLocks.take(7) == false)
+    let now = pool.clock.milliseconds
+    let lease = OutboxLease(lock: 7, process: 4242, host: "mail.example", since: now)
+    try pool.writing { (transaction) throws(PoolFailure) in
+      for var message in try transaction.dueOutboxMessages(at: now, limit: 2) {
+        (message.state, message.attempts, message.nextAttemptAt, message.lease) = (.sending, 1, now + 600_000, lease)
+        try transaction.updateOutbox(message)
+      }
+    }
+    #expect(try await OutboxWorker(pool: pool.pool).deliverDue(by: RecordingTransport()).sent == 1)
+    let held = try pool.desk.held()
+    #expect(held == [HeldMessages(lease: lease, count: 2, until: now + 600_000)])
+    let since = Timestamp.text(now)
+    #expect(held.first?.text == "2 messages are held by process 4242 on mail.example since \(since)")
+    // A delivery of the same store is no other description of the file.
+    #expect(try await OutboxWorker(pool: other.pool).deliverDue(by: RecordingTransport()).sent == 0)
+    locks.give(7)
+    #expect(try await OutboxWorker(pool: other.pool).deliverDue(by: RecordingTransport()).sent == 2)
+    #expect(try pool.desk.held().isEmpty)
+    for message in try pool.desk.list() where message.state == .sent { #expect(message.lease == nil) }
+    #expect(try pool.desk.list().map(\.attempts).sorted() == [1, 2, 2], "what a dead delivery tried counts")
+  }
+
+  @Test("a delivery holds its lock while it delivers, and no longer")
+  func lockOfDelivery() async throws {
+    let pool = try TestPool.withKeys()
+    _ = try await pool.reset(users: 1)
+    let other = try TestPool(in: pool.folder, clock: pool.clock)
+    let looking = LookingTransport { try other.desk.held() }
+    #expect(try await OutboxWorker(pool: pool.pool).deliverDue(by: looking).sent == 1)
+    let held = try #require(looking.seen.withLock { $0 }.first)
+    let lease = try #require(held.lease)
+    #expect(held.count == 1 && lease.process == Int64(getpid()) && !lease.host.isEmpty)
+    #expect(!other.store.deliveryLocks.isHeld(try #require(lease.lock)))
+    #expect(!other.store.deliveryLocks.isHeld(-1) && !other.store.deliveryLocks.isHeld(.max))
+  }
+
   @Test("the outcome of an attempt whose lease was lost does not count")
   func lostLease() async throws {
     let pool = try TestPool.withKeys()

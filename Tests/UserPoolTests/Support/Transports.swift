@@ -66,6 +66,19 @@ final class NestedTransport: MessageTransport {
   }
 }
 
+/// A transport that notes at each message what is held.
+final class LookingTransport: MessageTransport {
+  let seen = Mutex<[HeldMessages]>([])
+  private let look: @Sendable () throws -> [HeldMessages]
+
+  init(_ look: @escaping @Sendable () throws -> [HeldMessages]) { self.look = look }
+
+  func deliver(_ message: OutgoingMessage) async throws(DeliveryError) {
+    let held = (try? look()) ?? []
+    seen.withLock { $0 += held }
+  }
+}
+
 /// A transport that looks at each message how many were written down as sent before, and can cancel the delivery.
 final class WatchingTransport: MessageTransport {
   let sentBefore = Mutex<[Int]>([])

@@ -65,7 +65,7 @@ struct RekeyTests {
     let body = try sealer.seal(Secret("text"), context: "outbox/m1/body")
     let connection = try Connection(path: path, use: .writer, options: StoreOptions())
     let message = try Statement(
-      "INSERT INTO outbox VALUES ('m1', 'u', 'email', 'o', 'r', 'zh-CN', 1, 'queued', 0, 1, NULL, ?)",
+      "INSERT INTO outbox (id, userId, channel, occasion, recipient, languageTag, createdAt, state, attempts, nextAttemptAt, reason, body) VALUES ('m1', 'u', 'email', 'o', 'r', 'zh-CN', 1, 'queued', 0, 1, NULL, ?)",
       on: connection.handle, isKept: false)
     message.bind(0, bytes: body)
     try message.run()

@@ -58,7 +58,10 @@ struct OutboxListCommand: MoonpoolSubcommand {
 
   private static func line(_ message: OutboxMessage) -> String {
     let state = message.state.rawValue
-    let reason = message.reason.map { "  (\($0))" } ?? ""
+    var reason = message.reason.map { "  (\($0))" } ?? ""
+    if message.state == .sending, let lease = message.lease {
+      reason += "  (held by process \(lease.process) on \(lease.host) since \(Timestamp.text(lease.since)))"
+    }
     return
       "\(message.id)  \(Timestamp.text(message.createdAt))  \(state)\(String(repeating: " ", count: 8 - state.count))"
       + "\(message.channel.rawValue) \(message.recipient.isEmpty ? "-" : message.recipient)  \(message.occasion.rawValue)\(reason)"
@@ -76,6 +79,7 @@ struct OutboxListCommand: MoonpoolSubcommand {
     if message.state == .queued || message.state == .sending {
       members.append(.init("nextAttemptAt", .string(Timestamp.text(message.nextAttemptAt))))
     }
+    if message.state == .sending, let lease = message.lease { members.append(.init("heldBy", .object(lease.members))) }
     if let reason = message.reason { members.append(.init("reason", .string(reason))) }
     return .object(members)
   }
@@ -114,27 +118,34 @@ struct OutboxSendCommand: MoonpoolSubcommand {
       }
     }
     let summary = try await Self.deliver(opened)
-    let held = try opened.outbox { () throws(Fault) in try OutboxDesk(pool: opened.pool).counts() }[.sending] ?? 0
     if output.json {
       try console.data(
         JSONText.of([
           "sent": .integer(Int64(summary.counts.sent)), "retried": .integer(Int64(summary.counts.retried)),
-          "failed": .integer(Int64(summary.counts.failed)), "held": .integer(Int64(held)),
+          "failed": .integer(Int64(summary.counts.failed)),
+          "held": .integer(Int64(summary.held.reduce(0) { $0 + $1.count })),
+          "holders": .array(summary.held.map(Self.object)),
         ]))
     }
-    console.note((summary.text ?? "no message is due") + Self.heldText(held, opened.pool))
+    let nothing = summary.isOff ? "delivery is off for this target; messages stay in the outbox" : "no message is due"
+    console.note(summary.text ?? nothing)
     return summary.counts.retried + summary.counts.failed > 0 ? .rowsFailed : .success
   }
 
-  /// What to say of messages that another process has taken: it delivers them, or it has died and they are due again when its lease ends.
-  private static func heldText(_ held: Int, _ pool: Pool) -> String {
-    guard held > 0 else { return "" }
-    let minutes = OutboxWorker(pool: pool).lease / 60_000
-    return "; "
-      + Count.of(
-        held, "message is being delivered by another process; if that has ended, it is",
-        "messages are being delivered by another process; if that has ended, they are")
-      + " due again within \(minutes) minutes"
+  private static func object(_ held: HeldMessages) -> Contract.Value {
+    .object(
+      [.init("messages", .integer(Int64(held.count)))] + (held.lease?.members ?? [])
+        + [.init("until", .string(Timestamp.text(held.until)))])
+  }
+}
+
+extension OutboxLease {
+  /// The lease as members of a JSON object.
+  fileprivate var members: [Contract.Value.Member] {
+    [
+      .init("process", .integer(process)), .init("host", .string(host)),
+      .init("since", .string(Timestamp.text(since))),
+    ]
   }
 }
 
