@@ -91,4 +91,61 @@ struct BodyBudgetTests {
       #expect(last["statusCode"] == 400, "\(last)")
     }
   }
+
+  /// Opens connections that send half of a large body.
+  private func halves(_ count: Int, _ path: String, _ headers: [String], _ server: TestServer) async throws
+    -> [RawConnection]
+  {
+    let half = String(repeating: " ", count: 300_000)
+    var open: [RawConnection] = []
+    for _ in 0..<count {
+      let connection = try server.connect()
+      try await connection.send(head(600_000, headers, path: path) + half)
+      open.append(connection)
+    }
+    return open
+  }
+
+  @Test(
+    "requests that nobody has looked at have half of the budget: administrators' bodies always find room beside them",
+    arguments: ["/api/v3/signin", "/oidc/token"])
+  func halfForStrangers(path: String) async throws {
+    try await withServer {
+      $0.limits.bodyBudget = 2 << 20
+    } _: { server in
+      let open = try await halves(12, path, [], server)
+      // Each takes half a mebibyte, and half of the budget is one.
+      for _ in 0..<500 where open.count(where: \.hasSomething) < 10 { _ = try await server.send("GET", "/healthz") }
+      #expect(open.count(where: \.hasSomething) == 10)
+      let filler = String(repeating: " ", count: 300_000)
+      for _ in 0..<3 {
+        let answer = try await server.manage(
+          "POST", "/api/v3/create-user", body: #"{"username":"x"\#(filler),"nickname":3}"#)
+        #expect(answer["statusCode"] == 400, "\(answer)")
+      }
+      for connection in open { connection.close() }
+    }
+  }
+
+  @Test("a small body behind a large one on the same connection takes no room in the budget")
+  func smallAfterLarge() async throws {
+    try await withServer {
+      $0.limits.bodyBudget = 1 << 20
+    } _: { server in
+      let token = try await server.pool.managementToken()
+      let connection = try server.connect()
+      let signIn = #"{"connection":"PASSWORD","passwordPayload":{"username":"x","password":"y"}}"#
+      // After a large body the connection reads into large buffers.
+      let large = signIn.dropLast() + String(repeating: " ", count: 400_000) + "}"
+      try await connection.send(RawConnection.request("POST", "/api/v3/signin", body: String(large)))
+      #expect(try await connection.answer().json()["statusCode"] == 400)
+      let open = try await halves(12, "/api/v3/create-user", ["authorization: Bearer \(token)"], server)
+      for _ in 0..<500 where open.count(where: \.hasSomething) < 10 { _ = try await server.send("GET", "/healthz") }
+      #expect(open.count(where: \.hasSomething) >= 10)
+      try await connection.send(RawConnection.request("POST", "/api/v3/signin", body: signIn))
+      let answer = try await connection.answer().json()
+      #expect(answer["statusCode"] == 400, "\(answer)")
+      for connection in open { connection.close() }
+    }
+  }
 }

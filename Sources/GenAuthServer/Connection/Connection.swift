@@ -36,10 +36,14 @@ final class Connection: ChannelDuplexHandler {
   /// Since when the phase lasts.
   var since = NIODeadline.now()
   /// What came while a request was being answered.
-  var waiting: [HTTPServerRequestPart] = []
+  var waiting = CircularBuffer<HTTPServerRequestPart>()
+  /// True while what has been waiting is taken: an answer that is sent meanwhile must not begin to take it a second time.
+  private var isProceeding = false
   private var body = ByteBuffer()
   /// How many bytes of the body count in the budget.
   private var heldBytes = 0
+  /// True if it was found that the caller may send this body.
+  private var isCallerKnown = false
   private var holdsRead = false
   private var headBytes = 0
   /// True if more has come than a head may have, and it has not ended.
@@ -84,14 +88,14 @@ final class Connection: ChannelDuplexHandler {
   private func end() {
     timer?.cancel()
     timer = nil
-    waiting = []
+    waiting.removeAll()
     letBodyGo()
     enter(.closed)
   }
 
   private func letBodyGo() {
     body = ByteBuffer()
-    if heldBytes > 0 { responder.bodies.give(heldBytes) }
+    if heldBytes > 0 { responder.bodies.give(heldBytes, isStranger: !isCallerKnown) }
     heldBytes = 0
   }
 
@@ -141,10 +145,15 @@ final class Connection: ChannelDuplexHandler {
       if body.readableBytes + bytes.readableBytes > limits.bodySize {
         refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
       } else {
-        if body.readableBytes == 0 { body = bytes } else { body.writeBuffer(&bytes) }
+        // A few bytes that came in a large buffer are copied, so that the buffer does not stay.
+        if body.readableBytes == 0, bytes.storageCapacity <= 2 * bytes.readableBytes {
+          body = bytes
+        } else {
+          body.writeBuffer(&bytes)
+        }
         let needed = max(0, max(body.storageCapacity, body.readableBytes) - BodyBudget.free)
         guard needed > heldBytes else { return }
-        if responder.bodies.take(needed - heldBytes) {
+        if responder.bodies.take(needed - heldBytes, isStranger: !isCallerKnown) {
           heldBytes = needed
         } else {
           refuse(.busy(language, id: responder.newId()), context)
@@ -164,6 +173,7 @@ final class Connection: ChannelDuplexHandler {
     // What would be spoken after an upgrade is not known here: the request is answered as it is, and the connection ends.
     if !head.isKeepAlive || head.headers.contains(name: "upgrade") || head.method == .CONNECT { isLast = true }
     letBodyGo()
+    isCallerKnown = false
     language = Language(head.headers)
     if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodySize {
       refuse(.tooLarge(limits.bodySize, language, id: responder.newId()), context)
@@ -218,6 +228,7 @@ final class Connection: ChannelDuplexHandler {
   private func checked(_ isStranger: Bool, _ context: ChannelHandlerContext) {
     guard case .checking(let head) = phase else { return }
     if isStranger { return refuseWithoutBody(head, context) }
+    isCallerKnown = true
     expectBody(head, context)
     proceed(context)
   }
@@ -272,29 +283,28 @@ final class Connection: ChannelDuplexHandler {
       return
     }
     enter(.draining)
-    waiting = []
+    waiting.removeAll()
     // Closed for writing only: closing at once, with unread bytes about, would have the kernel throw the answer away.
     context.close(mode: .output, promise: nil)
     context.read()
   }
 
-  /// Goes on with what has been waiting.
+  /// Goes on with what has been waiting, as far as the client reads the answers. A request that is refused at once is answered in here, so this is called again
+  /// before it has returned.
   private func proceed(_ context: ChannelHandlerContext) {
-    guard context.channel.isWritable else { return }
-    var taken = 0
-    while taken < waiting.count {
+    guard !isProceeding else { return }
+    isProceeding = true
+    defer { isProceeding = false }
+    while !waiting.isEmpty {
+      guard context.channel.isWritable else { return }
       switch phase {
-      case .idle, .head, .body:
-        if case .idle = phase { enter(.head) }
-        take(waiting[taken], context)
-        taken += 1
-      case .working, .checking, .draining, .closed:
-        waiting.removeFirst(min(taken, waiting.count))
-        return
+      case .idle: enter(.head)
+      case .head, .body: break
+      case .working, .checking, .draining, .closed: return
       }
+      take(waiting.removeFirst(), context)
     }
-    waiting = []
-    if isBusy { return }
+    guard context.channel.isWritable, !isBusy else { return }
     if let mistake {
       refuse(mistake, context)
     } else if holdsRead {

@@ -2,10 +2,13 @@
 public struct ServerLimits: Sendable {
   /// How many bytes a request's body may have.
   public var bodySize = 4 << 20
-  /// How many bytes all bodies that are on their way in may have together, beside the first 16 KiB of each.
+  /// How many bytes all bodies that are on their way in may have together, beside the first 16 KiB of each. Requests whose caller is not known yet have half of
+  /// it.
   public var bodyBudget = 64 << 20
-  /// From which size on a body is read only once it is sure that the caller may send it, in bytes.
+  /// A body of more bytes is read only after the server has found that the caller may send it.
   public var bodySizeOfStrangers = 64 << 10
+  /// How many threads compare and hash passwords; nil for half as many as there are cores.
+  public var passwordThreads: Int?
   /// How many passwords may wait to be compared or hashed; more are refused with 429.
   public var waitingPasswords = 16
   /// How long an answer to a sign-in that was refused for too many of them is held back, in milliseconds: a client that guesses on is slowed down.

@@ -47,7 +47,8 @@ public final class V3Server: Sendable {
     logger.logLevel = .critical
     let workers = try WorkerPool()
     defer { workers.stop() }
-    let lane = try HashLane(queue: configuration.limits.waitingPasswords)
+    let lane = try HashLane(
+      width: configuration.limits.passwordThreads ?? HashLane.usualWidth, queue: configuration.limits.waitingPasswords)
     service.lane.withLock { $0 = lane }
     defer { lane.stop() }
     let channels = ConnectionSetup(service: service, workers: workers)

@@ -3,12 +3,16 @@ import Glibc
 import Synchronization
 
 /// The threads on which strangers' passwords are compared and hashed: few, of low priority, with a short queue, so that people who guess slow down each other
-/// and no other client (docs/server.md, "Limits").
+/// and no other client (docs/server.md, "Limits"). All of these requests share the one queue, those of users with the right password included: who waits behind
+/// guesses is answered within the queue's length, or with 429 if it is full.
 final class HashLane: Sendable {
   /// The operations that compare or hash a password for anybody who asks.
   static let operations: Set<String> = [
     "signInByCredentials", "signUp", "updatePassword", "resetPassword", "verifyDeleteAccountRequest",
   ]
+
+  /// Half of the cores.
+  static var usualWidth: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) / 2) }
 
   private let threads: WorkerPool
   private let most: Int
@@ -16,12 +20,11 @@ final class HashLane: Sendable {
 
   /// A lane.
   /// - Parameters:
-  ///   - width: how many are hashed at once: half of the cores.
+  ///   - width: how many are hashed at once; at least one.
   ///   - queue: how many more may wait.
   /// - Throws: ``ServerError`` with code `system` if the system has no more threads.
-  init(
-    width: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) / 2), queue: Int = 16
-  ) throws(ServerError) {
+  init(width: Int, queue: Int) throws(ServerError) {
+    let width = max(1, width)
     most = width + queue
     threads = try WorkerPool(threads: width) { body in
       WorkerPool.startThread {

@@ -71,6 +71,24 @@ final class RawConnection: Sendable {
     }
   }
 
+  /// What comes until the server ends the connection.
+  /// - Parameter most: how many bytes that may be at the most; more end the test.
+  func everything(atMost most: Int) async throws -> String {
+    try await onThread { [self] in
+      var bytes: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      while true {
+        let got = recv(descriptor, &buffer, buffer.count, 0)
+        guard got > 0 else {
+          if got < 0 { throw TestFailure("nothing came") }
+          return String(decoding: bytes, as: UTF8.self)
+        }
+        bytes += buffer[..<got]
+        guard bytes.count <= most else { throw TestFailure("more than \(most) bytes came") }
+      }
+    }
+  }
+
   /// True where the server has ended the connection and nothing more is to be read.
   func isAtEnd() async throws -> Bool {
     try await onThread { [self] in
