@@ -80,6 +80,24 @@ struct DocumentTests {
     }
   }
 
+  @Test("the tests that security.md and server.md name exist", arguments: ["docs/security.md", "docs/server.md"])
+  func testsExist(page: String) throws {
+    let types = Set(
+      House.files(below: ["Tests"], endings: ["swift"]).flatMap(\.lines).compactMap { line in
+        line.firstMatch(of: #/^(?:final )?(?:struct|class|enum) (\w+)/#).map { String($0.1) }
+      })
+    let named = try text(page).matches(of: #/`(\w+Tests)`/#).map { String($0.1) }
+    #expect(named.count > 8)
+    for name in named { #expect(types.contains(name), "\(page) names \(name)") }
+    // A promise without a test is none.
+    let table = try text(page).components(separatedBy: "| promised").dropFirst().first?.components(separatedBy: "\n\n")
+    for line in table?.first?.split(separator: "\n").dropFirst(2) ?? [] {
+      let cells = line.split(separator: "|")
+      #expect(cells.count == 3, "\(line)")
+      #expect(cells.last?.contains("Tests`") == true, "no test: \(line)")
+    }
+  }
+
   private func words(of text: String) -> Set<String> {
     Set(text.split { !$0.isLetter && !$0.isNumber }.map(String.init))
   }

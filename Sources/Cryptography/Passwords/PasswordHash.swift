@@ -56,6 +56,22 @@ public enum PasswordHash {
     return try StoredHash(stored).verify(password, salt: salt ?? "")
   }
 
+  /// The part of a stored hash that says how long a comparison takes: its form and its cost, such as `$2$12$` or `$6$rounds=10000$`.
+  /// - Parameter stored: the stored hash.
+  /// - Returns: an empty text for plain digests, which have no cost.
+  public static func cost(of stored: String) -> String {
+    // The letters of bcrypt (2a, 2b, 2y) cost the same.
+    if stored.hasPrefix("$2") { return "$2" + stored.dropFirst(3).prefix(4) }
+    if stored.hasPrefix("$7$") { return String(stored.prefix(14)) }
+    let fields = stored.split(separator: "$", omittingEmptySubsequences: false)
+    guard fields.count > 2 else { return "" }
+    // The last two are the salt and the digest.
+    return fields.dropLast(2).joined(separator: "$") + "$"
+  }
+
+  /// The same of the hashes that `hash` makes.
+  public static let ownCost = cost(of: decoy)
+
   /// Whether a stored hash should be replaced after a successful sign-in, because it is imported or has other parameters than `hash` uses now.
   /// - Parameter stored: the stored hash.
   public static func needsRehash(_ stored: String) -> Bool {

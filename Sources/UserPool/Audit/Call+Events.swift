@@ -34,3 +34,12 @@ extension Call {
   /// What strangers send is kept in part.
   private static func bounded(_ text: String?, _ most: Int) -> String? { text.map { String($0.prefix(most)) } }
 }
+
+extension UserEvent {
+  /// Says why it was refused.
+  /// - Parameter seconds: how long that has locked the account for; nil if it has not.
+  mutating func explain(_ message: Message, _ arguments: [String] = [], lockedFor seconds: Int64?) {
+    let text = message.rendered(.english, arguments)
+    reason = seconds.map { Message.lockedNow.rendered(.english, [text, String($0)]) } ?? text
+  }
+}

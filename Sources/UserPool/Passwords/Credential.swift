@@ -26,6 +26,9 @@ public protocol CredentialReading: AnyObject {
   func credential(of seq: Int64) throws(PoolFailure) -> Credential?
   /// Who has a reset token with that SHA-256, in date or not.
   func holder(ofResetTokenDigest digest: [UInt8]) throws(PoolFailure) -> Int64?
+  /// One imported hash for each form and cost that users have, without the pool's own form and plain digests.
+  /// - Parameter limit: how many at the most.
+  func importedHashes(limit: Int) throws(PoolFailure) -> [Credential]
 }
 
 /// Writing credentials.

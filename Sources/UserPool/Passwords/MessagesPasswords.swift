@@ -18,7 +18,7 @@ extension Message {
       "the password must contain at least {0} of these: lowercase letters, uppercase letters, digits, other characters",
     chinese: "密码至少需要包含以下字符中的 {0} 类：小写字母、大写字母、数字、其他字符")
   static let passwordTooCommon = Message(
-    english: "the password is one of the commonest, which are tried first; choose another",
+    english: "the password is too common; choose another",
     chinese: "密码过于常见，容易被猜到，请更换")
   static let passwordHasOwnName = Message(
     english: "the password must not contain the user's own name, username, email or phone",

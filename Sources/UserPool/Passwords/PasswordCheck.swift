@@ -1,8 +1,11 @@
 import Contract
 import Cryptography
 
-/// Checks a password against what is stored, with as much work for an account that does not exist as for one that does.
+/// Checks a password against what is stored, with as much work for an account that does not exist as for one that does (docs/security.md, "Time").
 struct PasswordCheck {
+  /// Compares a password with a stored hash and its separate salt.
+  typealias Comparison = @Sendable (Secret, String, String?) -> Bool
+
   /// What came of it.
   struct Outcome {
     /// Whether it is the password.
@@ -11,28 +14,46 @@ struct PasswordCheck {
     var newHash: String?
   }
 
-  let random: any RandomSource
+  /// How many forms and costs of imported hashes a wrong password is compared with.
+  static let mostForms = 8
+
+  private let random: any RandomSource
+  private let compare: Comparison
+
+  init(_ pool: Pool) {
+    random = pool.random
+    compare = pool.comparison
+  }
 
   /// An Argon2id hash with the pool's own parameters that no password belongs to: the digest is drawn by chance.
   static let standIn =
     "$argon2id$v=19$m=19456,t=2,p=1$bW9vbnBvb2wtbm9ib2R5IQ$Uo4Jdu6Sk1pyTQY2eI0hJyb5y0hQ1Y5yVx6e1i3cB7w"
 
-  /// Checks a password. It blocks for some 20 ms, or twice that for an imported hash.
+  /// The comparison that pools make.
+  static let standard: Comparison = { password, hash, salt in
+    do throws(CryptographyError) {
+      return try PasswordHash.verify(password, against: hash, salt: salt)
+    } catch {
+      // A hash that cannot be checked lets nobody in.
+      return false
+    }
+  }
+
+  /// Checks a password of a user who is known to exist. It blocks for some 20 ms, and for an imported hash as long as that takes besides.
   /// - Parameters:
   ///   - password: nil if it could not even be decrypted.
   ///   - credential: nil if there is no such user, or it has no password.
   func run(_ password: Secret?, against credential: Credential?) throws(PoolFailure) -> Outcome {
     guard let password, let credential, let hash = credential.hash else {
       // The same work as for a wrong password; what comes of it does not matter.
-      _ = verify(password ?? Secret(""), Self.standIn, salt: nil)
+      _ = compare(password ?? Secret(""), Self.standIn, nil)
       return Outcome(isRight: false)
     }
-    let isForeign = PasswordHash.needsRehash(hash)
-    let isRight = verify(password, hash, salt: credential.salt)
-    guard isForeign else { return Outcome(isRight: isRight) }
+    let isRight = compare(password, hash, credential.salt)
+    guard PasswordHash.needsRehash(hash) else { return Outcome(isRight: isRight) }
     guard isRight else {
       // A right password would be rehashed now: a wrong one must not be answered sooner.
-      _ = verify(password, Self.standIn, salt: nil)
+      if PasswordHash.cost(of: hash) != PasswordHash.ownCost { _ = compare(password, Self.standIn, nil) }
       return Outcome(isRight: false)
     }
     do throws(CryptographyError) {
@@ -42,12 +63,38 @@ struct PasswordCheck {
     }
   }
 
-  private func verify(_ password: Secret, _ hash: String, salt: String?) -> Bool {
-    do throws(CryptographyError) {
-      return try PasswordHash.verify(password, against: hash, salt: salt)
-    } catch {
-      // A hash that cannot be checked lets nobody in.
-      return false
+  /// Checks the password of a sign-in against every account that a name can mean. The first whose password it is signs in, so that no user is kept out by
+  /// another user's name.
+  ///
+  /// If it is nobody's, it has been compared with as many hashes of each form and cost in the pool, whichever accounts there are: what the accounts do not have
+  /// is made up for by `imported`. So the time does not tell which accounts exist, or how their hashes were imported.
+  /// - Parameters:
+  ///   - password: nil if it could not even be decrypted.
+  ///   - accounts: one for each way to read the name; nil if there is no such user, or it has no password.
+  ///   - imported: one imported hash for each form and cost in the pool.
+  /// - Returns: the place of the account whose password it is, with the new hash; nil if there is none.
+  func run(
+    _ password: Secret?, against accounts: [Credential?], imported: [Credential]
+  ) throws(PoolFailure) -> (place: Int, newHash: String?)? {
+    var right: (place: Int, newHash: String?)?
+    for (place, account) in accounts.enumerated() {
+      let outcome = try run(password, against: account)
+      if right == nil, outcome.isRight { right = (place, outcome.newHash) }
+    }
+    if right == nil { makeUp(password, accounts, imported) }
+    return right
+  }
+
+  private func makeUp(_ password: Secret?, _ accounts: [Credential?], _ imported: [Credential]) {
+    // Without a password none of the accounts' hashes was looked at.
+    let costs = password == nil ? [] : accounts.map { $0?.hash.map { PasswordHash.cost(of: $0) } }
+    for credential in imported {
+      guard let hash = credential.hash else { continue }
+      let cost = PasswordHash.cost(of: hash)
+      guard cost != PasswordHash.ownCost else { continue }
+      for _ in costs.count(where: { $0 == cost })..<accounts.count {
+        _ = compare(password ?? Secret(""), hash, credential.salt)
+      }
     }
   }
 }

@@ -29,45 +29,20 @@ struct PasswordComparison: Sendable {
   func isWith(_ credential: Credential) -> Bool { hash == credential.hash && salt == credential.salt }
 
   /// Compares the passwords of a call's entries.
-  /// - Returns: the comparisons by entry. Entries whose user is not found have none: the transaction rejects them.
+  /// - Parameter credentials: those to compare with, by entry; none for entries that need no comparison.
+  /// - Returns: the comparisons by entry.
   static func make(
-    _ entries: [PasswordEntry], _ passwords: [ReadyPassword], _ generated: [Bool], _ wishes: PasswordOptions,
-    _ options: TapeNode?, _ call: Call
+    _ passwords: [ReadyPassword], with credentials: [Int: Credential]
   ) throws(PoolFailure) -> [Int: PasswordComparison] {
-    let places = entries.indices.filter { !generated[$0] && passwords[$0].inClear != nil }
-    guard !places.isEmpty, wishes.resetOnFirstLogin == nil || wishes.resetOnNextLogin == nil else { return [:] }
-    let type = try UserIdType.read(options?[Keys.userIdType], path: ["options", "userIdType"])
-    let questions = try call.pool.store.read { (transaction) throws(PoolFailure) in
-      var questions: [Question] = []
-      for place in places {
-        guard let password = passwords[place].inClear, let id = entries[place].fields[Keys.userId]?.utf8,
-          let credential = try openCredential(of: id, type, wishes, transaction),
-          let question = Question(place, password, credential)
-        else { continue }
-        questions.append(question)
-      }
-      return questions
+    let questions = credentials.keys.sorted().compactMap { place -> Question? in
+      guard let password = passwords[place].inClear, let credential = credentials[place] else { return nil }
+      return Question(place, password, credential)
     }
     var comparisons: [Int: PasswordComparison] = [:]
     for (question, isSame) in zip(questions, try answers(questions)) {
       comparisons[question.place] = PasswordComparison(isSame: isSame, with: question.credential)
     }
     return comparisons
-  }
-
-  /// The credential of a user with a demand that the request does not name.
-  private static func openCredential(
-    of id: UTF8Bytes, _ type: UserIdType, _ wishes: PasswordOptions, _ transaction: any ReadTransaction
-  ) throws(PoolFailure) -> Credential? {
-    let record = transaction.scratchRecord
-    do throws(PoolFailure) {
-      guard try UserLookup.find(id, type, into: record, path: { Path() }, in: transaction) else { return nil }
-    } catch {
-      // The transaction rejects an id of no user, in the order of the entries.
-      if case .refused = error { return nil }
-      throw error
-    }
-    return wishes.openDemands(of: record).isEmpty ? nil : try transaction.credential(of: record.seq)
   }
 
   /// A password to compare with a credential.

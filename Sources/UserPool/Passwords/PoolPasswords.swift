@@ -19,29 +19,35 @@ struct PoolPasswords: PasswordIntake {
     guard isAbout else { return nil }
     var readyOnes: [ReadyPassword] = []
     readyOnes.reserveCapacity(entries.count)
-    let stored = try purpose == .update ? storedNames(entries, wishes, options, call) : [:]
+    // A user who is created has no name, no password and no demand before.
+    let stored = try purpose == .update ? storedUsers(entries, wishes, options, call) : [:]
     for (index, entry) in entries.enumerated() {
-      readyOnes.append(try ready(entry, wishes, purpose, (policy, stored[index] ?? []), call))
+      readyOnes.append(try ready(entry, wishes, purpose, (policy, stored[index]?.names ?? []), call))
     }
     let generated = entries.map { wishes.generates && $0.fields[Keys.password]?.string == nil }
-    // A user who is created has no password and no demand before.
-    let comparisons =
-      purpose == .update ? try PasswordComparison.make(entries, readyOnes, generated, wishes, options, call) : [:]
+    let comparisons = try PasswordComparison.make(readyOnes, with: stored.compactMapValues(\.credential))
     try hash(&readyOnes, call.pool)
     return ReadyPasswords(
       passwords: readyOnes, generated: generated, comparisons: comparisons, options: wishes, pool: call.pool,
       language: call.context.language)
   }
 
-  /// The names that the users have whose password an update sets, by entry. A user who is not found has none: the transaction rejects the entry.
-  private func storedNames(
+  /// What the pool has of a user whose password an update sets.
+  private struct StoredUser {
+    let names: [String]
+    /// The credential, if the user has a reset demand that the request does not name.
+    let credential: Credential?
+  }
+
+  /// The users whose password an update sets, by entry; each is looked up once. A user who is not found is left out: the transaction rejects the entry.
+  private func storedUsers(
     _ entries: [PasswordEntry], _ wishes: PasswordOptions, _ options: TapeNode?, _ call: Call
-  ) throws(PoolFailure) -> [Int: [String]] {
+  ) throws(PoolFailure) -> [Int: StoredUser] {
     let places = entries.indices.filter { entries[$0].fields[Keys.password]?.string != nil }
     guard !places.isEmpty else { return [:] }
     let type = try UserIdType.read(options?[Keys.userIdType], path: ["options", "userIdType"])
     return try call.pool.store.read { (transaction) throws(PoolFailure) in
-      var names: [Int: [String]] = [:]
+      var users: [Int: StoredUser] = [:]
       let record = transaction.scratchRecord
       for place in places {
         guard let id = entries[place].fields[Keys.userId]?.utf8 else { continue }
@@ -52,9 +58,11 @@ struct PoolPasswords: PasswordIntake {
           if case .refused = error { continue }
           throw error
         }
-        names[place] = OwnNames.of(record)
+        let isOpen = !wishes.openDemands(of: record).isEmpty
+        let names = OwnNames.of(record)
+        users[place] = StoredUser(names: names, credential: isOpen ? try transaction.credential(of: record.seq) : nil)
       }
-      return names
+      return users
     }
   }
 

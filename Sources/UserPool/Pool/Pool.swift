@@ -17,6 +17,8 @@ public final class Pool: Sendable {
   public let ids: IdentifierGenerator
   /// The sign-ins that are under way.
   let guesses = GuessTurns()
+  /// How passwords are compared with stored hashes.
+  let comparison: PasswordCheck.Comparison
   /// What the parts of the pool lend each other.
   public let parts: PoolParts
 
@@ -27,10 +29,20 @@ public final class Pool: Sendable {
   ///   - clock: what time it is.
   ///   - random: where ids, salts and generated passwords come from.
   ///   - parts: the rules of custom fields, passwords and sessions; nil for the pool's own.
-  public init(
+  public convenience init(
     store: any Store, sealer: Sealer, clock: any Clock = SystemClock(), random: any RandomSource = SystemRandomSource(),
     parts: PoolParts? = nil
   ) {
+    self.init(
+      store: store, sealer: sealer, clock: clock, random: random, parts: parts, comparison: PasswordCheck.standard)
+  }
+
+  /// A pool that compares passwords in another way.
+  init(
+    store: any Store, sealer: Sealer, clock: any Clock, random: any RandomSource, parts: PoolParts?,
+    comparison: @escaping PasswordCheck.Comparison
+  ) {
+    self.comparison = comparison
     self.store = store
     self.sealer = sealer
     self.clock = clock

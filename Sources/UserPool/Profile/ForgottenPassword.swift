@@ -88,12 +88,18 @@ enum OwnAccount {
       let record = try SignedInUser.load(call, transaction)
       return (record, try transaction.credential(of: record.seq))
     }
-    if let refused = try OwnProof.refusal(password, record, credential, at: path, call) { return refused }
+    let attempt: GuessBound.Attempt?
+    switch try OwnProof.check(password, record, credential, at: path, for: .deleteAccount, call) {
+    case .wrong(let refusal): return refusal
+    case .right(let right): attempt = right
+    }
     return { (transaction) throws(PoolFailure) in
+      if let refusal = try attempt?.refusal(transaction) { return Answer(refusal: refusal) }
       let record = try SignedInUser.load(call, transaction)
       guard try transaction.credential(of: record.seq)?.hash == credential?.hash else {
         throw .refused(400, apiCode: 2006, path: path, .oldPasswordWrong)
       }
+      try attempt?.succeed(transaction)
       return try give(record, call, transaction)
     }
   }

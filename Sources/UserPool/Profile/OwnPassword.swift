@@ -14,7 +14,13 @@ enum OwnPassword {
   private static func set(_ member: String, _ call: Call) throws(PoolFailure) -> WriteBody {
     let encryption = call.string("passwordEncryptType").flatMap(PasswordEncryption.init(rawValue:)) ?? .none
     let owner = try call.pool.store.read { (transaction) throws(PoolFailure) in try Owner(call, transaction) }
-    if !owner.hasToken, let refused = try checkOld(owner, encryption, call) { return refused }
+    var attempt: GuessBound.Attempt?
+    if !owner.hasToken {
+      switch try checkOld(owner, encryption, call) {
+      case .wrong(let refusal): return refusal
+      case .right(let right): attempt = right
+      }
+    }
     let (seq, presentHash) = (owner.record.seq, owner.credential.hash)
     let path = Path(member)
     let password = try PoolPasswords.decrypt(
@@ -23,10 +29,12 @@ enum OwnPassword {
       try PoolSettings.passwordPolicy(transaction)
     }
     try PoolPasswords.check(password, policy, names: OwnNames.of(owner.record), at: path)
-    let isSame = try PasswordCheck(random: call.pool.random).run(password, against: owner.credential).isRight
+    let isSame = try PasswordCheck(call.pool).run(password, against: owner.credential).isRight
+    let proof = attempt
     let hash = try hashed(password, call.pool.random)
     let level = PasswordPolicy.strength(of: password)
     return { (transaction) throws(PoolFailure) in
+      if let refusal = try proof?.refusal(transaction) { return Answer(refusal: refusal) }
       // Once more inside: a token is used once, a password that was changed meanwhile is not the present one any more.
       let now = try Owner(call, transaction)
       guard now.record.seq == seq, now.credential.hash == presentHash else {
@@ -82,17 +90,15 @@ enum OwnPassword {
     }
   }
 
-  /// Checks the current password.
-  /// - Returns: what refuses a wrong one; nil for the right one, or if the user has none.
+  /// Checks the current password. Users who have none yet set the first one with the access token alone.
   private static func checkOld(
     _ owner: Owner, _ encryption: PasswordEncryption, _ call: Call
-  ) throws(PoolFailure) -> WriteBody? {
-    // Someone who has no password yet sets the first one with the access token alone.
-    guard owner.credential.hash != nil else { return nil }
+  ) throws(PoolFailure) -> OwnProof.Verdict {
+    guard owner.credential.hash != nil else { return .right(nil) }
     let path = Path("oldPassword")
     guard let text = call.string("oldPassword"), !text.isEmpty else { throw .invalid(path, .oldPasswordMissing) }
     let old = try PoolPasswords.decrypt(text, encryption, at: path, call.pool.keys, call.pool)
-    return try OwnProof.refusal(old, owner.record, owner.credential, at: path, call)
+    return try OwnProof.check(old, owner.record, owner.credential, at: path, for: .updatePassword, call)
   }
 
   private static func hashed(_ password: Secret, _ random: any RandomSource) throws(PoolFailure) -> String {
@@ -106,21 +112,34 @@ enum OwnPassword {
 
 /// The current password as a proof of signed-in users, bounded as at a sign-in: a stolen access token must not help to guess it.
 enum OwnProof {
+  /// What came of a check.
+  enum Verdict {
+    /// What counts the wrong password, leaves a row in the log and refuses with 400 and 2006.
+    case wrong(WriteBody)
+    /// The attempt, which is to be looked at again inside the transaction; nil if no password was needed.
+    case right(GuessBound.Attempt?)
+  }
+
   /// Checks a password.
-  /// - Returns: what refuses a wrong one with 400 and 2006, and counts it; nil for the right one.
+  /// - Parameter kind: what the user wants to do, as the log calls it.
   /// - Throws: 403 with 2005 after too many wrong ones.
-  static func refusal(
-    _ password: Secret, _ record: UserRecord, _ credential: Credential?, at path: Path, _ call: Call
-  ) throws(PoolFailure) -> WriteBody? {
+  static func check(
+    _ password: Secret, _ record: UserRecord, _ credential: Credential?, at path: Path, for kind: UserEvent.Kind,
+    _ call: Call
+  ) throws(PoolFailure) -> Verdict {
     let seq = record.seq
     let account = GuessBound.own(record.string(.userId) ?? "")
     let attempt = try call.pool.store.read { (transaction) throws(PoolFailure) in
       try GuessBound.begin(account, users: [seq], from: call.context.clientAddress, call.pool, transaction)
     }
-    let isRight = try PasswordCheck(random: call.pool.random).run(password, against: credential).isRight
-    guard !isRight else { return nil }
-    return { (transaction) throws(PoolFailure) in
-      _ = try attempt.fail(transaction)
+    if try PasswordCheck(call.pool).run(password, against: credential).isRight { return .right(attempt) }
+    return .wrong { (transaction) throws(PoolFailure) in
+      if let refusal = try attempt.refusal(transaction) { return Answer(refusal: refusal) }
+      var event = try call.event(kind, of: seq, transaction)
+      event.isSuccess = false
+      event.method = "PASSWORD"
+      event.explain(.oldPasswordWrong, lockedFor: try attempt.fail(transaction))
+      try transaction.addEvent(event)
       return Answer(refusal: Refusal(400, apiCode: 2006, path: path, .oldPasswordWrong))
     }
   }

@@ -20,8 +20,7 @@ struct Entrance {
   ) throws(PoolFailure) -> Answer {
     var event = event(.login, user)
     event.isSuccess = false
-    event.reason = refusal.message.rendered(.english, refusal.arguments)
-    if let seconds { event.reason = Message.lockedNow.rendered(.english, [event.reason ?? "", String(seconds)]) }
+    event.explain(refusal.message, refusal.arguments, lockedFor: seconds)
     try transaction.addEvent(event)
     return Answer(refusal: refusal, data: data)
   }
@@ -37,6 +36,8 @@ struct Entrance {
     }
     try change.writeUpdate()
     try transaction.noteSignIn(of: record.seq, to: request.application.id)
+    let network = ClientNetwork.of(request.countedAddress)
+    if !network.isEmpty { try transaction.noteSignIn(of: record.seq, from: network, at: now) }
     try transaction.addEvent(event(.login, record.seq))
     let id = call.pool.ids.next()
     let refresh = request.scope.contains("offline_access") ? RefreshToken.new(session: id, call.pool.random) : nil

@@ -9,6 +9,7 @@ struct PoolSessions: SessionRules {
     try transaction.removeCredential(of: seq)
     try transaction.forgetDirectory(ofUser: seq)
     try transaction.removeEvents(of: seq)
+    try transaction.removeNetworks(of: seq)
     try transaction.removeUserTokens(of: seq)
     try transaction.removeFactors(of: seq)
     if let userId = try transaction.userId(of: seq) { try transaction.removeOutbox(ofUser: userId) }

@@ -30,28 +30,24 @@ struct PasswordSignIn {
   static func prepare(_ call: Call) throws(PoolFailure) -> WriteBody {
     let entrance = Entrance(call: call, request: try SignInRequest(call))
     let proof = try PasswordProof(call)
-    let found = try call.pool.store.read { (transaction) throws(PoolFailure) in
-      try find(proof.candidates, transaction)
+    let start = try call.pool.store.read { (transaction) throws(PoolFailure) in
+      try begin(proof, entrance, transaction)
     }
-    if found.allSatisfy({ $0 == nil }), entrance.request.registers, proof.password != nil {
-      return try Registration.signIn(proof, entrance)
-    }
-    let users = found.compactMap { $0?.seq }
-    let attempt = try call.pool.store.read { (transaction) throws(PoolFailure) in
-      try GuessBound.begin(
-        proof.account, users: users, from: entrance.request.countedAddress, call.pool, transaction)
-    }
-    let right = try check(proof.password, found, call)
-    guard let right else {
+    guard let start else { return try Registration.signIn(proof, entrance) }
+    let (found, attempt) = (start.found, start.attempt)
+    let right = try PasswordCheck(call.pool).run(
+      proof.password, against: found.map { $0?.credential }, imported: start.imported)
+    guard let right, let account = found[right.place] else {
+      let users = found.compactMap { $0?.seq }
       return { (transaction) throws(PoolFailure) in
+        if let refusal = try attempt.refusal(transaction) { return Answer(refusal: refusal) }
         let seconds = try attempt.fail(transaction)
         return try entrance.refuse(Self.refusal, users.count == 1 ? users[0] : nil, transaction, lockedFor: seconds)
       }
     }
     attempt.turn.end()
     let signIn = PasswordSignIn(
-      entrance: entrance, attempt: attempt, seq: right.account.seq, credential: right.account.credential,
-      newHash: right.newHash)
+      entrance: entrance, attempt: attempt, seq: account.seq, credential: account.credential, newHash: right.newHash)
     return { (transaction) throws(PoolFailure) in try signIn.apply(transaction) }
   }
 
@@ -63,20 +59,30 @@ struct PasswordSignIn {
     let credential: Credential
   }
 
-  /// Checks the password against every account that the name means: the first whose password it is signs in, so that no user is kept out by another user's
-  /// name. Each candidate costs the same, whether there is such an account or not.
-  private static func check(
-    _ password: Secret?, _ found: [Account?], _ call: Call
-  ) throws(PoolFailure) -> (account: Account, newHash: String?)? {
-    var right: (account: Account, newHash: String?)?
-    for account in found {
-      let outcome = try PasswordCheck(random: call.pool.random).run(password, against: account?.credential)
-      if right == nil, outcome.isRight, let account { right = (account, outcome.newHash) }
-    }
-    return right
+  /// What a check needs, read at once.
+  private struct Start {
+    /// The accounts that the candidates mean, one for each: nil if there is none, or if an earlier candidate means it.
+    let found: [Account?]
+    let attempt: GuessBound.Attempt
+    /// One imported hash for each form and cost in the pool.
+    let imported: [Credential]
   }
 
-  /// The accounts that the candidates mean, one for each: nil if there is none, or if an earlier candidate means it.
+  /// Looks for the accounts and begins the attempt.
+  /// - Returns: nil if there is no account and the request asks for one to be created.
+  private static func begin(
+    _ proof: PasswordProof, _ entrance: Entrance, _ transaction: any ReadTransaction
+  ) throws(PoolFailure) -> Start? {
+    let found = try find(proof.candidates, transaction)
+    let isNobody = found.allSatisfy { $0 == nil }
+    if isNobody, entrance.request.registers, proof.password != nil { return nil }
+    let attempt = try GuessBound.begin(
+      proof.account, users: found.map { $0?.seq }, from: entrance.request.countedAddress, entrance.call.pool,
+      transaction)
+    let imported = try transaction.importedHashes(limit: PasswordCheck.mostForms)
+    return Start(found: found, attempt: attempt, imported: imported)
+  }
+
   private static func find(
     _ candidates: [(type: UserIdType, id: String)], _ transaction: any ReadTransaction
   ) throws(PoolFailure) -> [Account?] {
@@ -95,6 +101,7 @@ struct PasswordSignIn {
   }
 
   private func apply(_ transaction: any WriteTransaction) throws(PoolFailure) -> Answer {
+    if let refusal = try attempt.refusal(transaction) { return Answer(refusal: refusal) }
     let record = UserRecord()
     guard try transaction.loadUser(.seq(seq), into: record), var current = try transaction.credential(of: seq),
       current.hash == credential.hash

@@ -7,10 +7,11 @@ struct SignInRequest {
   var method: String
   var scope: Scope
   var application: Application
-  /// Where the user signs in from.
+  /// Where the user signs in from, as the history has it: the address that the request names, if ``countedAddress`` believes it, else the connection's.
   var address: String?
-  /// Where wrong passwords are counted: the connection's address. What a request says counts only if it shows the application's secret, because anybody may
-  /// say anything; such a request without an address comes from all the application's users, and counts for no network.
+  /// Where wrong passwords are counted, and which network becomes known by a right one: the connection's address. What a request says counts only if it shows
+  /// the application's secret or comes from this program, because anybody may say anything. A request with the secret and without an address comes from all the
+  /// application's users, and counts for no network.
   var countedAddress: String?
   /// Custom data to set at the sign-in.
   var customData: Tape?
@@ -32,9 +33,11 @@ struct SignInRequest {
       try Self.application(body, call, transaction)
     }
     let said = options?["clientIp"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    address = options?["clientIp"]?.string ?? call.context.clientAddress
-    // The secret, where there is one, is right by now.
-    countedAddress = body["client_secret"]?.string == nil ? call.context.clientAddress : said
+    let connection = call.context.clientAddress
+    // The secret, if there is one, is right by now.
+    let showsSecret = body["client_secret"]?.string != nil
+    address = showsSecret ? said ?? connection : connection ?? said
+    countedAddress = showsSecret ? said : connection ?? said
     registers = options?["autoRegister"]?.bool ?? false
     if let data = options?["customData"], case .object(let members) = data, !members.isEmpty { customData = Tape(data) }
   }

@@ -8,7 +8,7 @@ public typealias UTF8Bytes = UnsafeBufferPointer<UInt8>
 /// Each part of the pool adds a protocol of its own to this list.
 public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, CredentialReading, SessionReading,
   OutboxReading, ApplicationReading, DepartmentReading, MemberReading, GroupReading, RoleReading, DirectoryReading,
-  EventReading, PasscodeReading, UserTokenReading, FactorReading, AuditReading, TallyReading
+  EventReading, PasscodeReading, UserTokenReading, FactorReading, AuditReading, TallyReading, KnownNetworkReading
 {
   /// From here on every lookup of this transaction sees the same state.
   func holdSnapshot() throws(PoolFailure)
@@ -21,7 +21,7 @@ public protocol ReadTransaction: UserReading, SettingsReading, FieldReading, Cre
 public protocol WriteTransaction: ReadTransaction, UserWriting, SettingsWriting, FieldWriting, CredentialWriting,
   SessionWriting, OutboxWriting, ApplicationWriting, DepartmentWriting, GroupWriting, RoleWriting, DirectoryWriting,
   EventWriting, PasscodeWriting, UserTokenWriting, FactorWriting, AuditWriting,
-  TallyWriting, CloneWriting
+  TallyWriting, KnownNetworkWriting, CloneWriting
 {}
 
 /// What kind of identifier a user is found by; the raw value is what is stored.

@@ -1,7 +1,7 @@
 @_spi(_Unicode) import Swift
 
-/// What the names and addresses that people are told apart by consist of: characters that can be seen, in one form each (docs/operations.md, "Formats").
-/// Anything else would make two accounts look like one.
+/// Checks usernames, external ids and email addresses: they consist of visible characters, each in one Unicode form (docs/operations.md, "Formats").
+/// Otherwise two accounts could look alike.
 enum VisibleText {
   /// What is wrong with a text.
   enum Flaw: Equatable {

@@ -5,6 +5,7 @@ extension SQLiteTransaction {
     [
       "users", "identifiers", "identities", "signIns", "archived", "credentials", "sessions", "outbox", "departments",
       "memberships", "userGroups", "groupMembers", "roles", "assignments", "directoryValues", "fields",
+      "knownNetworks",
     ].map { Query("DELETE FROM \($0)") } + [
       Query("DELETE FROM namespaces WHERE code NOT IN ('default', 'system')"),
       Query("DELETE FROM settings WHERE name GLOB 'clone*'"),

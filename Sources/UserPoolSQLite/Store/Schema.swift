@@ -14,6 +14,7 @@ enum Schema {
     resets,
     bounds,
     leases,
+    signIns,
   ]
 
   /// The version of this program's files.

@@ -51,4 +51,18 @@ extension Schema {
     "CREATE INDEX tallies_at ON tallies (at)",
     "CREATE INDEX events_refused ON events (number) WHERE success = 0",
   ]
+
+  /// What sign-ins look up: the networks that a user has signed in from (those of version 4 that the history knows; those of version 6 are found anew by the
+  /// next sign-in), and which forms of imported hashes there are.
+  static let signIns = [
+    """
+    CREATE TABLE knownNetworks (user INTEGER NOT NULL, network TEXT NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (user, network)) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO knownNetworks SELECT user, clientIp, max(at) FROM events WHERE kind = 'login' AND success = 1
+      AND user IS NOT NULL AND clientIp GLOB '*.*' AND clientIp NOT GLOB '*:*' GROUP BY user, clientIp
+    """,
+    "CREATE INDEX credentials_imported ON credentials (\(ImportedHashes.cost)) WHERE \(ImportedHashes.condition)",
+  ]
 }

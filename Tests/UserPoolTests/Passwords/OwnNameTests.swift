@@ -49,7 +49,7 @@ struct OwnNameTests {
     let pool = try TestPool.withKeys()
     #expect(
       try await pool.words("createUser", ["username": "annabel", "password": "Password1"])
-        == "422 password: the password is one of the commonest, which are tried first; choose another")
+        == "422 password: the password is too common; choose another")
     try await pool.answer(
       "createUser", ["username": "annabel", "options": ["autoGeneratePassword": true]])
   }

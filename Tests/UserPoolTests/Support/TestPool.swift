@@ -48,7 +48,7 @@ final class TestPool: Sendable {
 
   init(
     in folder: TemporaryFolder? = nil, clock: TestClock = TestClock(), options: StoreOptions = StoreOptions(),
-    parts: PoolParts? = nil
+    parts: PoolParts? = nil, comparison: @escaping PasswordCheck.Comparison = PasswordCheck.standard
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
@@ -56,7 +56,8 @@ final class TestPool: Sendable {
     store = try SQLiteStore.open(path: folder.file("pool.db"), options: options)
     pool = Pool(
       store: store, sealer: Sealer(key: .generate(from: SeededRandomSource(seed: 7))), clock: clock,
-      random: SeededRandomSource(seed: UInt64(Self.count.add(1, ordering: .relaxed).newValue)), parts: parts)
+      random: SeededRandomSource(seed: UInt64(Self.count.add(1, ordering: .relaxed).newValue)), parts: parts,
+      comparison: comparison)
     backend = PoolBackend(pool: pool)
   }
 
