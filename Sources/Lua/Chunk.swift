@@ -19,9 +19,9 @@ public struct Chunk: Sendable {
   /// What may be loaded.
   public var mode: Mode
 
-  /// A chunk from text.
+  /// A chunk from text, a ``SystemText``: bytes that are not UTF-8 stay what they are.
   public init(_ source: String, name: String, mode: Mode = .text) {
-    self.init(Array(source.utf8), name: name, mode: mode)
+    self.init(SystemText.bytes(source), name: name, mode: mode)
   }
 
   /// A chunk from bytes. A first line that begins with `#` is passed over, as in a script file.

@@ -53,8 +53,8 @@ public struct LuaError: Error, Sendable {
   public var value: Reference?
   /// The calls that led here, one a line, when they were recorded.
   public var traceback: String?
-  /// The innermost line of a script (the host's own chunks left out) where it happened, or where parsing failed; of a stopped coroutine the line that the
-  /// stop found it at.
+  /// The innermost line of a script (the host's own chunks left out) where it happened, or where parsing failed; of a
+  /// stopped coroutine the line that the stop found it at.
   public var position: Position?
   /// The token near which parsing failed.
   public var near: String?

@@ -4,9 +4,10 @@ import LuaShim
 
 /// Where `require` looks for modules.
 ///
-/// In this order: the script's folder, the user's LuaRocks tree, the machine's LuaRocks tree, and the distribution's folders, Debian's per-architecture
-/// one for C modules included. As in Lua, `LUA_PATH_5_4` or `LUA_PATH` (and `LUA_CPATH_5_4` or `LUA_CPATH`) stands for all of them but the script's folder, and `;;`
-/// in it for the ones it replaces.
+/// It searches the script's folder, the user's LuaRocks tree, the machine's LuaRocks tree and the distribution's
+/// folders, in this order; for C modules, Debian's folder for the architecture as well. As in Lua, `LUA_PATH_5_4` or
+/// `LUA_PATH` (for C modules `LUA_CPATH_5_4` or `LUA_CPATH`) replaces all of these except the script's folder, and `;;`
+/// in it means the folders that it replaces.
 public struct Packages: Sendable, Equatable {
   /// Search templates for Lua files, each with a `?`.
   public var path: [String]
@@ -52,7 +53,7 @@ public struct Packages: Sendable, Equatable {
   /// Whether a folder's name has none of the characters that mean something in a template.
   private static func isPlain(_ folder: String) -> Bool { !folder.contains { $0 == ";" || $0 == "?" } }
 
-  /// The templates of a variable, or the usual ones. The first `;;` stands for the usual ones.
+  /// The templates of a variable, or the usual ones. The first `;;` means the usual ones.
   private static func templates(_ list: String?, usual: [String]) -> [String] {
     guard let list else { return usual }
     guard let place = list.firstRange(of: ";;") else { return split(list[...]) }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A Lua value held from Swift. It keeps the value alive until the reference goes.
 ///
-/// It may go on any thread: the release is queued and carried out when the state next runs. Only the thread that runs the
-/// state may look at the value. Outliving the state is harmless.
+/// It may go on any thread: the release is queued and carried out when the state next runs. Only the thread that runs
+/// the state may look at the value. Outliving the state is harmless.
 public final class Reference: Sendable {
   let id: Int32
   let releases: Releases
@@ -44,8 +44,8 @@ final class Releases: Sendable {
   }
 }
 
-/// A place for a Lua value with a generation: plain data for what completes late. A released slot is told apart from one
-/// that has been given out again.
+/// A place for a Lua value with a generation: plain data for what completes late. A released slot is told apart from
+/// one that has been given out again.
 public struct Slot: Hashable, Sendable {
   let id: Int32
   let generation: UInt32

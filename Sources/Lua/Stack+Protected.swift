@@ -55,7 +55,8 @@ extension Stack {
     return string(-1) ?? ""
   }
 
-  /// Calls the function below `arguments` values, replacing all of them by its results. Host waits inside wait in place.
+  /// Calls the function below `arguments` values, replacing all of them by its results. Host waits inside wait in
+  /// place.
   /// - Parameters:
   ///   - arguments: how many values above the function are its arguments.
   ///   - results: how many results to leave, nil for all.

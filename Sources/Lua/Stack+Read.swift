@@ -31,6 +31,17 @@ extension Stack {
     return exact != 0 ? value : nil
   }
 
+  /// The integer at `index` as Lua's own functions take it: strings are converted, as `"0x10"`, `" 7"` and `"7.0"`.
+  /// - Returns: the integer; nil with true for a number, or a string that is one, that has no exact integer value.
+  public func convertedInteger(_ index: Int) -> (value: Int64?, isNumber: Bool) {
+    var exact: Int32 = 0
+    let value = lua_tointegerx(raw, Int32(truncatingIfNeeded: index), &exact)
+    if exact != 0 { return (value, true) }
+    var isNumber: Int32 = 0
+    _ = lua_tonumberx(raw, Int32(truncatingIfNeeded: index), &isNumber)
+    return (nil, isNumber != 0)
+  }
+
   /// The number at `index` as a double. Strings are not converted.
   @inlinable
   public func number(_ index: Int) -> Double? {

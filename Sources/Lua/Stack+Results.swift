@@ -1,9 +1,11 @@
 import LuaShim
 
 extension Stack {
-  /// Whether the script discards what the running host function returns, so that there is no use in making it: `object:method(…)` as a statement.
+  /// Whether the script discards the results of the running host function, because it was called as a statement:
+  /// `object:method(…)`. Then the function need not make them.
   ///
-  /// True only if that is certain (docs/embedding.md, "Discarded results"). It costs a few microseconds, so ask only before more work than that. Ask in the host
-  /// function itself: after a wait the stack may be another coroutine's.
+  /// True only if that is certain (docs/embedding.md, "Discarded results"). The check takes a few microseconds, so make
+  /// it only before work that takes longer. Make it in the host function itself: after a wait the stack may belong to
+  /// another coroutine.
   public var discardsResults: Bool { lsh_discards_results(raw) }
 }

@@ -91,8 +91,8 @@ extension Stack {
 
   /// One step of an iteration over the table: pops a key (nil to begin with) and pushes the next key and its value.
   /// - Returns: false at the end; nothing is pushed then.
-  /// - Throws: ``LuaError`` where the table no longer has the key and has been rebuilt since: a finalizer or a metamethod that ran
-  ///   between two steps may do that. Nothing is pushed then either.
+  /// - Throws: ``LuaError`` where the table no longer has the key and has been rebuilt since: a finalizer or a
+  ///   metamethod that ran between two steps may do that. Nothing is pushed then either.
   @inlinable
   public func next(_ index: Int) throws(LuaError) -> Bool {
     let answer = lsh_next(raw, Int32(truncatingIfNeeded: index))
@@ -101,7 +101,8 @@ extension Stack {
     throw takeError(answer, traceback: false)
   }
 
-  /// Visits every pair of the table, key at -2 and value at -1, without metamethods. The visitor must leave both in their places.
+  /// Visits every pair of the table, key at -2 and value at -1, without metamethods. The visitor must leave both in
+  /// their places.
   /// - Throws: what the visitor throws, and as ``next(_:)``. The stack is as it was before.
   @inlinable
   public func forEachPair(_ index: Int, _ visit: (Stack) throws -> Void) throws {
@@ -128,4 +129,10 @@ extension Stack {
 
   /// The index of a host function's `index`th upvalue, counted from 1.
   public static func upvalue(_ index: Int) -> Int { Int(lsh_upvalue(Int32(truncatingIfNeeded: index))) }
+}
+
+extension Stack {
+  /// Says that the table at `index` holds the words of the command line and is filled by the field `__fill` of its
+  /// metatable. Raw looks at the table call that first, and find no metatable. The host must keep the table alive.
+  public func wordsAreLazy(_ index: Int) { lsh_words_are_lazy(raw, Int32(truncatingIfNeeded: index)) }
 }

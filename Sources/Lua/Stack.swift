@@ -3,10 +3,10 @@ import LuaShim
 
 /// The stack of one coroutine: the raw, fast level of the binding.
 ///
-/// A `Stack` is a borrowed view, one pointer wide. It is valid inside the host function that was handed it, or as long as
-/// the ``State`` or ``Coroutine`` it was taken from; it must stay on the thread that runs the state. Indices are Lua's:
-/// 1 is the bottom, -1 the top. A host function may push 20 values without asking; beyond that call ``ensure(_:)``
-/// first. No method here runs a metamethod or raises, unless it says so by `throws`.
+/// A `Stack` is a borrowed view, one pointer wide. It is valid inside the host function that was handed it, or as long
+/// as the ``State`` or ``Coroutine`` it was taken from; it must stay on the thread that runs the state. Indices are
+/// Lua's: 1 is the bottom, -1 the top. A host function may push 20 values without asking; beyond that call
+/// ``ensure(_:)`` first. No method here runs a metamethod or raises, unless it says so by `throws`.
 @frozen
 public struct Stack {
   /// The coroutine, as C sees it.

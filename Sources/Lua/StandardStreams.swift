@@ -1,18 +1,20 @@
+import Glibc
 import LuaShim
 
-/// Where a state's standard output and standard error go: `io.stdout`, `io.stderr`, `io.write` and warnings (docs/embedding.md, "Standard streams").
+/// Where a state's standard output and standard error go: `io.stdout`, `io.stderr`, `io.write` and warnings
+/// (docs/embedding.md, "Standard streams").
 ///
-/// The functions are called on the state's thread, from within Lua. They must not use the state.
+/// Lua calls these functions on the state's thread. They must not use the state.
 public protocol StandardStreams: AnyObject {
   /// Writes bytes.
-  /// - Returns: 0, or an error number of the system.
+  /// - Returns: 0, or an `errno` value.
   func write(_ bytes: UnsafeRawBufferPointer, to stream: StandardStream) -> Int32
-  /// Hands what is held back to the system.
-  /// - Returns: 0, or an error number of the system.
+  /// Writes everything that is buffered.
+  /// - Returns: 0, or an `errno` value.
   func flush(_ stream: StandardStream) -> Int32
   /// Sets how a stream is buffered.
   /// - Parameter size: the size that the script asked for, in bytes.
-  /// - Returns: 0, or an error number of the system.
+  /// - Returns: 0, or an `errno` value.
   func setBuffering(_ buffering: StandardStream.Buffering, size: Int, of stream: StandardStream) -> Int32
   /// Tells whether the io library must leave a file alone, because it is a database that the process has open.
   /// - Parameter name: the name that the script gave.
@@ -29,19 +31,20 @@ public enum StandardStream: Int32, Sendable {
   case output = 1
   case errors = 2
 
-  /// How a stream is buffered, as `file:setvbuf` has it.
+  /// When a stream writes what it was given: the modes of `file:setvbuf`.
   public enum Buffering: Int32, Sendable {
-    /// Bytes are seen at once.
+    /// At once.
     case none = 0
-    /// Lines are seen when they are complete.
+    /// At the end of each line.
     case line = 1
-    /// Bytes are seen when the buffer is full, or on a flush.
+    /// When the buffer is full, or on a flush.
     case full = 2
   }
 }
 
 extension State {
-  /// Leads the standard streams to `streams`, which the state does not keep alive; nil leaves them to Lua's own library.
+  /// Sends standard output and standard error to `streams`. The state does not keep it alive: once it is gone, writing
+  /// fails. With nil, Lua's own library writes to them.
   public func setStreams(_ streams: (any StandardStreams)?) {
     self.streams = streams.map(StreamBox.init)
     guard let box = self.streams else { return lsh_set_streams(host, nil) }
@@ -64,22 +67,23 @@ extension State {
 }
 
 extension State {
-  /// Hands everything that was written to standard output to the system.
+  /// Writes everything that standard output has buffered.
   public func flushOutput() { streams?.flush() }
 }
 
 /// Holds the streams of a state, for C.
 final class StreamBox {
-  private unowned let streams: any StandardStreams
+  private weak var streams: (any StandardStreams)?
 
   init(_ streams: any StandardStreams) { self.streams = streams }
 
-  func flush() { _ = streams.flush(.output) }
+  func flush() { _ = streams?.flush(.output) }
 
   static func call(
     _ context: UnsafeMutableRawPointer?, _ stream: Int32, _ body: (any StandardStreams, StandardStream) -> Int32
   ) -> Int32 {
     guard let context, let stream = StandardStream(rawValue: stream) else { return 0 }
-    return body(Unmanaged<StreamBox>.fromOpaque(context).takeUnretainedValue().streams, stream)
+    guard let streams = Unmanaged<StreamBox>.fromOpaque(context).takeUnretainedValue().streams else { return EBADF }
+    return body(streams, stream)
   }
 }

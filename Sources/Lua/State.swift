@@ -25,12 +25,13 @@ public final class State {
   /// results and says how many; or throws.
   public var waiter: ((_ token: UInt64, _ stack: Stack) throws -> Answer)?
 
-  /// Whether a stop by the host (a reason from 16 on) lets the stopped coroutines close what they have to close (`<close>`), as `os.exit(code, true)` does.
-  /// Not where the stop comes while Lua cannot yield (a comparator of `table.sort`).
+  /// Whether a stop by the host (a reason from 16 on) lets the stopped coroutines close what they have to close
+  /// (`<close>`), as `os.exit(code, true)` does. Not where the stop comes while Lua cannot yield (a comparator of
+  /// `table.sort`).
   public func closeVariablesOnStop(_ closes: Bool) { lsh_close_on_stop(host, closes) }
 
-  /// Tells the state that the table of globals, which is on top of the stack, makes globals when they are first read, and all of them by the field `__fill` of
-  /// its metatable. Code that looks at the table itself has them made first, and then finds no metatable.
+  /// Says that the table of globals, which is on top of the stack, makes globals when they are first read, and all of
+  /// them by the field `__fill` of its metatable. Raw looks at the table call that first, and find no metatable.
   public func globalsAreLazy() { lsh_globals_are_lazy(stack.raw, -1) }
 
   /// Makes a state with the libraries of the configuration.
@@ -53,7 +54,8 @@ public final class State {
 
   deinit { close() }
 
-  /// Ends the state now: everything in it is finalized, while host functions still find the state alive. Nothing may use it afterwards.
+  /// Ends the state now: everything in it is finalized, while host functions still find the state alive. Nothing may
+  /// use it afterwards.
   ///
   /// Finalizers that scripts wrote run under the state's limits, and a stop ends them; if one is in force none is run.
   /// - Returns: the stop that kept a finalizer from running to its end, if one did.

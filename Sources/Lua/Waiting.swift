@@ -9,8 +9,8 @@ extension Stack {
 
   /// Waits for what `token` stands for: `return try stack.wait(for: token)`.
   ///
-  /// Where the coroutine can be suspended, ``Coroutine/resume(_:)`` answers ``Progress/waiting(_:)`` with the token, and
-  /// what the host resumes it with are the results. Elsewhere ``State/waiter`` is called on the spot.
+  /// Where the coroutine can be suspended, ``Coroutine/resume(_:)`` answers ``Progress/waiting(_:)`` with the token,
+  /// and what the host resumes it with are the results. Elsewhere ``State/waiter`` is called on the spot.
   public func wait(for token: UInt64) throws -> Answer {
     let state = self.state
     if let reason = state.interrupt.reason {
@@ -26,8 +26,8 @@ extension Stack {
     return try waiter(token, self)
   }
 
-  /// The coroutine that the host resumed and in which, perhaps several of the script's own further in, this call is; nil
-  /// when the host called a function directly.
+  /// The coroutine that the host resumed and in which, perhaps several of the script's own further in, this call is;
+  /// nil when the host called a function directly.
   public var task: TaskIdentity? { lsh_task(state.host).map { TaskIdentity(raw: $0) } }
 }
 

@@ -1,9 +1,10 @@
 import LuaShim
 
-/// Work that the host does for a script: reading tables, parsing text, writing it. Lua sees neither how long it takes nor what it
-/// allocates; so it looks at the stop and at the limits itself.
+/// Work that the host does for a script: reading tables, parsing text, writing it. Lua sees neither how long it takes
+/// nor what it allocates; so it looks at the stop and at the limits itself.
 extension Stack {
-  /// Counts work against the instruction limit and looks whether the run goes on. Cheap enough for every table or every thousand values.
+  /// Counts work against the instruction limit and looks whether the run goes on. Cheap enough for every table or every
+  /// thousand values.
   /// - Throws: ``LuaError`` when the run is being stopped or has reached a limit.
   @inlinable
   public func look(steps: Int = 1) throws(LuaError) {
@@ -16,7 +17,8 @@ extension Stack {
     if reason != LSH_STOP_NONE { throw LuaError(stopped: StopReason(rawValue: reason)) }
   }
 
-  /// Before work that allocates so many bytes at once: makes sure that the memory limit leaves them, after a collection where need be.
+  /// Before work that allocates so many bytes at once: makes sure that the memory limit leaves them, after a collection
+  /// where need be.
   /// - Throws: ``LuaError`` when it does not; the run is being stopped then.
   public func require(room bytes: Int) throws(LuaError) {
     guard let left = room, left < bytes else { return }
@@ -32,8 +34,8 @@ extension Stack {
     return room == Int.max ? nil : room
   }
 
-  /// Runs work that allocates at most so many bytes as it is given. Where it says that it needs more, garbage is collected and it may try
-  /// once more; then the memory limit has been reached.
+  /// Runs work that allocates at most so many bytes as it is given. Where it says that it needs more, garbage is
+  /// collected and it may try once more; then the memory limit has been reached.
   /// - Parameter work: gets the number of bytes (nil without a limit) and answers nil where they are not enough.
   /// - Throws: ``LuaError`` when the memory limit was reached, and what the work throws.
   public func withinRoom<Result>(_ work: (Int?) throws -> Result?) throws -> Result {
@@ -46,8 +48,8 @@ extension Stack {
   }
 }
 
-/// Memory that the host holds for a script outside of Lua: a reader's buffer, an answer that nobody has read. It counts against the memory limit
-/// until the object goes.
+/// Memory that the host holds for a script outside of Lua: a reader's buffer, an answer that nobody has read. It counts
+/// against the memory limit until the object goes.
 public final class HeldMemory {
   private let host: OpaquePointer
   private let control: OpaquePointer
@@ -59,8 +61,8 @@ public final class HeldMemory {
     control = lsh_control_retain(lsh_host_control(state.host))
   }
 
-  /// So many bytes for the script that the stack belongs to; nil where it has no memory limit. Over the limit the run is stopped, and they are counted
-  /// all the same.
+  /// So many bytes for the script that the stack belongs to; nil where it has no memory limit. Over the limit the run
+  /// is stopped, and they are counted all the same.
   public static func counting(_ bytes: Int, for stack: Stack) -> HeldMemory? {
     guard stack.room != nil else { return nil }
     let held = HeldMemory(stack.state)

@@ -102,13 +102,14 @@ static bool over(lsh_host *h, void *block, size_t size) {
   p->refusal = true;
   p->refused = block;
   p->refused_size = size;
-  // The buffers of Lua's library do not ask again, and raise what a pcall catches: the hook then sees that the refusal stands.
+  // The buffers of Lua's library do not ask again, and raise what a pcall catches: the hook then sees that the refusal
+  // stands.
   lsh_arm(h->running);
   return false;
 }
 
-// The system itself has no memory. Lua collects and asks once more; a second refusal makes it raise, which it may not do over a
-// Swift frame. Then the program ends, as it does where Swift finds no memory.
+// The system itself has no memory. Lua collects and asks once more; a second refusal makes it raise, which it may not
+// do over a Swift frame. Then the program ends, as it does where Swift finds no memory.
 static void no_memory(lsh_host *h, void *block, size_t size) {
   if (!h->swift) return;
   lsh_pool *p = &h->pool;
@@ -146,7 +147,8 @@ void *lsh_allocate(void *ud, void *block, size_t old_size, size_t size) {
   if (block == NULL) {
     result = take(p, size);
   } else if (!pooled(old_size) && !pooled(size)) {
-    // Loops of Lua's library that no hook sees (io.read("a") from a file without end) grow a buffer: a stop ends them here.
+    // Loops of Lua's library that no hook sees (io.read("a") from a file without end) grow a buffer: a stop ends them
+    // here.
     if (LSH_UNLIKELY(size >= LARGE && size > old_size && !h->swift && lsh_reason(h) != LSH_STOP_NONE)) return NULL;
     result = realloc(block, size);
     if (result) p->held += size - old_size;
@@ -195,7 +197,8 @@ bool lsh_over_limit(lua_State *L, lsh_host *h) {
   return true;
 }
 
-// Before a large buffer: the library's buffers do not collect garbage where they find no room. Ends the run where that does not help either.
+// Before a large buffer: the library's buffers do not collect garbage where they find no room. Ends the run where that
+// does not help either.
 void lsh_make_room(lua_State *L, size_t size) {
   lsh_host *h = lsh_of(L);
   const lsh_pool *p = &h->pool;

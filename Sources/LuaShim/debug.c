@@ -40,8 +40,8 @@ static int set_local(lua_State *L) {
   return pass_on(L);
 }
 
-// debug.sethook([thread,] hook, …). Inside a hook no other runs, so nothing could stop one that loops; and the script's would take the place
-// of the host's. Switching hooks off is nothing, since none is on.
+// debug.sethook([thread,] hook, …). Inside a hook no other runs, so nothing could stop one that loops; and the script's
+// would take the place of the host's. Switching hooks off is nothing, since none is on.
 static int set_hook(lua_State *L) {
   int index = lua_isthread(L, 1) ? 2 : 1;
   if (lua_isnoneornil(L, index)) return 0;

@@ -1,8 +1,8 @@
-// Finalizers that scripts write. Lua runs a __gc with every hook switched off, so one that loops could never be stopped.
-// Therefore a table with a __gc is not given to Lua as it is: Lua sees its metatable without that field, and a
-// watcher stands for it, a userdata that holds the table and is itself held only as long as the table is reachable (it is the value
-// of an ephemeron whose key is the table). When both are garbage Lua finalizes the watcher, in the order in which
-// metatables were set, and its __gc, which is ours, calls the script's in a coroutine, where hooks work.
+// Finalizers that scripts write. Lua runs a __gc with every hook switched off, so one that loops could never be
+// stopped. Therefore a table with a __gc is not given to Lua as it is: Lua sees its metatable without that field, and a
+// watcher stands for it, a userdata that holds the table and is itself held only as long as the table is reachable (it
+// is the value of an ephemeron whose key is the table). When both are garbage Lua finalizes the watcher, in the order
+// in which metatables were set, and its __gc, which is ours, calls the script's in a coroutine, where hooks work.
 #include "internal.h"
 
 static char watchers_key, watcher_key, thread_key;

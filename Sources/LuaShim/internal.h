@@ -63,6 +63,7 @@ struct lsh_host {
   int reads_calls;   // 1: Lua's instructions are those that results.c knows, -1: they are not, 0: not tried yet
   int closing;       // nested coroutine.close
   const void *globals; // the table of globals while some are made when they are first read
+  const void *words;   // the table `arg` while its words come in at the first look
   bool closes;       // a stop by the host lets variables be closed (<close>)
   lua_State *finalizing; // the coroutine in which a script's finalizer runs
   bool cut;          // a stop has kept a finalizer from running to its end

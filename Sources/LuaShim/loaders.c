@@ -1,6 +1,6 @@
-// load, loadfile, dofile and require's searcher: text only unless bytecode is allowed, since malformed bytecode can
-// do anything. Bytecode that string.dump has made in this very state is not malformed: `dumps` knows its every byte, where it is
-// allowed.
+// load, loadfile, dofile and require's searcher: text only unless bytecode is allowed, since malformed bytecode can do
+// anything. Bytecode that string.dump has made in this very state is not malformed. Where it is allowed, the table
+// `dumps` keeps each result whole, until the state ends: nothing shorter could prove that the bytes are the same.
 #include "internal.h"
 
 #include <stdio.h>
@@ -11,13 +11,34 @@ static char dumps;
 
 static bool is_binary(const char *text, size_t length) { return length > 0 && text[0] == LUA_SIGNATURE[0]; }
 
-// Whether the string at `index` was made by string.dump.
+// Whether a string that string.dump has made begins with these bytes. The table of them is on top.
+static bool begins_own_dump(lua_State *L, const char *text, size_t length) {
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    lua_settop(L, -2);
+    size_t whole;
+    const char *dump = lua_tolstring(L, -1, &whole);
+    if (length < whole && memcmp(dump, text, length) == 0) {
+      lua_settop(L, -2);
+      return true;
+    }
+  }
+  return false;
+}
+
+// Whether the string at `index` was made by string.dump, or is the beginning of one that was: Lua reads that as far as
+// it goes and then says that it is truncated.
 static bool is_own_dump(lua_State *L, int index) {
+  size_t length;
+  const char *text = lua_tolstring(L, index, &length);
   lua_pushvalue(L, index);
   bool found = false;
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &dumps) == LUA_TTABLE) {
     lua_insert(L, -2);
     found = lua_rawget(L, -2) != LUA_TNIL;
+    lua_settop(L, -2);
+    found = found || begins_own_dump(L, text, length);
+    lua_pushnil(L);
   }
   lua_settop(L, -3);
   return found;
@@ -109,7 +130,8 @@ static int load(lua_State *L) {
         return 2;
       }
       binary = true;
-      if (lua_type(L, 2) == LUA_TNIL) lua_pushliteral(L, "=(load)"), lua_replace(L, 2); // the name of what a reader gives
+      // The name that Lua gives the chunk of a reader.
+      if (lua_type(L, 2) == LUA_TNIL) lua_pushliteral(L, "=(load)"), lua_replace(L, 2);
     } else {
       lua_pushvalue(L, 1);
       lua_pushcclosure(L, resumed_reader, 2);
@@ -129,10 +151,12 @@ static int load(lua_State *L) {
   return after_load(L, LUA_OK, 0);
 }
 
-// Where the bytecode in a plain file begins, behind a mark of UTF-8 and a first line that begins with '#'; -1 if it holds text.
+// Where the bytecode in a plain file begins, behind a mark of UTF-8 and a first line that begins with '#'; -1 if it
+// holds text.
 static long find_bytecode(FILE *file) {
   struct stat status;
-  if (fstat(fileno(file), &status) != 0 || !S_ISREG(status.st_mode)) return -1; // what is read from a pipe would be missing later
+  // What is read from a pipe here would be missing later.
+  if (fstat(fileno(file), &status) != 0 || !S_ISREG(status.st_mode)) return -1;
   int c = getc(file);
   if (c == 0xEF && getc(file) == 0xBB && getc(file) == 0xBF) c = getc(file);
   if (c == '#') {
@@ -143,7 +167,8 @@ static long find_bytecode(FILE *file) {
   return c == LUA_SIGNATURE[0] ? ftell(file) - 1 : -1;
 }
 
-// Pushes the bytecode in a file; false, and pushes nothing, if it holds text or cannot be read. A file of Lua's own, which is closed whatever is raised.
+// Pushes the bytecode in a file; false, and pushes nothing, if it holds text or cannot be read. A file of Lua's own,
+// which is closed whatever is raised.
 static bool push_bytecode(lua_State *L, const char *name) {
   // A pipe is not opened to look at it: what its writer has written would be lost, and the next opening would wait for another one.
   struct stat status;
@@ -187,11 +212,16 @@ static int load_file(lua_State *L, const char *name, const char *mode) {
       return status;
     }
     lua_settop(L, -2);
-  } else if (mode != NULL && strchr(mode, 't') == NULL) {
-    lua_pushfstring(L, "%s: attempt to load a text chunk (mode is '%s')", name ? name : "stdin", mode);
-    return LUA_ERRSYNTAX;
   }
-  return luaL_loadfilex(L, name, "t");
+  if (mode == NULL || strchr(mode, 't') != NULL) return luaL_loadfilex(L, name, "t");
+  // Neither text, by the mode, nor bytecode of others: no mode at all tells which of them it is, or why it cannot be
+  // read.
+  int status = luaL_loadfilex(L, name, "");
+  if (status != LUA_ERRSYNTAX) return status;
+  bool is_text = strstr(lua_tostring(L, -1), "a text chunk") != NULL;
+  lua_settop(L, -2);
+  lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", is_text ? "text" : "binary", is_text ? mode : "t");
+  return status;
 }
 
 // As the library's own loadfile(name, mode, env).

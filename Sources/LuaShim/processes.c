@@ -95,8 +95,8 @@ static int wait_for(lua_State *L, const program *p) {
   return luaL_execresult(L, status);
 }
 
-// What was written so far comes before what the program writes. Not fflush(NULL), as in the library: that waits for every file that another
-// thread is reading from.
+// What was written so far comes before what the program writes. Not fflush(NULL), as in the library: that waits for
+// every file that another thread is reading from.
 static void flush_output(lua_State *L) {
   lsh_flush_streams(L);
   lua_getfield(L, LUA_REGISTRYINDEX, "_IO_output");

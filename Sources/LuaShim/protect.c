@@ -51,8 +51,8 @@ int lsh_set(lua_State *L, int index) {
 
 static int next_pair(lua_State *L) { return lua_next(L, 1) ? 2 : 0; }
 
-// lua_next raises for a key that the table does not have: a finalizer or a metamethod that ran since the last step may have
-// removed it. A key that is there is always found, and so is nil, the beginning.
+// lua_next raises for a key that the table does not have: a finalizer or a metamethod that ran since the last step may
+// have removed it. A key that is there is always found, and so is nil, the beginning.
 int lsh_next(lua_State *L, int index) {
   if (index < 0) index = lua_absindex(L, index);
   lua_pushvalue(L, -1);

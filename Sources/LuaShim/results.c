@@ -1,9 +1,10 @@
 // Whether a call's results are thrown away. A host that knows need not make them.
 //
-// Lua tells a C function neither how many results its caller wants nor which instruction calls it. Its own dump of the calling function does: a
-// call `object:name(…)` is OP_SELF and later an OP_CALL on the same register, whose C is one more than the number of results (0: all of
-// them). So if every method call of that name in the function discards its results, this one does. Only such a function gets the answer yes;
-// whatever is not understood is a no, and the results are made.
+// Lua tells a C function neither how many results its caller wants nor which instruction calls it. Its own dump of the
+// calling function does: a call `object:name(…)` is OP_SELF and later an OP_CALL on the same register, whose C is one
+// more than the number of results (0: all of them). So if every method call of that name in the function discards its
+// results, this one does. Only such a function gets the answer yes; whatever is not understood is a no, and the results
+// are made.
 #include "internal.h"
 
 #include <stdlib.h>
@@ -102,7 +103,8 @@ static unsigned instruction(const unsigned char *code, size_t place) {
   return result;
 }
 
-// Between OP_SELF and its call the arguments are made, in registers above. So the next call on that register is the one.
+// Between OP_SELF and its call the arguments are made, in registers above. So the next call on that register is the
+// one.
 static bool discards(const unsigned char *code, size_t count, size_t self) {
   unsigned target = instruction(code, self) >> 7 & 0xFF;
   for (size_t i = self + 1; i < count; i++) {
@@ -155,7 +157,8 @@ static bool understands(lua_State *L, lsh_host *h) {
   static const struct {
     const char *name;
     bool discards;
-  } known[] = {{"two", false}, {"three", false}, {"four", false}, {"five", false}, {"six", false}, {"seven", true}, {"eight", false}};
+  } known[] = {{"two", false}, {"three", false}, {"four", false}, {"five", false},
+               {"six", false}, {"seven", true},  {"eight", false}};
   if (h->reads_calls != 0) return h->reads_calls > 0;
   if (lsh_load(L, text, sizeof text - 1, "=probe", "t") != LSH_FINISHED) {
     lua_settop(L, -2);

@@ -3,7 +3,8 @@
 
 static char traceback_key;
 
-// (from, level): luaL_traceback raises where the stack is full, or where a finalizer changes package.loaded while it looks for names.
+// (from, level): luaL_traceback raises where the stack is full, or where a finalizer changes package.loaded while it
+// looks for names.
 static int traceback(lua_State *L) {
   luaL_traceback(L, lua_touserdata(L, 1), NULL, (int)lua_tointeger(L, 2));
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
@@ -98,7 +99,8 @@ void lsh_settle_coroutine(lsh_host *h, lua_State *co, int status) {
   lua_resetthread(co);
 }
 
-// While a stop by the host is in force that lets variables be closed, it is taken away and put back. Answers the reason to be put back.
+// While a stop by the host is in force that lets variables be closed, it is taken away and put back. Answers the reason
+// to be put back.
 static int begin_closing(lsh_host *h) {
   int reason = lsh_reason(h);
   if (!h->closes || reason < LSH_STOP_HOST) return LSH_STOP_NONE;

@@ -17,7 +17,8 @@ enum { BUDGET_PERIOD = 1000, TICK = 20 * 1000 * 1000 };
 
 static _Thread_local lsh_host *volatile current;
 static _Thread_local int thread_id;
-// Repeats the signal on this thread while a stop is in force: the first may have come a moment before a system call that waits.
+// Repeats the signal on this thread while a stop is in force: the first may have come a moment before a system call
+// that waits.
 static _Thread_local timer_t reminder;
 static _Thread_local volatile bool reminds, reminding;
 

@@ -1,7 +1,7 @@
-// The standard streams of a state. io.stdin, io.stdout and io.stderr are the io library's own files, so everything that takes a
-// file takes them; but what scripts write to them goes through the host, which keeps print, io.write, logs and errors in order,
-// redacts secrets and notices failures. The functions that write to, or read from, one of them are wrapped here; for any other
-// file the library's own function does the work.
+// The standard streams of a state. io.stdin, io.stdout and io.stderr are the io library's own files, so everything that
+// takes a file takes them; but what scripts write to them goes through the host, which keeps print, io.write, logs and
+// errors in order, redacts secrets and notices failures. The functions that write to, or read from, one of them are
+// wrapped here; for any other file the library's own function does the work.
 #include "internal.h"
 
 #include <errno.h>

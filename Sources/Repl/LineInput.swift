@@ -12,7 +12,8 @@ public struct PromptText: Sendable, Equatable {
 
 /// The result of asking for a line.
 public enum LineInput: Sendable, Equatable {
-  /// A line, or several pasted or recalled at once, without the last line end.
+  /// A line, or several pasted or recalled at once, without the last line end: a ``SystemText``, since what names a
+  /// file need not be UTF-8.
   case line(String)
   /// Ctrl-C.
   case interrupted

@@ -1,9 +1,11 @@
-/// What completion and help ask about the running session. Answers come at once and never run code of the script: no metamethod is called.
+/// What completion and help ask about the running session. Answers come at once and never run code of the script: no
+/// metamethod is called.
 public protocol Surroundings: Sendable {
-  /// The names in a table of the session, reached by raw reads: `[]` is the prompt's own locals and the globals, `["config", "db"]` the keys of `config.db`.
-  /// Empty if there is no such table.
+  /// The names in a table of the session, reached by raw reads: `[]` is the prompt's own locals and the globals,
+  /// `["config", "db"]` the keys of `config.db`. Empty if there is no such table.
   func names(in path: [String]) async -> [SurroundingName]
-  /// The operation client behind a global or a field, `management` or `authentication` for instance; nil if it is not one.
+  /// The operation client behind a global or a field, `management` or `authentication` for instance; nil if it is not
+  /// one.
   func client(at path: [String]) async -> SurroundingClient?
   /// The keys of the pool's custom fields of users, with their labels.
   func customFields() async -> [SurroundingName]

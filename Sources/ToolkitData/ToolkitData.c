@@ -7,6 +7,9 @@
 FILE_OF(args)
 #embed "../ScriptHost/Toolkit/args.lua"
 END
+FILE_OF(columns)
+#embed "../ScriptHost/Toolkit/columns.lua"
+END
 FILE_OF(csv)
 #embed "../ScriptHost/Toolkit/csv.lua"
 END
@@ -53,9 +56,9 @@ END
 #define ENTRY(name) {#name, name##_text, sizeof(name##_text)}
 
 static const moonpool_toolkit_file files[] = {
-    ENTRY(args),  ENTRY(csv),   ENTRY(csvwriting), ENTRY(dto),      ENTRY(fs),       ENTRY(genauth), ENTRY(inspect),
-    ENTRY(items), ENTRY(jsonl), ENTRY(log),        ENTRY(models),   ENTRY(parallel), ENTRY(progress), ENTRY(time),
-    ENTRY(words),
+    ENTRY(args),    ENTRY(columns), ENTRY(csv),   ENTRY(csvwriting), ENTRY(dto),    ENTRY(fs),
+    ENTRY(genauth), ENTRY(inspect), ENTRY(items), ENTRY(jsonl),      ENTRY(log),    ENTRY(models),
+    ENTRY(parallel), ENTRY(progress), ENTRY(time), ENTRY(words),
 };
 
 moonpool_toolkit_file moonpool_toolkit_file_at(size_t index) {

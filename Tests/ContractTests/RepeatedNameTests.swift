@@ -24,6 +24,36 @@ struct RepeatedNameTests {
     #expect(try Tape(json: text).repeatedName == nil)
   }
 
+  private struct Stop: Error {}
+
+  @Test(
+    "a search looks up every few thousand values and names, and can be stopped there",
+    arguments: [
+      "[" + String(repeating: "0,", count: 50_000) + "0]", "[" + String(repeating: "{},", count: 50_000) + "{}]",
+      "{" + (0..<50_000).map { "\"k\($0)\": 0" }.joined(separator: ",") + "}",
+      "[" + String(repeating: "{\"email\": 0},", count: 50_000) + "{}]",
+    ])
+  func stopped(text: String) throws {
+    let tape = try Tape(json: text)
+    var steps = 0
+    var most = 0
+    let found = tape.repeatedName { count, bytes in
+      steps += count
+      most = max(most, bytes)
+    }
+    #expect(found == nil && steps > 45_000)
+    // An object with many names keeps them.
+    #expect(text.hasPrefix("{") == (most > 45_000 * 8))
+    var looks = 0
+    #expect(throws: Stop.self) {
+      try tape.repeatedName { _, _ throws(Stop) in
+        looks += 1
+        if looks == 3 { throw Stop() }
+      }
+    }
+    #expect(looks == 3)
+  }
+
   @Test("large objects are looked through as well")
   func many() throws {
     let members = (0..<5000).map { "\"k\($0)\": 0" }.joined(separator: ",")

@@ -18,7 +18,7 @@ private let allowed: [String: Set<String>] = [
     "NIOPosix", "NIOSSL",
   ],
   "ScriptHost": ["Lua", "Contract", "Encodings", "Files", "ToolkitData"],
-  "Repl": ["ScriptHost", "Contract", "Files", "CEdit"],
+  "Repl": ["ScriptHost", "Contract", "Encodings", "Files", "CEdit"],
   "Moonpool": [
     "Repl", "ScriptHost", "Lua", "Contract", "UserPool", "UserPoolSQLite", "Delivery", "Cryptography", "Encodings",
     "Files", "Spreadsheet", "GenAuthClient", "GenAuthServer", "ArgumentParser",

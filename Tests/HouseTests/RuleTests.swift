@@ -50,6 +50,28 @@ struct RuleTests {
     }
   }
 
+  /// Folders whose comments must fit: `swift format` leaves comments as they are.
+  private static let narrow = [
+    "Sources/LuaShim/", "Sources/Lua/", "Sources/ScriptHost/", "Sources/Repl/", "Tests/LuaTests/",
+    "Tests/ScriptHostTests/", "Tests/ReplTests/",
+  ]
+
+  @Test("no comment is wider than 120 characters, and no line of C")
+  func commentsAreNarrow() {
+    var count = 0
+    for file in Self.everything where Self.narrow.contains(where: { file.path.hasPrefix($0) }) {
+      let isC = file.path.hasSuffix(".c") || file.path.hasSuffix(".h")
+      for (number, line) in file.lines.enumerated() {
+        let text = line.drop { $0 == " " }
+        // Texts of the help hold comments of Lua that tools read line by line.
+        guard isC || text.hasPrefix("//") || text.hasPrefix("--") && !text.hasPrefix("---") else { continue }
+        count += 1
+        #expect(line.count <= 120, "\(file.path):\(number + 1) has \(line.count) characters")
+      }
+    }
+    #expect(count > 5000, "the sources were not read")
+  }
+
   @Test("no file names a path of somebody's machine")
   func noPrivatePaths() {
     // In pieces, so that this file does not name them itself.

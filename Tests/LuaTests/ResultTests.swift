@@ -4,8 +4,8 @@ import Testing
 /// `Stack.discardsResults`: a yes must be right in every case; a no costs only speed.
 @Suite("Whether a call's results are discarded")
 struct ResultTests {
-  /// A state with the global `o`: every method of it, and `o.f` on its own, notes what the call does with its results. Where they are discarded the call
-  /// returns nothing, otherwise the one value that `check` accepts.
+  /// A state with the global `o`: every method of it, and `o.f` on its own, notes what the call does with its results.
+  /// Where they are discarded the call returns nothing, otherwise the one value that `check` accepts.
   private func makeState(_ verdicts: Verdicts) throws -> State {
     let state = try State()
     try state.globals.set("method") { stack in

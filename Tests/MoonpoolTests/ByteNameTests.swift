@@ -103,6 +103,22 @@ struct ByteNameTests {
     #expect(run.out.split(separator: "\n").dropFirst(11).allSatisfy { $0.hasPrefix("pool.db") }, "\(run)")
   }
 
+  @Test("the prompt keeps every byte of its lines: files of commands, and what entries say", arguments: names)
+  func prompt(name: String) async throws {
+    let folder = try Folder()
+    let line = #"""
+      n=$'\#(name)'
+      printf 'entry = "%s"\n\\log %s.log\n#entry\n\\save %s.lua\n\\save %s.lua\n\\log off\n\\save! %s.lua\n' "$n" "$n" "$n" "$n" "$n" > lines
+      "$MOONPOOL" --quiet < lines 2> err; echo $?
+      test -s "$n.log" && echo logged; test -s "$n.lua" && echo saved
+      printf '%s' "$n" | LC_ALL=C wc -c; LC_ALL=C grep -acF "entry = \"$n\"" "$n.lua"; grep -c 'already exists' err
+      "$MOONPOOL" --quiet "$n.lua" && rm "$n.log" "$n.lua" && ls
+      """#
+    let run = try await Program.shell(line, in: folder)
+    let size = run.lines.first ?? ""
+    #expect(run.lines.dropFirst() == ["1", "logged", "saved", size, "1", "1", size, "err", "lines"], "\(run)")
+  }
+
   @Test("an uncaught error shows such a byte by its number, and a missing script is named so")
   func shown() async throws {
     let folder = try Folder()

@@ -11,7 +11,10 @@ struct LuaProgramTests {
     "os.exit()", "os.exit(true)", "os.exit(false)", "os.exit(0)", "os.exit(7)", "os.exit(256 + 3)", "os.exit(-1)",
     "os.exit('7')", "os.exit(7.0)", "os.exit(true, true)", "os.exit(false, true)", "os.exit(7, false)",
     "print(pcall(function() os.exit({}) end)) print('on')", "print(pcall(function() os.exit(1.5) end)) print('on')",
-    "print(pcall(function() os.exit('x') end)) print('on')",
+    "print(pcall(function() os.exit('x') end)) print('on')", "print(pcall(function() os.exit('7.5') end)) print('on')",
+    "print(pcall(function() os.exit('') end)) print('on')", "print(pcall(function() os.exit('0x') end)) print('on')",
+    "os.exit('0x10')", "os.exit(' 7')", "os.exit('7 ')", "os.exit('7.0')", "os.exit('1e1')", "os.exit('0x1p3')",
+    "os.exit(nil)", "print(pcall(function() os.exit('9223372036854775809') end)) print('on')",
     "io.write('half') os.exit(3)", "io.write('half') os.exit(3, true)",
     "local f = io.open('written', 'w') f:write('text') os.exit(0)",
     closing + "os.exit(7)", closing + "os.exit(7, true)", closing + "pcall(os.exit, 7, true) print('no')",
@@ -103,6 +106,28 @@ struct LuaProgramTests {
     // That the globals are all made is no look at the words.
     let unread = try await Program.run(["--quiet", "-e", snippet, "--dry-run"])
     #expect(unread.status == 2, "\(unread)")
+  }
+
+  /// Looks at the table of the words that no metamethod sees.
+  private static let looks = [
+    "print(rawget(arg, 1), rawget(arg, 2))": "a\tb\n", "print(rawlen(arg))": "2\n", "print(next(arg) ~= nil)": "true\n",
+    "local n = 0 for _ in next, arg do n = n + 1 end print(n)": "3\n",
+    "local n = 0 for _ in pairs(arg) do n = n + 1 end print(n)": "3\n",
+    "print(rawset(arg, 1, 'x')[1], arg[2])": "x\tb\n", "print(getmetatable(arg))": "nil\n",
+    "print(getmetatable(setmetatable(arg, { a = 1 })).a, arg[1])": "1\ta\n",
+    "print(#arg, arg[1], rawlen(arg))": "2\ta\t2\n",
+    "print(table.concat(arg, ' '), select('#', table.unpack(arg)))": "a b\t2\n",
+    "arg[2] = 'c' print(rawget(arg, 2))": "c\n",
+    "print(debug.getmetatable(arg))": "nil\n", "for i, w in ipairs(arg) do io.write(i, w, ' ') end print()": "1a 2b \n",
+  ]
+
+  @Test(
+    "the words are there for every look at arg, after a snippet for strict globals too", arguments: looks.keys.sorted())
+  func rawLooks(look: String) async throws {
+    for snippet in ["", Self.strict[0] + " ", "assert(rawget(_G, 'arg')) ", "assert(next(_G)) "] {
+      let result = try await Program.run(["--quiet", "-e", snippet + look, "a", "b"])
+      #expect(result.status == 0 && result.out == Self.looks[look] && result.err.isEmpty, "\(snippet) \(result)")
+    }
   }
 
   @Test("a session that goes to another pool finds its clients there after the globals were all made")

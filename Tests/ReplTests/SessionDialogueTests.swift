@@ -126,6 +126,20 @@ struct SessionDialogueTests {
     #expect(bench.output.text.contains("\\watch SECONDS EXPR"))
   }
 
+  @Test("\\help shows what a backslash command does, by any of its names, and names the nearest one")
+  func commandHelp() async {
+    let bench = await DialogueBench.talk(
+      "\\help \\save", "\\help \\save!", "\\help \\q", "\\help \\sav", "help '\\log'", "\\h \\x")
+    let save = "\\save FILE\n  save the entries as a script (\\save! replaces a file)\n"
+    #expect(
+      bench.output.text == save + save
+        + "\\quit\n  leave the prompt (or press Ctrl-D)\n\\log FILE|off\n  log entries and "
+        + "their output to a file\n", "\(bench.output.text)")
+    #expect(
+      bench.errors.text == "\\sav: no such command; did you mean \\save?\n\\x: no such command; \\help lists them\n",
+      "\(bench.errors.text)")
+  }
+
   @Test("lines of a file end with the first failure, whose line is the file's")
   func filter() async {
     let bench = DialogueBench(

@@ -1,11 +1,12 @@
 import ScriptHost
 import Testing
 
-/// An answer of any size is plain tables (docs/lua-api.md, "Reading answers"): what a script sees of one user's it sees of a thousand's.
+/// An answer of any size is plain tables (docs/lua-api.md, "Reading answers"): what a script sees of one user's it sees
+/// of a thousand's.
 @Suite("Answers as tables")
 struct AnswerTests {
-  /// What the script expects, and the ways to see it: each is called with a fresh answer and the answer expected, and returns what it saw of it (all of it,
-  /// unless it returns something else to compare it with).
+  /// What the script expects, and the ways to see it: each is called with a fresh answer and the answer expected, and
+  /// returns what it saw of it (all of it, unless it returns something else to compare it with).
   static let ways = """
     local null = genauth.null
     local function user(i)

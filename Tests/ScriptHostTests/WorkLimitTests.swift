@@ -117,6 +117,21 @@ struct WorkLimitTests {
     #expect(dropped.output == "done\n", "\(dropped)")
   }
 
+  @Test("the page that a walk holds counts until the walk has passed it")
+  func walkedPage() async {
+    // Two users of 4 MiB: 8 MiB on the page, 4 in the row.
+    let pool = AnsweringPool(AnswerSize(users: 2, bytes: 4 << 20))
+    var bench = Bench()
+    bench.configure = {
+      $0.provider = SingleBackend(pool)
+      $0.limits.memory = 18 << 20
+    }
+    let inside = await bench.run("for _ in management:users{} do ('x'):rep(8 << 20) print('there') end")
+    #expect(inside.outcome.exitCode == 5 && inside.output.isEmpty, "\(inside)")
+    let behind = "for _ in management:users{} do end collectgarbage() print(#('x'):rep(8 << 20))"
+    #expect(await bench.print(behind) == "\(8 << 20)\n")
+  }
+
   @Test("what fits the memory limit goes on: what was held is given back")
   func givenBack() async {
     var bench = Bench()

@@ -161,10 +161,8 @@ public struct AnswerCheck {
   /// What the contract leaves open: only a name may not occur twice.
   private mutating func free(_ node: TapeNode) {
     guard node.count > 0, fault == nil else { return }
-    var path: [Path.Element] = []
-    if RepeatedNames.find(node, &path) {
-      fault = Finding(path: Path(place.elements + path), what: "occurs twice")
-    }
+    var search = RepeatedNames<Never> { _, _ in }
+    if search.find(node) { fault = Finding(path: Path(place.elements + search.path), what: "occurs twice") }
   }
 
   // MARK: Pages

@@ -64,9 +64,12 @@ lsh_host *lsh_host_of(lua_State *L);
 void lsh_set_owner(lsh_host *host, void *_Nullable owner);
 void *_Nullable lsh_owner(lua_State *L);
 
-// The table of globals is at `index`, and its metatable makes some when they are first read; its field `__fill` makes all of them.
+// The table of globals is at `index`, and its metatable makes some when they are first read; its field `__fill` makes
+// all of them.
 void lsh_globals_are_lazy(lua_State *L, int index);
-// Whether the next stop by the host closes what the stopped coroutine has to close (`<close>`), as os.exit(code, true) does.
+void lsh_words_are_lazy(lua_State *L, int index);
+// Whether the next stop by the host closes what the stopped coroutine has to close (`<close>`), as os.exit(code, true)
+// does.
 void lsh_close_on_stop(lsh_host *host, bool closes);
 
 // --- trampoline.c: host functions ---------------------------------------------------------------------------------
@@ -153,9 +156,11 @@ lsh_memory lsh_memory_of(lsh_host *host);
 void lsh_set_memory_limit(lsh_host *host, size_t limit);
 // Counts what the host holds for scripts outside of Lua against the limit; negative when it lets go. Any thread.
 void lsh_control_hold(lsh_control *control, ptrdiff_t bytes);
-// For long work of the host: counts `steps` against the instruction budget. True when lsh_check has something to look at.
+// For long work of the host: counts `steps` against the instruction budget. True when lsh_check has something to look
+// at.
 bool lsh_must_look(lua_State *L, unsigned steps);
-// The reason why the run is to end, or LSH_STOP_NONE. Over the memory limit it collects garbage first: finalizers may run.
+// The reason why the run is to end, or LSH_STOP_NONE. Over the memory limit it collects garbage first: finalizers may
+// run.
 int lsh_check(lua_State *L);
 // How many bytes are left until the memory limit; PTRDIFF_MAX if there is none.
 ptrdiff_t lsh_room(lua_State *L);

@@ -8,7 +8,7 @@ enum Editor {
     let named = [environment("VISUAL"), environment("EDITOR")].compactMap { $0 }.first { !$0.isEmpty }
     let editor = named ?? "vi"
     let words = ["sh", "-c", editor + " \"$1\"", "sh", path]
-    var arguments = words.map { strdup($0) }
+    var arguments = words.map { strdup($0.systemName) }
     defer { for argument in arguments { free(argument) } }
     arguments.append(nil)
     var process = pid_t()

@@ -106,6 +106,16 @@ public enum Command: Sendable, Equatable {
     return .watch(seconds: seconds, expression: words[1])
   }
 
+  /// The command of that name, which may be a short one, as it is listed.
+  /// - Parameter name: without the backslash; a `!` at its end is ignored.
+  /// - Throws: ``Mistake`` with the nearest name if there is none.
+  static func entry(named name: String) throws(Mistake) -> Entry {
+    let name = name.hasSuffix("!") ? String(name.dropLast()) : name
+    let full = ["h": "help", "?": "help", "t": "target", "e": "edit", "w": "watch", "q": "quit", "exit": "quit"][name]
+    guard let entry = all.first(where: { $0.name == full ?? name }) else { throw unknown(name) }
+    return entry
+  }
+
   private static func unknown(_ name: String) -> Mistake {
     let near = NearMiss.find(name, among: all.map(\.name))
     return Mistake(

@@ -1,5 +1,6 @@
 extension Completer {
-  /// The modules with what they are for, and their functions by full names: what there is help for beside operations and DTOs.
+  /// The modules with what they are for, and their functions by full names: what there is help for beside operations
+  /// and DTOs.
   static var moduleTopics: [Offer] {
     ModuleDocs.all.flatMap { module in
       [Offer(module.name, .module, line: module.line)]

@@ -1,6 +1,7 @@
 import Contract
 
-/// Finds completions at the cursor of an entry. It reads the catalogue and asks the session's ``Surroundings``; it runs nothing.
+/// Finds completions at the cursor of an entry. It reads the catalogue and asks the session's ``Surroundings``; it runs
+/// nothing.
 public struct Completer: Sendable {
   /// Answers questions about the session.
   public let surroundings: any Surroundings

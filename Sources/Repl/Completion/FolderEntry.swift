@@ -15,7 +15,8 @@ public struct FolderEntry: Sendable, Equatable {
   /// How much of a folder is looked at.
   private static let most = 10_000
 
-  /// What lies in a folder of the system; nothing if it cannot be read. Names that a terminal could not show are left out.
+  /// What lies in a folder of the system; nothing if it cannot be read. Names that a terminal could not show are left
+  /// out.
   public static func list(_ path: String) -> [FolderEntry] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }

@@ -50,7 +50,8 @@ extension Completer {
     }
   }
 
-  /// The offers that go with what was typed: those that begin with it, else those that do but for the case of their letters, else those that hold it.
+  /// The offers that go with what was typed: those that begin with it, else those that do but for the case of their
+  /// letters, else those that hold it.
   static func matching(_ typed: String, _ offers: [Offer]) -> Answer {
     guard !typed.isEmpty else { return Answer(typed: typed, offers: offers) }
     let exact = offers.filter { $0.insert.hasPrefix(typed) || $0.shown.hasPrefix(typed) }

@@ -1,7 +1,7 @@
 import ScriptHost
 
-/// Finds secrets that somebody has typed into an entry, so that it is kept nowhere: literals that a name calls secret, and whatever the
-/// redactor knows.
+/// Finds secrets that somebody has typed into an entry, so that it is kept nowhere: literals that a name calls secret,
+/// and whatever the redactor knows.
 public struct EntrySecrets: Sendable {
   private let redactor: Redactor
 

@@ -18,7 +18,8 @@ enum HelpSubject {
   /// A name of Lua's own.
   case standard(String)
 
-  /// What a name means, as it is written in a script: `management:updateUser`, `updateUser.options`, `UserDto`, `json.encode`.
+  /// What a name means, as it is written in a script: `management:updateUser`, `updateUser.options`, `UserDto`,
+  /// `json.encode`.
   static func find(_ text: String) -> HelpSubject? {
     var parts = text.split { $0 == "." || $0 == ":" }.map(String.init)
     guard let first = parts.first else { return nil }

@@ -1,7 +1,8 @@
 import Contract
 import ScriptHost
 
-/// Answers `name?`, `name??` and `help "words"` from the catalogue and the modules' docs. Pure: it reads no state of a session.
+/// Answers `name?`, `name??` and `help "words"` from the catalogue and the modules' docs. Pure: it reads no state of a
+/// session.
 public struct HelpText: Sendable {
   private let width: Int
   private let colours: Bool
@@ -18,8 +19,8 @@ public struct HelpText: Sendable {
     self.isSupported = isSupported
   }
 
-  /// The page for a question as it is typed: `updateUser?`, `management:updateUser??`, `UserDto`, `json.encode?`, `"password"`, or nothing for the
-  /// overview. A name that nobody knows is searched for.
+  /// The page for a question as it is typed: `updateUser?`, `management:updateUser??`, `UserDto`, `json.encode?`,
+  /// `"password"`, or nothing for the overview. A name that nobody knows is searched for.
   public func text(for question: String) -> String {
     let asked = Question(question)
     if asked.name.isEmpty { return overview() }

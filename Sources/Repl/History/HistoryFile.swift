@@ -3,8 +3,9 @@ import Synchronization
 
 /// The history of entries, kept in a file over sessions (docs/repl.md).
 ///
-/// One line of the file is one entry: a backslash is written `\\`, a line end `\n`. Each entry is appended at once under a lock, so that prompts that run at
-/// the same time lose nothing of each other's. The file is only the user's to read (0600), its folder, if it is made here, too (0700).
+/// One line of the file is one entry: a backslash is written `\\`, a line end `\n`. Each entry is appended at once
+/// under a lock, so that prompts that run at the same time lose nothing of each other's. The file is only the user's to
+/// read (0600), its folder, if it is made here, too (0700).
 public final class HistoryFile: Sendable {
   /// The file's path.
   public let path: String
@@ -38,7 +39,8 @@ public final class HistoryFile: Sendable {
     self.complain = complain
   }
 
-  /// Where the history lies for a user: `$XDG_STATE_HOME/moonpool/history`, else `~/.local/state/moonpool/history`; nil without a home.
+  /// Where the history lies for a user: `$XDG_STATE_HOME/moonpool/history`, else `~/.local/state/moonpool/history`; nil
+  /// without a home.
   /// - Parameter variable: looks a variable of the environment up.
   public static func usualPath(_ variable: (String) -> String?) -> String? {
     if let state = variable("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/moonpool/history" }
@@ -46,7 +48,8 @@ public final class HistoryFile: Sendable {
     return home + "/.local/state/moonpool/history"
   }
 
-  /// The entries that are kept, the oldest first. Empty if there is no file. A file that is not a history is renamed to `history.broken`.
+  /// The entries that are kept, the oldest first. Empty if there is no file. A file that is not a history is renamed to
+  /// `history.broken`.
   public func entries() -> [String] {
     do throws(HistoryProblem) {
       guard let file = try LockedFile(path, creates: false) else { return [] }
@@ -111,7 +114,8 @@ public final class HistoryFile: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The entries of a file; nil if it is not one of ours. What the last line lacks of its end was never written whole, and is left out.
+  /// The entries of a file; nil if it is not one of ours. What the last line lacks of its end was never written whole,
+  /// and is left out.
   static func decoded(_ bytes: [UInt8]) -> [String]? {
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else { return nil }
     guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return [] }

@@ -1,18 +1,19 @@
 import ScriptHost
 
-/// CSV of rows that come page by page, as those of a walk do: one header, and the same columns in every row.
+/// Writes rows as CSV page by page, such as those of a walk: one header, and the same columns in every row.
 ///
-/// The columns are the contract's where the rows are a DTO's, and those of the first page's rows. A later field without a column ends the text: left out, it would be
-/// lost, and written it would shift the row.
+/// For rows of a DTO, the columns are those of the contract and then the others of the first page; for other rows,
+/// those of the first page. A row with a field that has no column ends the text: leaving the field out would lose it,
+/// and writing it would shift the row.
 struct CSVPages {
   private var columns: [String]?
 
   /// The text of the next page.
   /// - Parameters:
-  ///   - rows: its rows.
-  ///   - shown: how many rows came before them.
-  ///   - given: the columns that the rows have for certain, in their order.
-  /// - Returns: the text of the rows up to the first that does not fit, and what is wrong with that one.
+  ///   - rows: the rows of the page.
+  ///   - shown: the number of rows on the pages before.
+  ///   - given: the columns of the DTO, in order; empty for other rows.
+  /// - Returns: the text up to the first row that does not fit, and what is wrong with that row.
   mutating func text(of rows: [ShownValue], after shown: Int, columns given: [String]) -> (
     text: String, problem: String?
   ) {
@@ -30,8 +31,8 @@ struct CSVPages {
         let names = columns.prefix(12).joined(separator: ", ") + (columns.count > 12 ? ", …" : "")
         return (
           text,
-          "row \(Count.grouped(shown + place + 1)): the field \(stray.name) has no column; the header, written before it was known, has \(names). "
-            + "Write the file with csv.write and columns = { … }"
+          "row \(Count.grouped(shown + place + 1)): the field \(stray.name) has no column; the header is written already "
+            + "and has \(names). Write the file with csv.write and columns = { … }"
         )
       }
       text += CSVText.line(row, columns)

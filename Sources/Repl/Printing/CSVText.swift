@@ -2,8 +2,9 @@ import ScriptHost
 
 /// CSV (RFC 4180, lines ended by LF) of records: nested records as columns `outer.inner`, lists as `a;b` or as JSON.
 ///
-/// An empty string is `""` and what is null or not there is nothing, so that they stay apart. Cells that a spreadsheet would take for formulas are left
-/// as they are, because the text must say what the pool holds; ``Printer/note(of:)`` counts them.
+/// An empty string is `""` and what is null or not there is nothing, so that they stay apart. Cells that a spreadsheet
+/// would take for formulas are left as they are, because the text must say what the pool holds; ``Printer/note(of:)``
+/// counts them.
 enum CSVText {
   static func text(of values: [ShownValue], header: Bool = true) -> String {
     let rows = rows(of: values)
@@ -30,7 +31,8 @@ enum CSVText {
     return (line.isEmpty ? "\"\"" : line) + "\n"
   }
 
-  /// The cells of a row that is one of many: a table within is JSON in one cell, because the names in later rows are not known yet.
+  /// The cells of a row that is one of many: a table within is JSON in one cell, because the names in later rows are
+  /// not known yet.
   static func flatCells(of row: ShownValue) -> [Cell] {
     guard case .record(let entries, _, _) = row else { return cells(of: row, name: "") }
     return entries.map { entry in

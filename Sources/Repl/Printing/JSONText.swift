@@ -3,8 +3,9 @@ import ScriptHost
 
 /// JSON (RFC 8259) of what was taken out of Lua, in the order it has there.
 ///
-/// What JSON cannot say becomes null (functions, infinite numbers); bytes that are not UTF-8 become U+FFFD. Control characters that JSON would allow as they
-/// are (DEL, C1, bidirectional controls) are escaped, so that the text is safe on a terminal.
+/// What JSON cannot say becomes null (functions, infinite numbers); bytes that are not UTF-8 become U+FFFD. Control
+/// characters that JSON would allow as they are (DEL, C1, bidirectional controls) are escaped, so that the text is safe
+/// on a terminal.
 enum JSONText {
   /// Indented by two.
   static func text(of value: ShownValue) -> String { write(value, indent: 0) }

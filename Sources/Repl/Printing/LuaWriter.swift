@@ -2,8 +2,8 @@ import ScriptHost
 
 /// Writes values as Lua: on one line where they fit, else indented.
 ///
-/// Read back, the text gives an equal value; what Lua cannot write (functions, what was left out) stands in a comment. For people, keys are
-/// aligned and very long strings cut.
+/// Read back, the text gives an equal value; what Lua cannot write (functions, what was left out) stands in a comment.
+/// For people, keys are aligned and very long strings cut.
 struct LuaWriter {
   var width: Int
   var palette: Palette

@@ -2,7 +2,8 @@ import ScriptHost
 
 /// Lays out values as text. It is pure: tests need no terminal, and any thread can use it.
 ///
-/// Whatever the values hold, the text has no control characters but line ends and, with `colours`, the printer's own colours.
+/// Whatever the values hold, the text has no control characters but line ends and, with `colours`, the printer's own
+/// colours.
 public struct Printer: Sendable {
   /// How values are shown.
   public enum Format: String, Sendable, CaseIterable {
@@ -68,8 +69,8 @@ public struct Printer: Sendable {
     return showsSecrets ? rows : rows.map { Redaction.applied(to: $0) }
   }
 
-  /// What a person should know about the text of these values, or nil: rows that were left out although the format cannot say so, and cells
-  /// that look like formulas to a spreadsheet.
+  /// What a person should know about the text of these values, or nil: rows that were left out although the format
+  /// cannot say so, and cells that look like formulas to a spreadsheet.
   public func note(of values: [ShownValue]) -> String? {
     var notes: [String] = []
     if format == .csv || format == .json {

@@ -6,7 +6,8 @@ enum Redaction {
   /// What stands in the place of a secret.
   static let mark = "<redacted>"
 
-  /// The value with every text under the name of a secret replaced: what the catalogue calls secret where the record is a DTO, else what its name says.
+  /// The value with every text under the name of a secret replaced: what the catalogue calls secret where the record is
+  /// a DTO, else what its name says.
   static func applied(to value: ShownValue) -> ShownValue {
     switch value {
     case .list(let elements, let omitted): return .list(elements.map { applied(to: $0) }, omitted: omitted)

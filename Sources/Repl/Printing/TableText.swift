@@ -1,7 +1,7 @@
 import ScriptHost
 
-/// A table of aligned columns that fits the terminal: wide columns are cut, then the less telling ones left out and named below. One or two rows that do
-/// not fit are turned, one field a line.
+/// A table of aligned columns that fits the terminal: wide columns are cut, then the less telling ones left out and
+/// named below. One or two rows that do not fit are turned, one field a line.
 struct TableText {
   private struct Column {
     var title: String
@@ -82,7 +82,8 @@ struct TableText {
       place: place)
   }
 
-  /// Which columns stay longest, where not all fit: what says which thing it is, what people call it, how to reach it, its state; then in the DTO's order.
+  /// Which columns stay longest, where not all fit: what says which thing it is, what people call it, how to reach it,
+  /// its state; then in the DTO's order.
   private static func rank(_ title: String, _ place: Int) -> Int {
     let telling = [
       "userId", "id", "code", "key", "username", "name", "label", "title", "email", "status", "phone", "nickname",

@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import ScriptHost
 
@@ -60,25 +61,26 @@ extension Dialogue {
 
   private func save(_ path: String, _ overwrites: Bool) -> Outcome {
     let text = saved.text(target: begunOn, path: path)
+    let shown = VisibleText.line(path)
     do throws(PrivateFile.Problem) {
       let descriptor = try PrivateFile.make(path, overwrites: overwrites, command: "save")
       defer { close(descriptor) }
-      guard PrivateFile.write(Array(text.utf8), to: descriptor) else {
+      guard PrivateFile.write(SystemText.bytes(text), to: descriptor) else {
         let reason = String(cString: strerror(errno))
-        unlink(path)
-        return failed("cannot write \(path): \(reason)\n", 1)
+        unlink(path.systemName)
+        return failed("cannot write \(shown): \(reason)\n", 1)
       }
     } catch {
       return failed(error.message + "\n", 1)
     }
     let count = Count.of(saved.items.count, "entry; run it", "entries; run them")
-    say("saved \(count) with: moonpool \(path)\n")
+    say("saved \(count) with: moonpool \(shown)\n")
     return .fine
   }
 
   private func log(_ log: Command.Log) -> Outcome {
     switch log {
-    case .show: say(transcript.path.map { "logging to \($0)\n" } ?? "logging is off\n")
+    case .show: say(transcript.path.map { "logging to \(VisibleText.line($0))\n" } ?? "logging is off\n")
     case .off: transcript.end()
     case .to(let path, let overwrites):
       do throws(PrivateFile.Problem) { try transcript.begin(path, overwrites: overwrites) } catch {
@@ -107,19 +109,21 @@ extension Dialogue {
     }
   }
 
-  /// Has the last entry edited, which then stands at the prompt; or a file, which is then run.
+  /// Opens the last entry in the editor and puts the result at the prompt; or opens a file and then runs it.
   private func edit(_ path: String?) async -> Outcome {
     guard manner.isInteractive else { return failed("\\edit: needs a terminal\n", 1) }
     do {
       if let path {
         try await program.edit(path)
-        guard let source = EditorFile.read(path) else { return failed("\\edit: cannot read \(path)\n", 1) }
+        guard let source = EditorFile.read(path) else {
+          return failed("\\edit: cannot read \(VisibleText.line(path))\n", 1)
+        }
         return await run(Script(source: source, name: "@" + path, path: path))
       }
       let file = try EditorFile(lastEntry)
       defer { file.remove() }
       try await program.edit(file.path)
-      draft = String(decoding: (EditorFile.read(file.path) ?? []), as: UTF8.self)
+      draft = SystemText.text(EditorFile.read(file.path) ?? [])
       while draft.last?.isNewline == true { draft.removeLast() }
       return .fine
     } catch {

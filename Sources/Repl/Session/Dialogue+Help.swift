@@ -1,9 +1,10 @@
 import ScriptHost
 
 extension Dialogue {
-  /// Answers `name?`, `name??` and `help`. A question that nothing answers is a failure.
+  /// Shows the help for `name?`, `name??` and `help`. A question without an answer is a failure.
   /// - Parameter question: as it was typed, without `help`; empty for the prompt itself.
   func help(_ question: String) async -> Outcome {
+    if question.hasPrefix("\\") { return help(onCommand: String(question.dropFirst())) }
     let asked = await resolved(question)
     let text = { [program] (colours: Bool) in
       program.help(asked, columns: program.columns, usesColour: colours)
@@ -12,6 +13,18 @@ extension Dialogue {
     guard program.hasHelp(asked) else { return failed(text(manner.usesColour), 1, plain: text(false)) }
     write(text(manner.usesColour), plain: { text(false) })
     return .fine
+  }
+
+  /// Shows the help on a backslash command, as `\help \save` asks for.
+  private func help(onCommand name: String) -> Outcome {
+    do throws(Command.Mistake) {
+      let entry = try Command.entry(named: String(name.prefix { !$0.isWhitespace }))
+      let page = { (palette: Palette) in palette.key(entry.synopsis) + "\n  " + entry.line + "\n" }
+      write(page(Palette(isOn: manner.usesColour)), plain: { page(Palette(isOn: false)) })
+      return .fine
+    } catch {
+      return failed(error.message + "\n", 1)
+    }
   }
 
   /// The question with `management` or `authentication` in place of a variable that holds such a client.

@@ -1,3 +1,4 @@
+import Encodings
 import ScriptHost
 
 extension Dialogue {
@@ -47,10 +48,12 @@ extension Dialogue {
     return problem.map { failed($0 + "\n", 1) } ?? .fine
   }
 
-  /// The rows of a page that is written as CSV: of a walk, or of a list that is shown in parts.
+  /// The rows of a page that is written as CSV: of a walk, of a list that is shown in parts, or of an empty list whose
+  /// columns are known.
   private func pageOfCSV(_ result: EntryResult) -> [ShownValue]? {
+    guard case .list(let rows, _)? = result.values.first else { return nil }
     let isPart = result.isWalk || result.isPage && (result.offset > 0 || result.rest != .none)
-    guard isPart, case .list(let rows, _)? = result.values.first else { return nil }
+    guard isPart || rows.isEmpty && !result.columns.isEmpty else { return nil }
     return printer(colours: false).csvRows(rows)
   }
 
@@ -95,7 +98,7 @@ extension Dialogue {
   }
 
   private func send(_ text: String, to sink: any OutputSink) {
-    var text = text
+    var text = SystemText.shown(text)
     // A failure here cannot be reported anywhere: the next entry that prints meets it as well.
     text.withUTF8 { try? sink.write(UnsafeRawBufferPointer($0)) }
   }

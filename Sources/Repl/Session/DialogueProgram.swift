@@ -41,7 +41,8 @@ public protocol DialogueProgram: Sendable {
   func choose(_ name: String) throws -> any BackendProvider
   /// The custom fields of the chosen target's users; empty if they cannot be asked for.
   func customFields() async -> [SurroundingName]
-  /// Answers a question as it was typed: `updateUser?`, `UserDto??`, `json.encode`, words to search for, or nothing for an overview.
+  /// Answers a question as it was typed: `updateUser?`, `UserDto??`, `json.encode`, words to search for, or nothing for
+  /// an overview.
   func help(_ question: String, columns: Int, usesColour: Bool) -> String
   /// Whether anything answers a question.
   func hasHelp(_ question: String) -> Bool

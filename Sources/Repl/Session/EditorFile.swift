@@ -1,4 +1,6 @@
+import Encodings
 import Glibc
+import ScriptHost
 
 /// A file in the folder for temporary ones, which only the user may read, for an editor.
 struct EditorFile {
@@ -7,31 +9,32 @@ struct EditorFile {
     var description: String
   }
 
-  /// Its path.
+  /// Its path, a ``SystemText``.
   let path: String
 
   /// Makes one that holds the text.
   init(_ text: String) throws(Problem) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-    var template = Array((folder + "/moonpool-XXXXXX.lua").utf8CString)
+    let folder = getenv("TMPDIR").map { SystemText.text($0) }.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+    var template = (folder + "/moonpool-XXXXXX.lua").systemName
     let descriptor = mkstemps(&template, 4)
     guard descriptor >= 0 else {
-      throw Problem(description: "cannot create a file in \(folder): \(String(cString: strerror(errno)))")
+      throw Problem(
+        description: "cannot create a file in \(VisibleText.line(folder)): \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard PrivateFile.write(Array(text.utf8) + (text.isEmpty ? [] : [10]), to: descriptor) else {
-      unlink(path)
-      throw Problem(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+    path = SystemText.text(template.dropLast().map { UInt8(bitPattern: $0) })
+    guard PrivateFile.write(SystemText.bytes(text) + (text.isEmpty ? [] : [10]), to: descriptor) else {
+      unlink(template)
+      throw Problem(description: "cannot write \(VisibleText.line(path)): \(String(cString: strerror(errno)))")
     }
   }
 
   /// Removes it.
-  func remove() { unlink(path) }
+  func remove() { unlink(path.systemName) }
 
   /// The bytes of a file of up to 64 MiB; nil if it cannot be read.
   static func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

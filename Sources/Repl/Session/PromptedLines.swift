@@ -1,6 +1,7 @@
 import Glibc
 
-/// Lines of a terminal that knows no editing (`TERM=dumb`), or where the line editor is not installed: a prompt, and what is typed behind it.
+/// Lines of a terminal that knows no editing (`TERM=dumb`), or where the line editor is not installed: a prompt, and
+/// what is typed behind it.
 public final class PromptedLines: LineSource {
   private let lines = StreamLines()
 

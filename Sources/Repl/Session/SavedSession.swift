@@ -68,7 +68,8 @@ struct SavedSession {
     while names.contains(helper) { helper += "_" }
     var text = """
       #!/usr/bin/env moonpool
-      -- A session at the prompt of target \(VisibleText.line(target.name)), saved as a script: moonpool \(VisibleText.line(path))
+      -- A session at the prompt of target \(VisibleText.line(target.name)), saved as a script: moonpool
+      -- \(VisibleText.line(path))
 
       """
     if let options = target.options { text += Self.pins(options, names) }
@@ -77,8 +78,8 @@ struct SavedSession {
     return text
   }
 
-  /// Binds the clients that the script uses to the target of the session, so that another choice (`--target`, the folder's init file) does not send it
-  /// elsewhere.
+  /// Binds the clients that the script uses to the target of the session, so that another choice (`--target`, the
+  /// folder's init file) does not send it elsewhere.
   private static func pins(_ options: String, _ names: Set<String>) -> String {
     var text = ""
     for (global, maker) in [("management", "ManagementClient"), ("authentication", "AuthenticationClient")] {

@@ -1,3 +1,4 @@
+import Encodings
 import Glibc
 import Synchronization
 
@@ -22,7 +23,7 @@ public final class StreamLines: LineSource {
   public func next(_ prompt: PromptText, draft: String) async -> LineInput {
     state.withLock { state in
       guard let bytes = line(&state) else { return .ended }
-      var text = String(decoding: bytes, as: UTF8.self)
+      var text = SystemText.text(bytes)
       if state.isFirst {
         state.isFirst = false
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }

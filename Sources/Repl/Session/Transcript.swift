@@ -1,9 +1,11 @@
+import Encodings
 import Files
 import Glibc
 import ScriptHost
 import Synchronization
 
-/// The log of a session (`\log`): what was entered and what was shown, without secrets and colours, in a file that only the user may read.
+/// The log of a session (`\log`): what was entered and what was shown, without secrets and colours, in a file that only
+/// the user may read.
 public final class Transcript: Sendable {
   private struct State {
     var descriptor: Int32 = -1
@@ -42,7 +44,7 @@ public final class Transcript: Sendable {
   /// Adds text.
   func write(_ text: String) {
     guard path != nil, !text.isEmpty else { return }
-    let bytes = Array(redactor.redact(text).utf8)
+    let bytes = SystemText.bytes(redactor.redact(text))
     state.withLock { state in
       guard state.descriptor >= 0, !PrivateFile.write(bytes, to: state.descriptor) else { return }
       state.failure = String(cString: strerror(errno))
@@ -55,7 +57,7 @@ public final class Transcript: Sendable {
   func takeFailure() -> String? {
     state.withLock { state in
       defer { state.failure = nil }
-      return state.failure.map { "cannot write \(state.path): \($0); logging is off" }
+      return state.failure.map { "cannot write \(VisibleText.line(state.path)): \($0); logging is off" }
     }
   }
 }
@@ -76,7 +78,7 @@ public struct LoggedSink: OutputSink {
 
   public func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError) {
     try sink.write(bytes, givesUp: givesUp)
-    if transcript.path != nil { transcript.write(VisibleText.lines(String(decoding: bytes, as: UTF8.self))) }
+    if transcript.path != nil { transcript.write(VisibleText.lines(SystemText.text(bytes))) }
   }
 }
 
@@ -87,26 +89,30 @@ enum PrivateFile {
     var message: String
   }
 
-  /// Makes a file (0600) and answers its descriptor.
-  /// - Parameter command: which command may replace it, as `save` for `\save!`.
+  /// Creates a file (0600) and returns its descriptor.
+  /// - Parameters:
+  ///   - path: its path, a ``SystemText``.
+  ///   - command: which command may replace it, as `save` for `\save!`.
   static func make(_ path: String, overwrites: Bool, command: String) throws(Problem) -> Int32 {
     var status = stat()
-    let isThere = lstat(path, &status) == 0
+    let name = path.systemName
+    let shown = VisibleText.line(path)
+    let isThere = lstat(name, &status) == 0
     if isThere, !overwrites {
-      throw Problem(message: "\(path) already exists; \\\(command)! \(path) replaces it")
+      throw Problem(message: "\(shown) already exists; \\\(command)! \(shown) replaces it")
     }
     if isThere {
-      guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(message: "\(path) is not a regular file") }
-      if let found = ProtectedFile.of(path) { throw Problem(message: "\(path): \(found.refusal)") }
-      guard unlink(path) == 0 else { throw problem(path) }
+      guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(message: "\(shown) is not a regular file") }
+      if let found = ProtectedFile.of(path) { throw Problem(message: "\(shown): \(found.refusal)") }
+      guard unlink(name) == 0 else { throw problem(path) }
     }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw problem(path) }
     return descriptor
   }
 
   private static func problem(_ path: String) -> Problem {
-    Problem(message: "cannot write \(path): \(String(cString: strerror(errno)))")
+    Problem(message: "cannot write \(VisibleText.line(path)): \(String(cString: strerror(errno)))")
   }
 
   /// Writes all of the bytes; false if that failed (errno says why).

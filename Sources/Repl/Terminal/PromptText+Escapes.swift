@@ -1,5 +1,6 @@
 extension PromptText {
-  /// The prompt for libedit: colours stand between `\1`, and the last one in front of a character, since libedit drops one that nothing follows.
+  /// The prompt for libedit: colours stand between `\1`, and the last one in front of a character, since libedit drops
+  /// one that nothing follows.
   /// - Parameter usesColour: whether a prompt of caution is red.
   func rendered(usesColour: Bool) -> String {
     // A prompt is one line of text, whatever a target's name says.

@@ -1,5 +1,6 @@
 import CEdit
 import Dispatch
+import Encodings
 import Glibc
 import ScriptHost
 import Synchronization
@@ -25,8 +26,10 @@ public final class Terminal: LineSource {
   /// Takes the terminal on standard input.
   /// - Parameters:
   ///   - completer: what Tab asks.
-  ///   - history: where entries are kept; nil to keep them for this session only. It is also what keeps secrets out of the arrow keys.
-  /// - Returns: nil if standard input is not a terminal, if no terminal can show a prompt, or if libedit is not installed.
+  ///   - history: where entries are kept; nil to keep them for this session only. It is also what keeps secrets out of
+  ///     the arrow keys.
+  /// - Returns: nil if standard input is not a terminal, if no terminal can show a prompt, or if libedit is not
+  ///   installed.
   public init?(completer: Completer, history: HistoryFile?, settings: Settings = Settings()) {
     guard isatty(0) == 1, let output = [CInt(1), 2].first(where: { isatty($0) == 1 }), cedit_load()
     else { return nil }
@@ -55,13 +58,15 @@ public final class Terminal: LineSource {
     await withCheckedContinuation { queue.add(.read(prompt, draft: draft, earlier: earlier, $0)) }
   }
 
-  /// Keeps an entry, several lines included, as one item of the history.
+  /// Keeps an entry, several lines included, as one item of the history. The history holds text; an entry with bytes
+  /// that are not UTF-8 is not kept.
   public func remember(_ entry: String) {
+    guard SystemText.isUnicode(entry) else { return }
     if history?.append(entry) ?? !entry.allSatisfy(\.isWhitespace) { queue.add(.remember(entry)) }
   }
 
-  /// Ends what ``next(_:draft:)`` waits for as Ctrl-C does; for a SIGINT that comes from elsewhere, since while a line is edited Ctrl-C is a key and no
-  /// signal.
+  /// Ends what ``next(_:draft:)`` waits for as Ctrl-C does; for a SIGINT that comes from elsewhere, since while a line
+  /// is edited Ctrl-C is a key and no signal.
   public func interrupt() { queue.wake() }
 }
 

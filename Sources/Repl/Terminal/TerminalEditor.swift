@@ -1,4 +1,5 @@
 import CEdit
+import Encodings
 import Glibc
 
 /// The line editor, used by one thread. What it takes for libedit stands in CEdit.
@@ -15,7 +16,8 @@ final class TerminalEditor {
 
   /// What the editor asks for while it reads.
   final class Handlers {
-    /// What Tab does: the text and the cursor in bytes; answers what to put in place of how many bytes, and whether there is something to list.
+    /// What Tab does: the text and the cursor in bytes; answers what to put in place of how many bytes, and whether
+    /// there is something to list.
     var complete: (_ text: String, _ cursor: Int) -> (replaced: Int, insert: String?, lists: Bool) = { _, _ in
       (0, nil, false)
     }
@@ -54,7 +56,7 @@ final class TerminalEditor {
   /// Reads an entry.
   func read(prompt: String, text: String, cursor: Int) -> Outcome {
     switch cedit_read(handle, prompt, text, max(0, cursor)) {
-    case CEDIT_LINE: .input(.line(self.text))
+    case CEDIT_LINE: .input(.line(SystemText.text(bytes)))
     case CEDIT_INTERRUPTED: .input(.interrupted)
     case CEDIT_LIST: .list
     case CEDIT_SUSPEND: .suspend
@@ -63,7 +65,14 @@ final class TerminalEditor {
   }
 
   /// What stands in the line after ``read(prompt:text:cursor:)``.
-  var text: String { cedit_text(handle).map { String(cString: $0) } ?? "" }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  private var bytes: [UInt8] {
+    cedit_text(handle).map { text in UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
+    }
+      ?? []
+  }
+
   /// Where the cursor stands in it, in bytes.
   var cursor: Int { cedit_cursor(handle) }
 

@@ -100,7 +100,8 @@ final class TerminalLoop {
     }
   }
 
-  /// Asks something that other threads have to answer; nil if they do not in time, because the session is busy for instance.
+  /// Asks something that other threads have to answer; nil if they do not in time, because the session is busy for
+  /// instance.
   private func waiting<Answer: Sendable>(_ body: @escaping @Sendable () async -> Answer) -> Answer? {
     let slot = Slot<Answer>()
     let task = Task.detached {

@@ -3,8 +3,8 @@ import Lua
 
 /// The clients as Lua sees them: tables whose methods are made from the catalogue when they are first used.
 ///
-/// A client is a table that holds its ``Client`` under a key no script can name. All clients of a kind share one table of methods, and so do their
-/// twins `client.try`.
+/// A client is a table that holds its ``Client`` under a key no script can name. All clients of a kind share one table
+/// of methods, and so do their twins `client.try`.
 final class ClientTables {
   private unowned let context: HostContext
   private var metatables: [Place: Reference] = [:]

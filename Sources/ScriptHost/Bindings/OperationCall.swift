@@ -1,7 +1,8 @@
 import Contract
 import Lua
 
-/// An operation as a method: reads the argument, asks the backend, pushes the answer. One per operation and twin, made on first use.
+/// An operation as a method: reads the argument, asks the backend, pushes the answer. One per operation and twin, made
+/// on first use.
 final class OperationCall {
   let operation: Operation
   let name: String
@@ -14,7 +15,8 @@ final class OperationCall {
   let envelope: Envelope
   /// Where the summary counts the successes.
   private var place: Int?
-  // Unsafe only in name: the context outlives the state, and the state's methods own this. A counted reference costs a tenth of a call.
+  // Unsafe only in name: the context outlives the state, and the state's methods own this. A counted reference costs a
+  // tenth of a call.
   private unowned(unsafe) let context: HostContext
 
   init(_ operation: Operation, raises: Bool, context: HostContext) {
@@ -157,7 +159,8 @@ final class OperationCall {
     return try stack.wait(for: token)
   }
 
-  /// Whether a list or its answer is so large that tables of it cost more than to find out whether the script reads the answer.
+  /// Whether a list or its answer is so large that tables of it cost more than to find out whether the script reads the
+  /// answer.
   private static func isLarge(_ tape: Tape) -> Bool { tape.byteCount >= 16 << 10 }
 
   private func failed(_ fault: Fault) -> any Error {
@@ -178,8 +181,8 @@ final class OperationCall {
     return try push(response, asked, stack, isDiscarded: isDiscarded)
   }
 
-  /// Pushes an answer, unless the script discards it. Tables of the users that a batch has changed take a third of its time, and most scripts look
-  /// at none of them.
+  /// Pushes an answer, unless the script discards it. Tables of the users that a batch has changed take a third of its
+  /// time, and most scripts look at none of them.
   private func push(
     _ response: Response, _ asked: AskedFor, _ stack: Stack, done: Int? = nil, isDiscarded: Bool
   ) throws -> Int {

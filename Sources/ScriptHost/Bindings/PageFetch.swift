@@ -114,7 +114,8 @@ struct PageContent {
     (count, total) = response.data?.withRoot { ($0["list"]?.count ?? 0, $0["totalCount"]?.integer) } ?? (0, nil)
   }
 
-  /// Whether nothing comes after it, where it is the first page: it has as many rows as there are, or fewer than asked for.
+  /// Whether nothing comes after it, where it is the first page: it has as many rows as there are, or fewer than asked
+  /// for.
   func isAll(of size: Int) -> Bool {
     guard let total else { return count < size }
     return total == Int64(count) || count < size && total <= Int64(count)

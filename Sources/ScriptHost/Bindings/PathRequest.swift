@@ -1,7 +1,8 @@
 import Contract
 import Lua
 
-/// `client:makeRequest{ method =, url =, data = }`: an operation by its path, which reaches the twins that share a name as well.
+/// `client:makeRequest{ method =, url =, data = }`: an operation by its path, which reaches the twins that share a name
+/// as well.
 enum PathRequest {
   static func call(_ stack: Stack, raises: Bool, context: HostContext) throws -> Answer {
     let client = try context.client(stack, "makeRequest")

@@ -1,8 +1,8 @@
 import Contract
 import Lua
 
-/// `for user in management:users{…} do … end`: every match, page by page. Memory is one page of the walk; a row becomes a table only when it is its turn.
-/// How it comes from page to page is for ``WalkPages`` to say.
+/// `for user in management:users{…} do … end`: every match, page by page. It holds one page; a row becomes a table when
+/// the loop comes to it. ``WalkPages`` decides which page comes next.
 final class UserWalk {
   /// How many rows a page of a walk has where the backend takes a wish.
   static let pageSize = 500
@@ -14,7 +14,9 @@ final class UserWalk {
   private let asked: AskedFor
   private let entry: Schema?
   private var pages: WalkPages
+  /// The page that rows come from, and its memory, which counts for the script.
   private var tape: Tape?
+  private var held: HeldMemory?
   private var offset = 0
   private var left = 0
   private var isFetching = false
@@ -116,7 +118,7 @@ final class UserWalk {
         throw context.raised(CallError(error, operation: "users"))
       }
       guard let response = atOnce else { return try wait(for: fetch, request, stack) }
-      try take(response, fetch)
+      try take(response, fetch, stack)
       if left > 0 { return .results(try row(stack)) }
     }
   }
@@ -129,7 +131,7 @@ final class UserWalk {
         let delivery = letter.delivery
         if let fault = delivery.fault { throw context.raised(CallError(fault, operation: "users")) }
         guard let response = delivery.responses.last else { return 0 }
-        try take(response, fetch)
+        try take(response, fetch, stack)
         if left > 0 { return try row(stack) }
         stack.pushNil()
         return 1
@@ -139,7 +141,7 @@ final class UserWalk {
   }
 
   /// Takes in a page.
-  private func take(_ response: Response, _ fetch: PageFetch) throws {
+  private func take(_ response: Response, _ fetch: PageFetch, _ stack: Stack) throws {
     context.count("users", response)
     guard response.isSuccess else {
       isOver = true
@@ -147,7 +149,7 @@ final class UserWalk {
     }
     let outcome = fetch.outcome
     pages = outcome.pages
-    tape = nil
+    (tape, held) = (nil, nil)
     left = 0
     guard let data = response.data else { return }
     data.withRoot { root in
@@ -158,6 +160,7 @@ final class UserWalk {
         index += 1
       }
       tape = data
+      held = .counting(data.byteCount, for: stack)
       left = list.count - outcome.skipped
     }
   }
@@ -170,7 +173,7 @@ final class UserWalk {
     }
     offset += size
     left -= 1
-    if left == 0 { self.tape = nil }
+    if left == 0 { (self.tape, held) = (nil, nil) }
     return 1
   }
 }

@@ -2,10 +2,12 @@ import Contract
 
 /// Which of the fields that an answer has only on request were asked for.
 ///
-/// `customData`, `identities`, `departmentIds` and `postIdList` are in an answer only where the request says `withCustomData` and so on (docs/operations.md,
-/// "listUsers"). Reading one that was not asked for raises instead of looking empty.
+/// `customData`, `identities`, `departmentIds` and `postIdList` are in an answer only where the request says
+/// `withCustomData` and so on (docs/lua-api.md, "Reading answers"). Reading one that was not asked for raises instead
+/// of looking empty.
 public struct AskedFor: Hashable, Sendable {
-  /// One bit per ``options``: 1 where reading the field is fine. The bit above them: the answer's objects may have any field.
+  /// One bit per ``options``: 1 where reading the field is fine. The bit above them: the answer's objects may have any
+  /// field.
   let bits: UInt8
 
   init(bits: UInt8) { self.bits = bits }

@@ -3,8 +3,8 @@ import Lua
 
 /// The catalogue's field names inside a Lua state, both ways, without making a Swift string.
 ///
-/// To Lua: each key that was ever pushed is kept in the state and pushed by number. From Lua: short strings are unique in a state, so a kept
-/// name is known by its address.
+/// To Lua: each key that was ever pushed is kept in the state and pushed by number. From Lua: short strings are unique
+/// in a state, so a kept name is known by its address.
 final class FieldNames {
   private unowned let state: State
   // Memory of its own: an array in a class would be guarded against overlapping access at every field of every row.

@@ -1,20 +1,23 @@
+import Contract
 import Lua
 
-/// How tables tell the bridge what they are, where their contents do not say it.
+/// Marks tables whose contents do not say what they are.
 ///
-/// An array carries a metatable of its own, so that an empty one stays an array. A checked DTO (`genauth.models`) is an empty table whose
-/// fields stand in a store behind it, under a key that no script can name.
+/// An array has a metatable of its own, so that an empty one is still an array. A checked DTO (`genauth.models`) is an
+/// empty table; its fields are in another table, the store, under a key that scripts cannot name.
 final class Marks {
   /// The key under which a checked DTO keeps its store; its metatable has it too.
   static let store = Sentinel()
-  /// The key under which a client keeps what Swift knows of it.
+  /// The key under which a client keeps its state in Swift.
   static let client = Sentinel()
 
   private let array: Reference
   private let arrayIdentity: UnsafeRawPointer?
-  /// Of lists in an operation's answer.
+  /// The metatable of lists in an operation's answer.
   private let answered: Reference
   private let answeredIdentity: UnsafeRawPointer?
+  /// For empty lists in answers: the DTO of their elements and what was asked of it. A table with weak keys.
+  private let emptyLists: Reference
 
   init(_ state: State) {
     let stack = state.stack
@@ -33,9 +36,34 @@ final class Marks {
     stack.rawSet(-2, "__call")
     answeredIdentity = stack.identity(-1)
     answered = stack.popReference()
+    stack.createTable()
+    stack.createTable(record: 1)
+    stack.push("k")
+    stack.rawSet(-2, "__mode")
+    stack.setMetatable(-2)
+    emptyLists = stack.popReference()
   }
 
-  /// What an answer's list is taken for by mistake, whose `list` would read as nil.
+  /// Remembers the DTO of the elements that the empty list on top would have.
+  func markEmpty(_ stack: Stack, _ schema: Schema, _ asked: AskedFor) {
+    stack.push(emptyLists)
+    stack.copy(-2)
+    stack.push(RowMark(schema, asked).number)
+    stack.rawSet(-3)
+    stack.pop()
+  }
+
+  /// What ``markEmpty(_:_:_:)`` has remembered of the table at `index`.
+  func emptyList(_ stack: Stack, _ index: Int) -> RowMark? {
+    let list = stack.absolute(index)
+    stack.push(emptyLists)
+    stack.copy(list)
+    defer { stack.pop(2) }
+    return stack.rawGet(-2) == .number ? stack.integer(-1).map { RowMark(number: Int($0)) } : nil
+  }
+
+  /// Raises for a name that shows that the script takes the list for the answer or page around it: there it would be
+  /// nil.
   private static func refuse(_ stack: Stack) throws -> Answer {
     if let name = stack.string(2), ["list", "data", "totalCount"].contains(name) {
       throw LuaError("\(name): no such field; this is the list itself, as in ipairs(data)")
@@ -56,7 +84,7 @@ final class Marks {
     stack.setMetatable(-2)
   }
 
-  /// What a table says of itself.
+  /// The mark of a table.
   enum Mark {
     case none
     case array

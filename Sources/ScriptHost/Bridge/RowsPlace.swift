@@ -2,7 +2,8 @@ import Contract
 
 /// Where the rows of an answer or a page are, for the error of a script that takes it for the list.
 ///
-/// Without that error `#answer` would be 0 and `ipairs(page)` would visit nothing: the script would do nothing and succeed.
+/// Without that error `#answer` would be 0 and `ipairs(page)` would visit nothing: the script would do nothing and
+/// succeed.
 enum RowsPlace {
   /// What to say of a DTO that holds a list or is an answer; nil for any other DTO.
   static func text(_ schema: Schema) -> String? {

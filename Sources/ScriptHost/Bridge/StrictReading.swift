@@ -1,8 +1,9 @@
 import Contract
 import Lua
 
-/// The metatables of what operations answer: reading a field that the DTO does not have raises with the near miss, reading one that was
-/// not asked for says so, and so does taking an answer or a page for its list. A field that exists reads as in any table.
+/// The metatables of what operations answer: reading a field that the DTO does not have raises with the near miss,
+/// reading one that was not asked for says so, and so does taking an answer or a page for its list. A field that exists
+/// reads as in any table.
 final class StrictReading {
   private struct Place: Hashable {
     let bits: UInt32
@@ -19,7 +20,8 @@ final class StrictReading {
   private var maker: Reference?
   private let makeMaker: (Stack) throws -> Reference
 
-  /// - Parameter maker: gives the toolkit's function that makes a metatable from a DTO's name and the fields nobody asked for.
+  /// - Parameter maker: gives the toolkit's function that makes a metatable from a DTO's name and the fields nobody
+  ///   asked for.
   init(maker: @escaping (Stack) throws -> Reference) { makeMaker = maker }
 
   /// Gives the table on top its metatable.

@@ -3,16 +3,17 @@ import Lua
 
 /// Reads a Lua value into a tape.
 ///
-/// A table with a first element is an array and must be a sequence; one with names is an object; an empty one is an object unless it is marked as
-/// an array. Integers stay integers. What JSON cannot hold is refused with its path.
+/// A table with a first element is an array and must be a sequence; one with names is an object; an empty one is an
+/// object unless it is marked as an array. Integers stay integers. What JSON cannot hold is refused with its path.
 struct TableReader {
   let marks: Marks
   let names: FieldNames
 
   /// The value at `index` as a tape. A table that is reached by two ways is read twice.
   /// - Parameter limit: how many bytes the tape may have; less where the script's memory limit leaves less.
-  /// - Throws: ``BridgeError`` for functions, userdata, coroutines, numbers that are not finite, lists with holes, tables with both names and
-  ///   numbers, a table inside itself, more than ``Catalogue/maximumDepth`` levels, more than the tape may hold; and where the run is to end.
+  /// - Throws: ``BridgeError`` for functions, userdata, coroutines, numbers that are not finite, lists with holes,
+  ///   tables with both names and numbers, a table inside itself, more than ``Catalogue/maximumDepth`` levels, more
+  ///   than the tape may hold; and where the run is to end.
   func tape(_ stack: Stack, _ index: Int, limit: Int = TapeWriter.maximumSize) throws(BridgeError) -> Tape {
     let index = stack.absolute(index)
     let room = stack.room

@@ -3,7 +3,8 @@ import Lua
 
 /// Pushes what stands on a tape as Lua values.
 ///
-/// Field names come from the state by number, tables are made in their final size, and no Swift string is made on the way.
+/// Field names come from the state by number, tables are made in their final size, and no Swift string is made on the
+/// way.
 struct TapePusher {
   let marks: Marks
   let names: FieldNames
@@ -58,6 +59,7 @@ struct TapePusher {
     try stack.look()
     stack.createTable(array: node.count)
     if nulls == .leaveOut { marks.markAnsweredArray(stack) } else { marks.markArray(stack) }
+    if node.count == 0, let schema { marks.markEmpty(stack, schema, asked) }
     var position = 1
     try node.forEachElement { element throws(LuaError) in
       switch element.kind {

@@ -1,3 +1,4 @@
+import Encodings
 import Lua
 
 /// The state behind a ``Session``, on its thread.
@@ -65,18 +66,18 @@ final class Conversation {
   }
 
   /// Runs what the environment asks for before the first entry or script.
-  /// - Returns: the failure of that, whenever it is asked.
+  /// - Returns: why that did not come to its end. Code that has failed is not run again: every entry gets its failure.
+  ///   Code that was stopped, by Ctrl-C or a limit, is run again before the next entry.
   private func begin(_ engine: Engine) -> Session.Answer? {
-    if !hasBegun {
+    if let (error, script) = initialFailure { return failed(error, script) }
+    if hasBegun { return nil }
+    do throws(LuaError) { try engine.startTimeLimit() } catch { return failed(error, Script("", name: "=entry")) }
+    guard let (error, script) = engine.runInitialCode() else {
       hasBegun = true
-      do throws(LuaError) {
-        try engine.startTimeLimit()
-        initialFailure = engine.runInitialCode()
-      } catch {
-        initialFailure = (error, Script("", name: "=entry"))
-      }
+      return nil
     }
-    return initialFailure.map { failed($0.0, $0.1) }
+    if error.stop == nil { initialFailure = (error, script) }
+    return failed(error, script)
   }
 
   /// Whether a text is an entry, or the beginning of one.
@@ -109,10 +110,7 @@ final class Conversation {
   }
 
   private func runParsed(_ script: Script, _ engine: Engine) -> Session.Answer {
-    var text = String(decoding: script.source, as: UTF8.self)
-    guard Array(text.utf8) == script.source else {
-      return finish(engine.execute(script.chunk, arguments: host.arguments), script, .empty)
-    }
+    var text = SystemText.text(script.source)
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     if text.first == "#" { text = String(text.drop { !$0.isNewline }) }
     let entry = EntryLocals.Entry(
@@ -192,7 +190,10 @@ final class Conversation {
       return EntryResult([whole], rest: .counted(rest))
     }
     var taker = Snapshot(context, extent)
-    return EntryResult((first..<(first + count)).map { taker.value(stack, $0) })
+    var result = EntryResult((first..<(first + count)).map { taker.value(stack, $0) })
+    // What an empty list would have had: as CSV it is a header.
+    if count == 1, stack.type(first) == .table { result.columns = context.listColumns(stack, first)?.columns ?? [] }
+    return result
   }
 
   /// A part of the list at `index`, and what is left of it.
@@ -210,8 +211,11 @@ final class Conversation {
 
   /// The columns of the rows in the list at `index`, if they are a DTO's.
   private func columns(_ stack: Stack, _ index: Int) -> [String] {
+    guard let context = engine?.context else { return [] }
     defer { stack.pop() }
-    guard let context = engine?.context, stack.rawGet(index, at: 1) == .table else { return [] }
+    guard stack.rawGet(index, at: 1) == .table else {
+      return stack.isNil(-1) ? context.listColumns(stack, index)?.columns ?? [] : []
+    }
     return context.columns(stack, stack.count)?.columns ?? []
   }
 
@@ -263,7 +267,7 @@ final class Conversation {
 
   private func finish(_ error: LuaError?, _ script: Script, _ result: EntryResult) -> Session.Answer {
     guard let engine else { return .interrupted() }
-    engine.context.output.flush()
+    engine.context.streams.showAll()
     engine.context.status.leave()
     if let lost = engine.context.output.takeFailure() {
       let ending = error.map { ScriptRun.ending($0, script, host.redactor) } ?? .finished

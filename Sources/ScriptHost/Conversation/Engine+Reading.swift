@@ -1,7 +1,8 @@
 import Lua
 
 extension Engine {
-  /// How a text parses: as an expression, else as statements; and why it does not. It only ends too early where either of the two does.
+  /// How a text parses: as an expression, else as statements; and why it does not. It only ends too early where either
+  /// of the two does.
   func reads(_ text: String, _ lead: String, _ name: String) -> (isExpression: Bool, error: LuaError?) {
     guard let problem = parses(Chunk(lead + "return " + text, name: name)) else { return (true, nil) }
     // The blank keeps a first # from being taken for that of a script file.

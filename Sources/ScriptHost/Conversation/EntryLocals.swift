@@ -2,8 +2,9 @@ import Lua
 
 /// The variables that entries declare at their top level, which go on from entry to entry (docs/repl.md, "Variables").
 ///
-/// An entry becomes a function inside another one that declares those variables it mentions; each is then made the very variable of the entry
-/// that declared it, so that closures share it. The entry's own variables are handed over by a closure at its end.
+/// An entry becomes a function inside another one that declares those variables it mentions; each is then made the very
+/// variable of the entry that declared it, so that closures share it. The entry's own variables are handed over by a
+/// closure at its end.
 final class EntryLocals {
   private struct Cell {
     var holder: Reference
@@ -80,8 +81,8 @@ final class EntryLocals {
       + String(decoding: bytes[place...], as: UTF8.self)
   }
 
-  /// Pushes what the entry calls: for an expression what answers its arguments (so that its calls are no tail calls, which leave no line
-  /// behind), else what catches the closure over its variables.
+  /// Pushes what the entry calls: for an expression what answers its arguments (so that its calls are no tail calls,
+  /// which leave no line behind), else what catches the closure over its variables.
   private func pushHelper(_ entry: Entry, _ stack: Stack) {
     if entry.isExpression { return stack.push { .results($0.count) } }
     stack.push { [weak self] stack in

@@ -19,7 +19,8 @@ public struct EntryResult: Sendable, Equatable {
   public var isPage: Bool
   /// True if the rows are those of a walk.
   public var isWalk = false
-  /// Of rows of a DTO that come in parts: the DTO's fields in the contract's order, without those that were not asked for.
+  /// Of rows of a DTO that come in parts: the DTO's fields in the contract's order, without those that were not asked
+  /// for.
   public var columns: [String] = []
   /// True if the entry was an expression, and not a statement (which may end with a `return`).
   public var isExpression = false

@@ -1,4 +1,5 @@
-/// What an entry's text says about its variables: which names it mentions, which it declares at its top level, and where it returns.
+/// What an entry's text says about its variables: which names it mentions, which it declares at its top level, and
+/// where it returns.
 public struct EntryShape: Sendable {
   /// A `local` at the top level.
   public struct Variable: Sendable, Equatable {

@@ -1,28 +1,29 @@
 import Contract
 import Lua
 
-/// The rest that `it` shows: of a long list, or of a walk over rows.
+/// The rows that `it` shows next: of a long list, or of a walk over rows.
 enum Paging {
   case nothing
   /// A list and how many of its elements have been shown.
   case list(Reference, shown: Int)
   case walk(Walk)
 
-  /// An iterator as a generic `for` has it.
+  /// The values that a generic `for` keeps for an iterator.
   struct Walk {
     var step: Reference
     var state: Reference
     var control: Reference
-    /// What is to be closed at the end.
+    /// The value that is closed at the end.
     var closing: Reference?
-    /// How many rows it has given.
+    /// How many rows it has returned.
     var shown = 0
   }
 
-  /// The name of the chunks that take rows: errors are never placed in them.
+  /// The name of the chunks that take rows. No error names a line of them.
   private static let chunkName = Toolkit.chunkPrefix + "console"
 
-  /// Takes a number of rows from an iterator. Returns them, their number, whether that was all, and the control variable.
+  /// Takes a number of rows from an iterator. Returns the rows, their number, whether the iterator is at its end, and
+  /// the control variable.
   static let taking = Chunk(
     """
     local step, state, control, count = ...
@@ -37,11 +38,11 @@ enum Paging {
     return rows, n, false, control
     """, name: chunkName)
 
-  /// Closes the closing value of an iterator.
+  /// Closes an iterator's closing value.
   static let closing = Chunk("local closing <close> = ...", name: chunkName)
 
-  /// The iterator that the topmost `count` values are, if they are one: a walk over users, or what a generic `for` takes with something to close
-  /// (`csv.rows`, `jsonl.lines`, `io.lines`).
+  /// The topmost `count` values as an iterator, if they are one: a walk over users, or the four values of an iterator
+  /// that must be closed (`csv.rows`, `jsonl.lines`, `io.lines`).
   static func walk(_ stack: Stack, _ count: Int, _ context: HostContext) -> Walk? {
     let first = stack.count - count + 1
     guard count > 0, stack.type(first) == .function else { return nil }
@@ -65,7 +66,8 @@ enum Paging {
 }
 
 extension HostContext {
-  /// Has walks over users remembered, so that they can be told from other functions, and with them the columns of their rows.
+  /// Begins to remember walks over users and the columns of their rows: without that they are functions like all
+  /// others.
   func rememberWalks() {
     guard walks == nil else { return }
     let stack = state.stack
@@ -77,12 +79,12 @@ extension HostContext {
     walks = stack.popReference()
   }
 
-  /// Remembers the function on top as a walk over rows of a DTO.
+  /// Remembers that the function on top is a walk over rows of a DTO.
   func markWalk(_ stack: Stack, _ schema: Schema?, _ asked: AskedFor) {
     guard let walks, (try? stack.ensure(4)) != nil else { return }
     stack.push(walks)
     stack.copy(-2)
-    stack.push(schema.map { Int($0.index) << 8 | Int(asked.bits) } ?? -1)
+    stack.push(RowMark(schema, asked).number)
     stack.rawSet(-3)
     stack.pop()
   }
@@ -90,20 +92,28 @@ extension HostContext {
   /// Whether the function at `index` is a walk.
   func isWalk(_ stack: Stack, _ index: Int) -> Bool { walkMark(stack, index) != nil }
 
-  private func walkMark(_ stack: Stack, _ index: Int) -> Int? {
+  private func walkMark(_ stack: Stack, _ index: Int) -> RowMark? {
     guard let walks, stack.type(index) == .function else { return nil }
     let function = stack.absolute(index)
     stack.push(walks)
     stack.copy(function)
     defer { stack.pop(2) }
-    return stack.rawGet(-2) == .number ? stack.integer(-1).map { Int($0) } : nil
+    return stack.rawGet(-2) == .number ? stack.integer(-1).map { RowMark(number: Int($0)) } : nil
   }
 
-  /// The DTO of the rows of the walk at `index`, and their columns; nil for what is none, or where the rows may have any field.
+  /// The DTO of the rows of the walk at `index`, and their columns; nil if it is not a walk, or if its rows may have
+  /// any field.
   func walkColumns(_ stack: Stack, _ index: Int) -> (schema: Schema, columns: [String])? {
-    guard let mark = walkMark(stack, index), mark >= 0, mark >> 8 < Catalogue.schemas.count else { return nil }
-    let asked = AskedFor(bits: UInt8(truncatingIfNeeded: mark))
-    let schemas = Catalogue.schemas
-    return asked.isOpen ? nil : columns(of: schemas[schemas.index(schemas.startIndex, offsetBy: mark >> 8)], asked)
+    walkMark(stack, index)?.rows.map { columns(of: $0.schema, $0.asked) }
+  }
+
+  /// The DTO that the rows of the empty list at `index` would have, and their columns: of a list in an answer, or in a
+  /// checked DTO; nil for other lists.
+  func listColumns(_ stack: Stack, _ index: Int) -> (schema: Schema, columns: [String])? {
+    if let mark = marks.emptyList(stack, index) { return mark.rows.map { columns(of: $0.schema, $0.asked) } }
+    guard marks.mark(stack, index) == .store, stack.metatable(index) else { return nil }
+    defer { stack.pop(2) }
+    stack.rawGet(-1, "element")
+    return stack.string(-1).flatMap { Catalogue.schema(named: $0) }.map { ($0, $0.fields.map(\.name)) }
   }
 }

@@ -1,6 +1,7 @@
 import Lua
 
-/// Keeps results under the globals that a person finds them by: `_`, `__` and `___` are the last three, `_1`, `_2`, … the first, second, … of the session.
+/// Keeps results under the globals that a person finds them by: `_`, `__` and `___` are the last three, `_1`, `_2`, …
+/// the first, second, … of the session.
 final class ResultShelf {
   /// How many of `_1`, `_2`, … are kept, so that a long session does not hold everything it has ever shown.
   static let kept = 100

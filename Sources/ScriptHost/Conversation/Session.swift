@@ -3,8 +3,8 @@ import Synchronization
 
 /// A session with Lua: it runs entries in one state, on its own thread, and returns their values (docs/repl.md).
 ///
-/// Globals stay from entry to entry, and so do the variables that entries declare at their top level. What an entry prints goes to the host's output
-/// before it is answered; its values are answered as ``EntryResult``.
+/// Globals stay from entry to entry, and so do the variables that entries declare at their top level. What an entry
+/// prints goes to the host's output before it is answered; its values are answered as ``EntryResult``.
 public final class Session: Sendable {
   /// The result of an entry.
   public enum Answer: Sendable {
@@ -60,8 +60,8 @@ public final class Session: Sendable {
 
   /// Runs an entry, of one line or several, if it is complete. A leading `=` is passed over.
   /// - Parameters:
-  ///   - line: for entries that are lines of one text on standard input the number of the first of them, from 1; nil for what is typed, whose lines
-  ///     are counted in each entry.
+  ///   - line: for entries that are lines of one text on standard input the number of the first of them, from 1; nil
+  ///     for what is typed, whose lines are counted in each entry.
   ///   - keepsResult: whether the first value becomes `_`.
   public func enter(_ text: String, line: Int? = nil, keepsResult: Bool = true) async -> Answer {
     await ask { $0.enter(text, line: line, keepsResult: keepsResult) }
@@ -80,8 +80,8 @@ public final class Session: Sendable {
   /// Runs a whole script in the session's state, as `-i FILE` does. Its variables go on as an entry's do.
   public func run(_ script: Script) async -> Answer { await ask { $0.run(script) } }
 
-  /// Switches to another target. The provider creates `management` and `authentication` again when they are next used. Clients that
-  /// are stored in variables keep their target.
+  /// Switches to another target. The provider creates `management` and `authentication` again when they are next used.
+  /// Clients that are stored in variables keep their target.
   public func use(_ provider: any BackendProvider) async {
     await look(else: ()) { conversation in
       guard let context = conversation.engine?.context else { return }

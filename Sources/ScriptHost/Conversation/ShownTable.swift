@@ -31,7 +31,8 @@ enum ShownTable {
     return stack.string(-1)
   }
 
-  /// Whether the table at `index` is a sequence and nothing else. Nothing runs between two steps, so none of them fails.
+  /// Whether the table at `index` is a sequence and nothing else. Nothing runs between two steps, so none of them
+  /// fails.
   /// - Parameter keys: how many keys are looked at before that is taken for granted.
   static func isList(_ stack: Stack, _ index: Int, isMarked: Bool, keys: Int) -> Bool {
     let count = stack.rawLength(index)
@@ -101,7 +102,8 @@ enum ShownTable {
     }
   }
 
-  /// Pushes the long list that a value is about, to be shown in parts: the value itself, or what an answer has in `data`, `data.list` or `list`.
+  /// Pushes the long list that a value is about, to be shown in parts: the value itself, or what an answer has in
+  /// `data`, `data.list` or `list`.
   /// - Parameter rows: how many rows fit.
   /// - Returns: false, and nothing is pushed, if there is none with more.
   static func pushLongList(_ stack: Stack, _ index: Int, _ context: HostContext, rows: Int) -> Bool {

@@ -15,7 +15,8 @@ public indirect enum ShownValue: Sendable, Equatable {
   case list([ShownValue], omitted: Int)
   /// Any other table: its entries in the DTO's order where it is one, else sorted; how many were left out.
   case record([Entry], dto: String?, omitted: Int)
-  /// What has no contents to show: a function, a coroutine, userdata, a table that was met already or lies too deep. As `tostring` has it.
+  /// What has no contents to show: a function, a coroutine, userdata, a table that was met already or lies too deep. As
+  /// `tostring` has it.
   case opaque(String)
 
   /// One entry of a table.

@@ -1,7 +1,8 @@
 import Contract
 import Lua
 
-/// Takes values out of a state to be shown, within bounds. All reads are raw: nothing of the script's is called but `__tostring` of what has one.
+/// Takes values out of a state to be shown, within bounds. All reads are raw: nothing of the script's is called but
+/// `__tostring` of what has one.
 struct Snapshot {
   /// How many entries of any other table.
   private static let fields = 200

@@ -4,7 +4,8 @@ import Glibc
 
 /// Reads a file or a text in large pieces, and lets a parser read them in place.
 ///
-/// A parser looks at ``available``, asks for ``fill()`` where that does not suffice, and says with ``consume(_:)`` what it is done with.
+/// A parser looks at ``available``, asks for ``fill()`` where that does not suffice, and says with ``consume(_:)`` what
+/// it is done with.
 public final class ByteReader {
   /// The largest record (line, CSV row) that is held in memory, in bytes.
   static let largestRecord = 64 << 20
@@ -30,7 +31,8 @@ public final class ByteReader {
   /// - Throws: ``ModuleError`` (`file`) if it cannot be opened.
   public convenience init(path: String) throws(ModuleError) { try self.init(path: path, for: nil) }
 
-  /// - Parameter burden: the run that it reads for: a stop ends a read that waits, and what is held in memory is counted.
+  /// - Parameter burden: the run that it reads for: a stop ends a read that waits, and what is held in memory is
+  ///   counted.
   init(path: String, for burden: RunBurden?) throws(ModuleError) {
     self.burden = burden
     name = path == "-" ? "stdin" : path
@@ -109,7 +111,8 @@ public final class ByteReader {
     }
   }
 
-  /// For loops over what is available: looks whether the run goes on, and counts what its parser holds beside the buffer.
+  /// For loops over what is available: looks whether the run goes on, and counts what its parser holds beside the
+  /// buffer.
   /// - Throws: ``ModuleError`` where the run is to end.
   func check(parserHolds more: Int = 0) throws(ModuleError) { try burden?.holds(capacity + more) }
 
@@ -156,7 +159,8 @@ public final class ByteReader {
   }
 
   /// Drops a UTF-8 byte order mark at the start, and refuses what is no UTF-8 text at the first look.
-  /// - Throws: ``ModuleError``, as ``fill()``, and `malformed` for UTF-16, UTF-32 and archives (which spreadsheets are).
+  /// - Throws: ``ModuleError``, as ``fill()``, and `malformed` for UTF-16, UTF-32 and archives (which spreadsheets
+  ///   are).
   public func beginText() throws(ModuleError) {
     while available.count < ForeignText.needed, try fill() {}
     if available.starts(with: [0xEF, 0xBB, 0xBF]) { return consume(3) }

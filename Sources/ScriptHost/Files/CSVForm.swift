@@ -1,7 +1,8 @@
-/// What stands between the fields and behind the rows of a CSV file, as the file's beginning tells it (docs/lua-api.md, "json, jsonl, csv").
+/// What stands between the fields and behind the rows of a CSV file, as the file's beginning tells it (docs/lua-api.md,
+/// "json, jsonl, csv").
 ///
-/// Spreadsheets write commas, semicolons or tabs by the country they are set to, and old ones end lines with CR alone. Read by the wrong form, such a
-/// file has one column or no row, and a script would do nothing.
+/// Spreadsheets write commas, semicolons or tabs by the country they are set to, and old ones end lines with CR alone.
+/// Read by the wrong form, such a file has one column or no row, and a script would do nothing.
 struct CSVForm {
   /// What is known before the file is looked at.
   struct Wish {
@@ -21,7 +22,8 @@ struct CSVForm {
   private static let others = [UInt8(ascii: ";"), UInt8(ascii: "\t")]
 
   /// The form of what a source gives, which has been begun and of which nothing has been consumed.
-  /// - Throws: ``ModuleError``: where it cannot be read; `malformed` for a first line that ends in CR alone before others that end in LF.
+  /// - Throws: ``ModuleError``: where it cannot be read; `malformed` for a first line that ends in CR alone before
+  ///   others that end in LF.
   static func find(_ wish: Wish, in source: ByteReader) throws(ModuleError) -> CSVForm {
     while source.available.count < most, firstEnd(source.available) == nil, try source.fill() {}
     let bytes = source.available
@@ -93,8 +95,8 @@ struct CSVForm {
     return all.isEmpty ? [counts] : all
   }
 
-  /// A header tells by what it has most of. Rows without a header may be any text: a comma counts where there is one, another delimiter where every
-  /// row has it equally often.
+  /// A header tells by what it has most of. Rows without a header may be any text: a comma counts where there is one,
+  /// another delimiter where every row has it equally often.
   private static func likelyDelimiter(
     _ bytes: UnsafeBufferPointer<UInt8>, _ lineEnd: UInt8, _ hasHeader: Bool
   ) -> UInt8 {

@@ -1,8 +1,10 @@
 import Glibc
 
-/// Reads CSV by RFC 4180 record by record: quotes, line ends inside quotes, CRLF, LF or CR, a byte order mark. Memory is one record.
+/// Reads CSV by RFC 4180 record by record: quotes, line ends inside quotes, CRLF, LF or CR, a byte order mark. Memory
+/// is one record.
 ///
-/// A file in another form than this reads is refused when its first record is asked for; it never reads as a file without rows.
+/// A file in another form than this reads is refused when its first record is asked for; it never reads as a file
+/// without rows.
 public final class CSVReader {
   private struct Field {
     var start: Int
@@ -46,10 +48,11 @@ public final class CSVReader {
     ModuleError(.malformed, message, path: source.name, line: line ?? self.line)
   }
 
-  /// Reads the next record that is not a blank line. `body` gets its fields one after the other, valid for the call only.
+  /// Reads the next record that is not a blank line. `body` gets its fields one after the other, valid for the call
+  /// only.
   /// - Returns: how many fields there were, or nil at the end.
-  /// - Throws: ``ModuleError`` if the file is in another form, a quote is not closed, text follows a closing quote, or a line ends unlike the
-  ///   first one.
+  /// - Throws: ``ModuleError`` if the file is in another form, a quote is not closed, text follows a closing quote, or
+  ///   a line ends unlike the first one.
   public func next(_ body: (Int, UnsafeBufferPointer<UInt8>) -> Void) throws(ModuleError) -> Int? {
     let count = try nextRecord(body)
     if let flaw { throw failure(flaw.text, line: flaw.line) }

@@ -7,8 +7,10 @@ public struct CSVRow: Sendable, Equatable {
 }
 
 extension CSVReader {
-  /// The next row, or nil at the end. A row with text after a closing quote, or text that is not UTF-8, says so; the next one can be read.
-  /// - Throws: ``ModuleError`` if no row can be told any more: a quote that is not closed, a record that is too large, a read error.
+  /// The next row, or nil at the end. A row with text after a closing quote, or text that is not UTF-8, says so; the
+  /// next one can be read.
+  /// - Throws: ``ModuleError`` if no row can be told any more: a quote that is not closed, a record that is too large,
+  ///   a read error.
   public func row() throws(ModuleError) -> CSVRow? {
     var row = CSVRow(cells: [])
     let count = try nextRecord { _, bytes in

@@ -2,8 +2,8 @@
 public enum CSVText {
   /// Appends a field, quoted where it must be.
   ///
-  /// Text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`) is left as it is: phone numbers begin with `+`, and a file that is
-  /// read again must give what was written.
+  /// Text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`) is left as it is: phone
+  /// numbers begin with `+`, and a file that is read again must give what was written.
   public static func append(_ field: UnsafeBufferPointer<UInt8>, delimiter: UInt8, to bytes: inout [UInt8]) {
     let isQuoted =
       field.contains { $0 == delimiter || $0 == 34 || $0 == 10 || $0 == 13 } || field.first == 32 || field.last == 32

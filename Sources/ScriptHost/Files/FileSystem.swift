@@ -59,7 +59,8 @@ public enum FileSystem {
     if let found = ProtectedFile.of(path) { throw ModuleError(.file, found.refusal, path: path) }
   }
 
-  /// Appends to a file. It is not synced: logs are written line by line, and a crash of the machine leaves all but the last of them.
+  /// Appends to a file. It is not synced: logs are written line by line, and a crash of the machine leaves all but the
+  /// last of them.
   static func append(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) {
     try refuseProtected(path)
     let descriptor = open(path.systemName, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)

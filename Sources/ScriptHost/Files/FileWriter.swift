@@ -2,7 +2,8 @@ import Encodings
 import Files
 import Glibc
 
-/// Writes a file in large pieces. It appears under its name only when it is closed and complete; `-` is standard output.
+/// Writes a file in large pieces. It appears under its name only when it is closed and complete; `-` is standard
+/// output.
 public final class FileWriter {
   private static let piece = 1 << 16
 
@@ -61,8 +62,8 @@ public final class FileWriter {
     bytes.reserveCapacity(Self.piece)
   }
 
-  /// Where a file is to be written, and the mode of what is there: a file that a link leads to is replaced where it is, and the link stays. Pipes, devices and
-  /// what the system shows as a link (`/dev/stdout`) are written directly.
+  /// Where a file is to be written, and the mode of what is there: a file that a link leads to is replaced where it is,
+  /// and the link stays. Pipes, devices and what the system shows as a link (`/dev/stdout`) are written directly.
   private static func place(of path: String) -> (place: String, mode: mode_t?) {
     var status = stat()
     guard lstat(path.systemName, &status) == 0 else { return (path, nil) }
@@ -124,7 +125,8 @@ public final class FileWriter {
   }
 
   /// Writes what is left to the disk and gives the file its name.
-  /// - Parameter otherwise: gives another name in the same folder if the file is there and is not to be replaced; nil to fail.
+  /// - Parameter otherwise: gives another name in the same folder if the file is there and is not to be replaced; nil
+  ///   to fail.
   /// - Throws: ``ModuleError`` (`file`); the file is as it was then.
   public func close(otherwise: () -> String? = { nil }) throws(ModuleError) {
     guard descriptor >= 0 else {

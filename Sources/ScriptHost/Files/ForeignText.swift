@@ -19,7 +19,8 @@ enum ForeignText {
     "is \(encoding) text, and UTF-8 is expected; convert it: iconv -f \(encoding) -t UTF-8 FILE"
   }
 
-  /// `LE` or `BE` for UTF-16 without a mark: every second byte of its ASCII letters, delimiters and line ends is zero, and no other byte is.
+  /// `LE` or `BE` for UTF-16 without a mark: every second byte of its ASCII letters, delimiters and line ends is zero,
+  /// and no other byte is.
   private static func wideOrder(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
     var zeros = (even: 0, odd: 0)
     var hasWideSign = false

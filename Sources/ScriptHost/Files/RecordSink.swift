@@ -14,8 +14,8 @@ final class RecordSink {
 
   init(_ place: Place) { self.place = place }
 
-  /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4. Where place 5 is true, its metatable has no say.
-  /// Places 6 and 7 are the function's name and the row's number, for errors.
+  /// Writes the row at stack place 1: a list, or a table by the names in the list at place 4. Where place 5 is true,
+  /// its metatable has no say. Places 6 and 7 are the function's name and the row's number, for errors.
   func row(_ stack: Stack, count: Int, delimiter: UInt8, _ context: HostContext) throws {
     record.removeAll(keepingCapacity: true)
     let isNamed = stack.type(4) == .table
@@ -42,7 +42,8 @@ final class RecordSink {
       Array(Self.text(of: stack.number(-1) ?? 0, try stack.description(-1)).utf8).withUnsafeBufferPointer {
         field($0, delimiter)
       }
-    case .number, .boolean: Array(try stack.description(-1).utf8).withUnsafeBufferPointer { field($0, delimiter) }
+    case .number: integer(stack.integer(-1) ?? 0, delimiter)
+    case .boolean: (stack.isTrue(-1) ? "true" : "false" as StaticString).withUTF8Buffer { field($0, delimiter) }
     case .table:
       let json = try JSONModule.encode(
         stack, stack.count, .compact, context, Self.place(stack, place, isNamed))
@@ -71,6 +72,24 @@ final class RecordSink {
       stack.pop()
     }
     return "\(stack.string(6) ?? "csv"): row \(stack.integer(7) ?? 1): \(column)"
+  }
+
+  /// Writes a whole number, without a string in between: most columns that are not text have these.
+  private func integer(_ value: Int64, _ delimiter: UInt8) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var place = digits.count
+      var rest = value.magnitude
+      repeat {
+        place -= 1
+        digits[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      } while rest > 0
+      if value < 0 {
+        place -= 1
+        digits[place] = UInt8(ascii: "-")
+      }
+      field(UnsafeBufferPointer(rebasing: digits[place...]), delimiter)
+    }
   }
 
   private func field(_ bytes: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8) {

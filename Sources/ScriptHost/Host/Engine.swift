@@ -120,7 +120,8 @@ final class Engine {
     return explained
   }
 
-  /// Runs what `LUA_INIT_5_4` or `LUA_INIT` holds, as the standalone interpreter does before anything else: code, or `@` and the name of a file.
+  /// Runs what `LUA_INIT_5_4` or `LUA_INIT` holds, as the standalone interpreter does before anything else: code, or
+  /// `@` and the name of a file.
   /// - Returns: the failure and what it is of, or nil.
   func runInitialCode() -> (LuaError, Script)? {
     let names = ["LUA_INIT_5_4", "LUA_INIT"]
@@ -162,18 +163,20 @@ final class Engine {
     context.loop.deadline = nil
   }
 
-  /// Frees the state; output is written, finalizers run, still within the run's limits. What they call that needs the run answers an error.
+  /// Frees the state; output is written, finalizers run, still within the run's limits. What they call that needs the
+  /// run answers an error.
   /// - Returns: the stop that kept a finalizer from running to its end, if one did.
   @discardableResult
   func close() -> StopReason? {
     guard let state else { return nil }
     // What the script ended itself has finalizers to run all the same, and Ctrl-C still ends the wait for a reader.
     if let reason = state.interrupt.reason, [.exit, .output, .usage].contains(reason) { state.interrupt.reset() }
-    context.output.flush()
+    context.streams.showAll()
     context.isOver = true
     // Not left to the state's deinit: finalizers call host functions, which refer to the state.
     let reason = state.close()
     self.state = nil
+    context.streams.showAll()
     context.output.close()
     context.status.leave()
     return reason

@@ -10,7 +10,8 @@ extension StopReason {
 }
 
 extension HostContext {
-  /// Writes to standard error, after every line that was printed before it, without secrets. What would control a terminal is made visible.
+  /// Writes to standard error, after every line that was printed before it, without secrets. What would control a
+  /// terminal is made visible.
   func complain(_ text: String) { streams.complain(text) }
 
   /// Says on standard error what was lost. It keeps no hold of the context: a file may go with the state.

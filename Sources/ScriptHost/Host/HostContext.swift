@@ -69,8 +69,8 @@ final class HostContext {
     maker.context = Unmanaged.passUnretained(self)
   }
 
-  /// The DTO of the table at `index`, if it is a row that an operation answered or a checked DTO, and the columns of such rows: its fields in the
-  /// contract's order, without those that were not asked for.
+  /// The DTO of the table at `index`, if it is a row that an operation answered or a checked DTO, and the columns of
+  /// such rows: its fields in the contract's order, without those that were not asked for.
   func columns(_ stack: Stack, _ index: Int) -> (schema: Schema, columns: [String])? {
     let isChecked = marks.mark(stack, index) == .store
     guard stack.metatable(index) else { return nil }
@@ -210,7 +210,8 @@ final class HostContext {
 
 /// Breaks the circle between the pusher and the toolkit that it needs only when something is pushed.
 private final class StrictMaker {
-  // Unmanaged, because a weak reference would make every use of the context slower: the context owns the pusher, which owns this.
+  // Unmanaged, because a weak reference would make every use of the context slower: the context owns the pusher, which
+  // owns this.
   var context: Unmanaged<HostContext>?
 
   func make(_ stack: Stack) throws -> Reference {

@@ -2,7 +2,8 @@ import Glibc
 
 /// A thread for what blocks, or recurses deeply: a task may do neither.
 public enum HostThread {
-  /// The stack that deep recursion in Lua's C functions does not exhaust: 64 MiB, of which only what is used is ever touched.
+  /// The stack that deep recursion in Lua's C functions does not exhaust: 64 MiB, of which only what is used is ever
+  /// touched.
   static let deepStack = 64 << 20
 
   private final class Body: Sendable {

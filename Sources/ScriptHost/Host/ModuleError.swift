@@ -1,4 +1,5 @@
-/// An error of one of the host's modules: a file, a malformed text, a wrong argument. Lua raises it as a string at the script's line.
+/// An error of one of the host's modules: a file, a malformed text, a wrong argument. Lua raises it as a string at the
+/// script's line.
 public struct ModuleError: Error, Sendable, CustomStringConvertible {
   /// The kind of error.
   public struct Code: RawRepresentable, Hashable, Sendable {

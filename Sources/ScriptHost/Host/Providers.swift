@@ -1,7 +1,8 @@
 import Contract
 import Lua
 
-/// The pool that a client of a script works on: the options of `genauth.ManagementClient{…}` (docs/lua-api.md, "Clients").
+/// The pool that a client of a script works on: the options of `genauth.ManagementClient{…}` (docs/lua-api.md,
+/// "Clients").
 public struct TargetOptions: Sendable, Equatable {
   /// Which of the two clients.
   public enum Kind: String, Sendable {
@@ -60,8 +61,8 @@ public struct SecretText: Sendable, Equatable, CustomStringConvertible, CustomDe
 /// Gives scripts their backends. The script host itself knows neither pools nor the network; the program does.
 public protocol BackendProvider: Sendable {
   /// The backend behind a client.
-  /// - Throws: anything whose description says why there is none (no such target, one that cannot be opened); it is raised
-  ///   in the script, at the line that made the client or called its first operation.
+  /// - Throws: anything whose description says why there is none (no such target, one that cannot be opened); it is
+  ///   raised in the script, at the line that made the client or called its first operation.
   func backend(for target: TargetOptions) throws -> any Backend
 }
 
@@ -95,7 +96,8 @@ public struct SingleBackend: BackendProvider {
 
 /// The calculations of the module `crypto`. The script host has no cryptography of its own.
 public protocol CryptoProvider: Sendable {
-  /// The digest of `bytes` by `algorithm` (`md5`, `sha1`, `sha256`, `sha384`, `sha512`, `sm3`), or nil if there is no such algorithm.
+  /// The digest of `bytes` by `algorithm` (`md5`, `sha1`, `sha256`, `sha384`, `sha512`, `sm3`), or nil if there is no
+  /// such algorithm.
   func digest(_ algorithm: String, _ bytes: [UInt8]) -> [UInt8]?
   /// The HMAC of `bytes` under `key`, or nil if there is no such algorithm.
   func hmac(_ algorithm: String, key: [UInt8], _ bytes: [UInt8]) -> [UInt8]?

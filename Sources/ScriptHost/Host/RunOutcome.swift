@@ -23,8 +23,8 @@ public struct RunOutcome: Sendable {
   /// The exit code that the script passed to `os.exit`, if it did.
   public var requestedExitCode: Int32?
 
-  /// The process's exit code: 0 done, 1 failed, 2 the command line was refused, 3 some rows failed, 5 a limit was reached, 130 interrupted, or what the
-  /// script passed to `os.exit`.
+  /// The process's exit code: 0 done, 1 failed, 2 the command line was refused, 3 some rows failed, 5 a limit was
+  /// reached, 130 interrupted, or what the script passed to `os.exit`.
   public var exitCode: Int32 {
     switch ending {
     case .finished: requestedExitCode ?? (report.failedRows > 0 ? 3 : 0)

@@ -47,8 +47,8 @@ public struct RunReport: Sendable, Equatable {
     lines[place].rows += rows
   }
 
-  /// The summary for people: one line per operation, one about generated passwords that were sent to nobody, and a last line with the totals; empty if
-  /// nothing was called.
+  /// The summary for people: one line per operation, one about generated passwords that were sent to nobody, and a last
+  /// line with the totals; empty if nothing was called.
   /// - Parameter colour: whether to colour what failed, by ANSI escapes.
   public func rendered(colour: Bool = false) -> String {
     guard !lines.isEmpty else { return "" }

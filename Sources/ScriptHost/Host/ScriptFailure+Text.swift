@@ -1,8 +1,8 @@
 import Lua
 
 extension ScriptFailure {
-  /// The text for people: the message, the line with a mark under what it is about, the calls. Nothing that the script has put into it reaches the terminal
-  /// as anything but text.
+  /// The text for people: the message, the line with a mark under what it is about, the calls. Nothing that the script
+  /// has put into it reaches the terminal as anything but text.
   /// - Parameters:
   ///   - colour: whether to colour it, by ANSI escapes.
   ///   - width: how many columns there are; of a longer line of source the part around the mark is shown.
@@ -47,8 +47,8 @@ extension ScriptFailure {
     return (shown, mark.map { _ in (max(0, place), min(wanted.length, max(1, width - place))) })
   }
 
-  /// Where in the line the mark goes: under the token that could not be parsed, the field or name that the message is about, or the longest
-  /// word that line and message share.
+  /// Where in the line the mark goes: under the token that could not be parsed, the field or name that the message is
+  /// about, or the longest word that line and message share.
   private func mark(in line: String) -> (width: Int, length: Int)? {
     if let near, near != "<eof>", let place = Self.find(near, in: line) { return place }
     for name in subjects { if let place = Self.find(name, in: line) { return place } }
@@ -62,7 +62,8 @@ extension ScriptFailure {
     return indentation < line.count ? (indentation, 1) : nil
   }
 
-  /// What the message is about: the field at the end of its path, as in `updateUser: 409 list[2].email: …`, then what it has in quotes.
+  /// What the message is about: the field at the end of its path, as in `updateUser: 409 list[2].email: …`, then what
+  /// it has in quotes.
   private var subjects: [String] {
     var text = message[...]
     if let position, text.hasPrefix("\(position): ") { text = text.dropFirst("\(position): ".count) }

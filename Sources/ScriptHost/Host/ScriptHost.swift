@@ -2,7 +2,8 @@ import Encodings
 import Glibc
 import Lua
 
-/// The environment of scripts: backends, arguments, output, limits. Each run or session starts from one of these values.
+/// The environment of scripts: backends, arguments, output, limits. Each run or session starts from one of these
+/// values.
 ///
 /// ```swift
 /// var host = ScriptHost(provider: SingleBackend(backend))

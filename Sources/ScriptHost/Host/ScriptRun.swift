@@ -15,8 +15,8 @@ public final class ScriptRun: Sendable {
   /// Creates a run in an environment.
   public init(_ host: ScriptHost) { self.host = host }
 
-  /// Runs the script to its end. Whatever it printed has been written when this returns; ``RunOutcome/complaint(colour:width:)`` and
-  /// ``RunReport/rendered(colour:)`` are left to the caller.
+  /// Runs the script to its end. Whatever it printed has been written when this returns;
+  /// ``RunOutcome/complaint(colour:width:)`` and ``RunReport/rendered(colour:)`` are left to the caller.
   public func run(_ script: Script) async -> RunOutcome {
     await withCheckedContinuation { continuation in
       start(script) { continuation.resume(returning: $0) }

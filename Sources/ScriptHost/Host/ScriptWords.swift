@@ -1,10 +1,12 @@
 import Contract
 import Lua
 
-/// The words after the script on the command line, and whether the script has looked at them (docs/commands.md, "Running a script").
+/// The words after the script on the command line, and whether the script has looked at them (docs/commands.md,
+/// "Running a script").
 ///
-/// A script that never looks at its arguments would ignore `--dry-run` and change the pool. A script looks when it uses `args`, reads the global `arg`, or
-/// has `...` in its main chunk, outside functions. `local file = ...` looks at one word.
+/// A script that never looks at its arguments would ignore `--dry-run` and change the pool. A script looks when it uses
+/// `args`, reads the global `arg`, or has `...` in its main chunk, outside functions. `local file = ...` looks at one
+/// word.
 final class ScriptWords {
   private let words: [String]
   private var script = ""
@@ -91,7 +93,8 @@ final class ScriptWords {
 
 extension HostContext {
   /// Reports words that the script has not read. To be called before each write.
-  /// - Throws: ``LuaError`` with the stop ``Lua/StopReason/usage``, which no script can catch, if the run must be refused.
+  /// - Throws: ``LuaError`` with the stop ``Lua/StopReason/usage``, which no script can catch, if the run must be
+  ///   refused.
   func checkWords() throws(LuaError) {
     guard let loss = words.loss(hasEnded: false) else { return }
     guard loss.isRefused else { return complain(loss.text + "\n") }
@@ -109,10 +112,11 @@ extension HostContext {
   }
 }
 
-/// How a script's main chunk uses its `...`, found in its text: the arguments themselves cannot tell whether they were read.
+/// How a script's main chunk uses its `...`, found in its text: the arguments themselves cannot tell whether they were
+/// read.
 enum MainVarargs {
-  /// How many of its first arguments the main chunk takes from `...`: 0 where `...` stands in functions alone; nil for all of them, or where the text
-  /// cannot tell.
+  /// How many of its first arguments the main chunk takes from `...`: 0 where `...` stands in functions alone; nil for
+  /// all of them, or where the text cannot tell.
   static func taken(in source: [UInt8]) -> Int? {
     // Compiled code.
     if source.first == 27 { return nil }

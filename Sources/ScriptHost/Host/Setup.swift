@@ -1,7 +1,8 @@
 import Contract
 import Lua
 
-/// Runs Lua that sets the program up, such as the init file: with the modules of scripts, on the caller's thread, and without a pool.
+/// Runs Lua that sets the program up, such as the init file: with the modules of scripts, on the caller's thread, and
+/// without a pool.
 public final class Setup {
   private let engine: Engine
 

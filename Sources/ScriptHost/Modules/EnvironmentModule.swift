@@ -1,6 +1,7 @@
 import Lua
 
-/// The module `env`: `env.NAME`, `env.get(name, default)`, `env.require(name)`. Values of variables that hold secrets by their name are redacted from then on.
+/// The module `env`: `env.NAME`, `env.get(name, default)`, `env.require(name)`. Values of variables that hold secrets
+/// by their name are redacted from then on.
 enum EnvironmentModule {
   static func push(_ stack: Stack, _ context: HostContext) {
     let table = TableBuilder(stack, record: 2)

@@ -27,8 +27,9 @@ enum Globals {
     }
   }
 
-  /// Modules come to life when their global is first read, and so does `arg` where there are words in it: so it is known whether anybody looked. Code that
-  /// looks at the table of globals itself finds all of them (docs/lua-api.md, "Differences from stock Lua").
+  /// Modules come to life when their global is first read, and so does `arg` where there are words in it: so it is
+  /// known whether anybody looked. Code that looks at the table of globals itself finds all of them (docs/lua-api.md,
+  /// "Differences from stock Lua").
   private static func installModules(_ globals: TableBuilder, _ context: HostContext, arguments: [String]) {
     let stack = globals.stack
     stack.createTable(record: 2)
@@ -52,7 +53,8 @@ enum Globals {
     context.state.globalsAreLazy()
   }
 
-  /// Creates all globals that the script has not read yet. This does not count as reading the words of the command line.
+  /// Creates all globals that the script has not read yet. This does not count as reading the words of the command
+  /// line.
   private static func fill(_ stack: Stack, _ context: HostContext, hasArguments: Bool) throws {
     try stack.ensure(8)
     stack.pushGlobals()
@@ -95,7 +97,8 @@ enum Globals {
     stack.pop()
   }
 
-  /// `os.exit` ends the run in order: files are closed, output is written, the summary is shown. Its arguments are Lua's.
+  /// `os.exit` ends the run in order: files are closed, output is written, the summary is shown. Its arguments are
+  /// Lua's.
   private static func installExit(_ stack: Stack, _ context: HostContext) {
     guard stack.rawGet(-1, "os") == .table else { return stack.pop() }
     stack.push { [unowned context] stack in
@@ -106,16 +109,14 @@ enum Globals {
     stack.pop()
   }
 
-  /// The status that `os.exit` is called with: nothing, a boolean or a whole number, of which the system keeps eight bits.
+  /// The status that `os.exit` is called with: nothing, a boolean or an integer, of which the system keeps eight bits.
   private static func exitCode(_ stack: Stack) throws -> Int32 {
     if stack.isNil(1) { return 0 }
     if let flag = stack.boolean(1) { return flag ? 0 : 1 }
-    if let code = stack.integer(1) ?? stack.string(1).flatMap({ Int64($0) }) {
-      return Int32(UInt8(truncatingIfNeeded: code))
-    }
+    let (code, isNumber) = stack.convertedInteger(1)
+    if let code { return Int32(UInt8(truncatingIfNeeded: code)) }
     let problem =
-      stack.type(1) == .number
-      ? "number has no integer representation" : "number expected, got \(stack.type(1).name)"
+      isNumber ? "number has no integer representation" : "number expected, got \(stack.type(1).name)"
     throw ModuleError(.argument, "bad argument #1 to 'exit' (\(problem))")
   }
 }

@@ -68,12 +68,22 @@ enum JSONModule {
     } catch let error as JSONError {
       throw ModuleError(.malformed, "\(name): \(error)")
     }
-    if let path = tape.repeatedName {
-      throw ModuleError(.malformed, "\(name): \(path.rendered(indexBase: 1)): occurs twice")
-    }
     let held = HeldMemory.counting(tape.byteCount, for: stack)
     defer { withExtendedLifetime(held) {} }
+    if let path = try repeatedName(tape, stack, held) {
+      throw ModuleError(.malformed, "\(name): \(path.rendered(indexBase: 1)): occurs twice")
+    }
     try tape.withRoot { node throws(LuaError) in try context.pusher.push(node, on: stack) }
+  }
+
+  /// Where a name occurs twice in an object. A stop ends the search, and its memory counts.
+  /// - Parameter held: the memory of the tape; nil without a memory limit.
+  static func repeatedName(_ tape: Tape, _ stack: Stack, _ held: HeldMemory?) throws(LuaError) -> Path? {
+    defer { try? held?.resize(to: tape.byteCount) }
+    return try tape.repeatedName { steps, bytes throws(LuaError) in
+      try stack.look(steps: steps)
+      if bytes > 0 { try held?.resize(to: tape.byteCount + bytes) }
+    }
   }
 
   /// The tape of a JSON text, within the script's memory limit.

@@ -1,7 +1,8 @@
 import Contract
 import Lua
 
-/// What the modules `log` and `progress` need from Swift: standard error, kept in order with standard output and free of secrets.
+/// What the modules `log` and `progress` need from Swift: standard error, kept in order with standard output and free
+/// of secrets.
 enum LogHost {
   static func fill(_ table: TableBuilder, _ context: HostContext) {
     table.set("level", context.host.logLevel)
@@ -103,6 +104,11 @@ enum ArgumentsHost {
     // look(): the script looks at the words.
     table.set("look") { [unowned context] _ in
       context.words.look()
+      return 0
+    }
+    // isLazy(arg): the table's metatable fills it at the first look.
+    table.set("isLazy") { stack in
+      stack.wordsAreLazy(1)
       return 0
     }
     table.setPushed("words") { stack in

@@ -28,18 +28,30 @@ enum TextFilesHost {
     table.set("columns") { [unowned context] stack in columns(stack, context) }
   }
 
-  /// columns(row or walk): the columns that a DTO's rows get, in the contract's order, and all its fields as a set; nil where it is none.
-  private static func columns(_ stack: Stack, _ context: HostContext) -> Answer {
-    let found = stack.type(1) == .table ? context.columns(stack, 1) : context.walkColumns(stack, 1)
-    guard let (schema, columns) = found else {
-      stack.pushNil()
+  static func fillColumns(_ table: TableBuilder, _ context: HostContext) {
+    table.set("listColumns") { [unowned context] stack in
+      let found = stack.type(1) == .table ? context.listColumns(stack, 1) : context.walkColumns(stack, 1)
+      if let (_, columns) = found { push(columns, stack) } else { stack.pushNil() }
       return 1
     }
+  }
+
+  private static func push(_ columns: [String], _ stack: Stack) {
     stack.createTable(array: columns.count)
     for (place, name) in columns.enumerated() {
       stack.push(name)
       stack.rawSet(-2, at: place + 1)
     }
+  }
+
+  /// columns(row): the columns of a DTO's row, in the contract's order, and all its fields as a set; nil for other
+  /// rows.
+  private static func columns(_ stack: Stack, _ context: HostContext) -> Answer {
+    guard let (schema, columns) = context.columns(stack, 1) else {
+      stack.pushNil()
+      return 1
+    }
+    push(columns, stack)
     stack.createTable(record: schema.fields.count)
     for field in schema.fields {
       stack.push(true)
@@ -161,7 +173,9 @@ enum TextFilesHost {
           throw ModuleError(
             .malformed, "column \(error.column): expected \(error.expected)", path: source.name, line: line)
         }
-        if let path = tape.repeatedName {
+        let held = HeldMemory.counting(tape.byteCount, for: stack)
+        defer { withExtendedLifetime(held) {} }
+        if let path = try JSONModule.repeatedName(tape, stack, held) {
           throw ModuleError(
             .malformed, "\(path.rendered(indexBase: 1)): occurs twice", path: source.name, line: line)
         }
@@ -179,7 +193,8 @@ enum TextFilesHost {
     table.setCloser("closer") { source.close() }
   }
 
-  /// A sink: `row(list or table, count, delimiter, columns, isRaw, function, number)`, `value(v)`, `close()`, `abandon()`, `text()`.
+  /// A sink: `row(list or table, count, delimiter, columns, isRaw, function, number)`, `value(v)`, `close()`,
+  /// `abandon()`, `text()`.
   private static func pushWriter(_ sink: RecordSink, _ stack: Stack, _ context: HostContext) {
     let table = TableBuilder(stack)
     table.set("row") { [unowned context] stack in

@@ -4,7 +4,8 @@ import ToolkitData
 
 /// The modules of the host: made when they are first used, as globals or by `require`.
 ///
-/// Those in Lua are files of the toolkit inside the program; such a file is called with a table of what it needs from Swift and answers the module.
+/// Those in Lua are files of the toolkit inside the program; such a file is called with a table of what it needs from
+/// Swift and answers the module.
 final class Toolkit {
   /// Chunks of the toolkit have names that begin so: errors are never placed in them.
   static let chunkPrefix = "=moonpool/"
@@ -18,6 +19,9 @@ final class Toolkit {
 
   /// Those with functions that go over a list or an iterator.
   private static let goOverItems: Set<String> = ["csvwriting", "jsonl", "parallel", "progress"]
+
+  /// Those that know, or must know, the columns of rows before the first one.
+  private static let knowColumns: Set<String> = ["csv", "csvwriting", "progress"]
 
   private unowned let context: HostContext
   private var loaded: [String: Reference] = [:]
@@ -46,7 +50,7 @@ final class Toolkit {
     stack.pop()
   }
 
-  /// Calls a module's function with the first argument and leaves its answer on the stack, as a host function that stands for it.
+  /// Calls a module's function with the first argument of a host function, and leaves its result on the stack.
   func call(_ module: String, _ function: String, on stack: Stack) throws -> Answer {
     stack.push(try self.module(module, on: stack))
     stack.rawGet(-1, function)
@@ -99,6 +103,10 @@ final class Toolkit {
       let items = try module("items", on: stack)
       table.setPushed("items") { $0.push(items) }
     }
+    if Self.knowColumns.contains(name) {
+      let columns = try module("columns", on: stack)
+      table.setPushed("known") { $0.push(columns) }
+    }
     switch name {
     case "genauth": GenauthHost.fill(table, context)
     case "models", "dto", "inspect": ModelsHost.fill(table, context)
@@ -108,6 +116,7 @@ final class Toolkit {
       table.setPushed("writing") { $0.push(writing) }
       TextFilesHost.fillCSV(table, context)
     case "csvwriting": TextFilesHost.fillCSVWriting(table, context)
+    case "columns": TextFilesHost.fillColumns(table, context)
     case "jsonl": TextFilesHost.fillJSONLines(table, context)
     case "log": LogHost.fill(table, context)
     case "progress": LogHost.fillProgress(table, context)

@@ -2,12 +2,14 @@ import Encodings
 import Files
 import Glibc
 import Lua
+import Synchronization
 
-/// The standard streams of a run: output is buffered, standard error comes after every line that was printed before it and has no secrets.
+/// The standard streams of a run: output is buffered; standard error comes after every line that was printed before it,
+/// and secrets are removed from it, also if a script writes them in pieces (``SecretStream``).
 final class HostStreams: StandardStreams, Sendable {
   private let output: OutputBuffer
   private let errors: any OutputSink
-  private let redactor: Redactor
+  private let clean: Mutex<SecretStream>
   private let status: StatusLine
   private let isStopped: @Sendable () -> Bool
 
@@ -18,11 +20,12 @@ final class HostStreams: StandardStreams, Sendable {
     self.status = status
     self.output = output
     self.errors = errors
-    self.redactor = redactor
+    clean = Mutex(SecretStream(redactor))
     self.isStopped = isStopped
   }
 
-  /// Writes a text of the host's own to standard error, after everything that was written before it. What would control a terminal is made visible.
+  /// Writes a text of the host's own to standard error, after everything that was written before it. What would control
+  /// a terminal is made visible.
   func complain(_ text: String) { complain(styled: VisibleText.lines(text)) }
 
   /// Writes a text of the host's own that is safe to show and may have colours.
@@ -30,6 +33,25 @@ final class HostStreams: StandardStreams, Sendable {
     output.flush()
     var text = SystemText.shown(text)
     text.withUTF8 { _ = complain(UnsafeRawBufferPointer($0)) }
+    // The host's own texts are whole.
+    release()
+  }
+
+  /// Shows everything that was written so far: before a read of standard input, so that a person sees the whole
+  /// question; before another program starts; and at the end.
+  /// - Returns: false if standard output cannot be written, now or before.
+  @discardableResult
+  func showAll() -> Bool {
+    let isWritten = output.flush()
+    release()
+    return isWritten
+  }
+
+  private func release() {
+    clean.withLock { clean in
+      let rest = clean.release()
+      if !rest.isEmpty { _ = rest.withUnsafeBytes { send($0) } }
+    }
   }
 
   /// Writes bytes to standard error, after every line that is due.
@@ -37,13 +59,16 @@ final class HostStreams: StandardStreams, Sendable {
   private func complain(_ bytes: UnsafeRawBufferPointer) -> Bool {
     output.flushDue()
     if bytes.isEmpty { return true }
+    return clean.withLock { clean in
+      guard let shown = clean.take(bytes) else { return send(bytes) }
+      return shown.isEmpty || shown.withUnsafeBytes { send($0) }
+    }
+  }
+
+  private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
     do throws(OutputError) {
       try status.printing(isTerminal: errors.isTerminal, endsLine: bytes.last == 10) { () throws(OutputError) in
-        if let clean = redactor.redacted(bytes) {
-          try errors.write(clean, givesUp: isStopped)
-        } else {
-          try errors.write(bytes, givesUp: isStopped)
-        }
+        try errors.write(bytes, givesUp: isStopped)
       }
       return true
     } catch {
@@ -61,8 +86,8 @@ final class HostStreams: StandardStreams, Sendable {
   }
 
   func flush(_ stream: StandardStream) -> Int32 {
-    // Standard error holds nothing back.
-    stream == .errors || output.flush() ? 0 : EIO
+    // Standard error holds nothing back but what may become a secret.
+    stream == .errors || showAll() ? 0 : EIO
   }
 
   func keeps(_ name: UnsafePointer<CChar>) -> Bool { FilesInUse.contains(SystemText.text(name)) }

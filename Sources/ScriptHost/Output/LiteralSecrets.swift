@@ -68,7 +68,8 @@ public enum LiteralSecrets {
     return found
   }
 
-  /// The name of a secret that stands before an `=`: `password =`, `["password"] =`, outside brackets also one of `a, password =`.
+  /// The name of a secret that stands before an `=`: `password =`, `["password"] =`, outside brackets also one of `a,
+  /// password =`.
   private static func secretName(before place: Int, in words: [LuaWord], isInside: Bool) -> String? {
     var at = place - 1
     while at >= 0 {

@@ -2,12 +2,13 @@ import Glibc
 import Lua
 import Synchronization
 
-/// Buffers what a script prints, so that others see it when they would with the standalone interpreter (docs/lua-api.md, "Output").
+/// Buffers what a script prints, so that others see it when they would with the standalone interpreter
+/// (docs/lua-api.md, "Output").
 ///
-/// The interpreter flushes standard output at the end of each `print`, and leaves `io.write` to the C library: a terminal gets whole lines, anything
-/// else whole blocks. Here, a line that a pipe or file should have is *due*: it is written before anything else happens that others could see (a line
-/// on standard error, a question to standard input, a program that starts), and within ``delay`` in any case. In between, many lines are
-/// written at once.
+/// The interpreter flushes standard output at the end of each `print`, and leaves `io.write` to the C library: a
+/// terminal gets whole lines, anything else whole blocks. Here, a line that a pipe or file should have is *due*: it is
+/// written before anything else happens that others could see (a line on standard error, a question to standard input,
+/// a program that starts), and within ``delay`` in any case. In between, many lines are written at once.
 final class OutputBuffer: Sendable {
   /// How long a line that is due may be held back, in nanoseconds.
   static let delay: UInt64 = 20_000_000
@@ -154,7 +155,8 @@ final class OutputBuffer: Sendable {
     }
   }
 
-  /// After a print, or a block of bytes that is complete: writes at once where a person watches or nothing was written for a while.
+  /// After a print, or a block of bytes that is complete: writes at once where a person watches or nothing was written
+  /// for a while.
   /// - Returns: true if the flusher has to look after it from now on.
   private func settle(_ held: inout Held) -> Bool {
     if held.buffering != .full || Self.now() &- held.lastWrite >= Self.delay {
@@ -194,11 +196,13 @@ final class OutputBuffer: Sendable {
   }
 }
 
-/// The thread that writes lines that are due and were held back for a while. It is made when there is the first such line.
+/// The thread that writes lines that are due and were held back for a while. It is made when there is the first such
+/// line.
 private final class Flusher: Sendable {
   enum Next { case wait, rest, end }
 
-  // A semaphore of the system has a fixed address; it is destroyed with its owner, which the thread holds while it uses it.
+  // A semaphore of the system has a fixed address; it is destroyed with its owner, which the thread holds while it uses
+  // it.
   private nonisolated(unsafe) let semaphore: UnsafeMutablePointer<sem_t>
   private let hasThread = Mutex(false)
 

@@ -3,8 +3,8 @@ import Glibc
 /// The destination of a run's output: a file descriptor, or memory in a test.
 public protocol OutputSink: Sendable {
   /// Writes all of the bytes, or gives up.
-  /// - Parameter givesUp: asked whenever the other end takes nothing: true drops the rest, so that a reader that has stopped reading
-  ///   never delays Ctrl-C or a limit.
+  /// - Parameter givesUp: asked whenever the other end takes nothing: true drops the rest, so that a reader that has
+  ///   stopped reading never delays Ctrl-C or a limit.
   /// - Throws: ``OutputError`` if they cannot be written; the run that wrote them ends with it.
   func write(_ bytes: UnsafeRawBufferPointer, givesUp: () -> Bool) throws(OutputError)
   /// True for a terminal.

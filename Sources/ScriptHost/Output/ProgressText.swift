@@ -1,4 +1,5 @@
-/// How far a long piece of work is, as one line: the style that commands and scripts share (docs/commands.md, "Progress").
+/// How far a long piece of work is, as one line: the style that commands and scripts share (docs/commands.md,
+/// "Progress").
 public struct ProgressText: Sendable, Equatable {
   /// What is counted; shown without control characters.
   public var label: String
@@ -27,7 +28,8 @@ public struct ProgressText: Sendable, Equatable {
   }
 
   /// The line: `importing  [#####...............]  27%  1,234/4,500  567/s  0:12 left`.
-  /// - Parameter columns: how wide the terminal is; the line is narrower, so that the cursor stays in its row. nil for a file, which gets no bar.
+  /// - Parameter columns: how wide the terminal is; the line is narrower, so that the cursor stays in its row. nil for
+  ///   a file, which gets no bar.
   public func line(columns: Int?) -> String {
     guard let columns else { return parts(bar: 0).joined(separator: "  ") }
     let width = max(0, columns - 1)

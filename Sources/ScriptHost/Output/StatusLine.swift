@@ -1,8 +1,10 @@
 import Synchronization
 
-/// The last row of a terminal, which a long piece of work rewrites to say how far it is. What is printed meanwhile stands above it.
+/// The last row of a terminal, which a long piece of work rewrites to say how far it is. What is printed meanwhile
+/// stands above it.
 ///
-/// Everything that goes to the same terminal goes through it: text of standard output as well, where that is a terminal.
+/// Everything that goes to the same terminal goes through it: text of standard output as well, where that is a
+/// terminal.
 public final class StatusLine: Sendable {
   private struct State {
     /// What stands in the row, or stood there before something was printed.

@@ -3,8 +3,8 @@ import Lua
 
 /// The loop of a run: resumes what is ready, waits for answers and timers. Belongs to the run's thread.
 ///
-/// A host function that has to wait asks for a token (``ticket(_:)``), and answers with `stack.wait(for:)`. Whoever has the result gives it to
-/// ``complete(_:with:)`` on this thread, or posts a letter to the ``mailbox`` from any other.
+/// A host function that has to wait asks for a token (``ticket(_:)``), and answers with `stack.wait(for:)`. Whoever has
+/// the result gives it to ``complete(_:with:)`` on this thread, or posts a letter to the ``mailbox`` from any other.
 final class EventLoop {
   /// What becomes of a letter for a token: makes the task's resumption of it.
   typealias Opening = (Mailbox.Letter) -> ScriptTask.Resumption
@@ -91,8 +91,8 @@ final class EventLoop {
     }
   }
 
-  /// Waits in place for a token, for a call that cannot be suspended; other tasks go on meanwhile. Where too many such waits lie inside each other,
-  /// the others wait for their turn.
+  /// Waits in place for a token, for a call that cannot be suspended; other tasks go on meanwhile. Where too many such
+  /// waits lie inside each other, the others wait for their turn.
   func wait(inPlaceFor token: UInt64) throws -> ScriptTask.Resumption {
     let runsOthers = depth < Self.deepest
     depth += 1
@@ -186,7 +186,8 @@ final class EventLoop {
     receive()
   }
 
-  /// Waits for letters on their way, for at most so many nanoseconds, and hands them to whoever counts them. For the end of a run.
+  /// Waits for letters on their way, for at most so many nanoseconds, and hands them to whoever counts them. For the
+  /// end of a run.
   func drain(_ nanoseconds: UInt64) {
     let start = clock.monotonic()
     while inFlight > 0 {

@@ -6,7 +6,8 @@ public protocol HostClock: Sendable {
   func now() -> Double
   /// Nanoseconds of a clock that is never set.
   func monotonic() -> UInt64
-  /// A run has nothing to do before `deadline` (of ``monotonic()``). True if the clock has jumped there, so that nobody need wait.
+  /// A run has nothing to do before `deadline` (of ``monotonic()``). True if the clock has jumped there, so that nobody
+  /// need wait.
   func jump(to deadline: UInt64) -> Bool
 }
 

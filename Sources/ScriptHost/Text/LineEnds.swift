@@ -1,4 +1,5 @@
-/// The line ends that editors, `echo` and secret stores put behind the one line of a file: `fs.read("secret")` holds them as well.
+/// The line ends that editors, `echo` and secret stores put behind the one line of a file: `fs.read("secret")` holds
+/// them as well.
 public enum LineEnds {
   /// The text without the line ends behind it.
   public static func trimmed(_ text: String) -> String {

@@ -14,8 +14,8 @@ enum Scalars {
     return isWide(value) || scalar.properties.isEmojiPresentation ? 2 : 1
   }
 
-  /// True for the letters of most texts, which are shown as they are and stand by themselves: Latin, Han, Kana, Hangul syllables. Asking for the
-  /// properties of each would cost more than all the rest.
+  /// True for the letters of most texts, which are shown as they are and stand by themselves: Latin, Han, Kana, Hangul
+  /// syllables. Asking for the properties of each would cost more than all the rest.
   static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20...0x7E, 0xA1...0xAC, 0xAE...0x2FF, 0x3041...0x3096, 0x30A1...0x30FA, 0x4E00...0x9FFF, 0xAC00...0xD7A3:
@@ -34,7 +34,8 @@ enum Scalars {
     case .format: return !isPrependedSign(value)
     default: break
     }
-    // Letters and marks that show nothing: the Hangul fillers, Khmer's inherent vowels, the combining grapheme joiner, variation selectors but two.
+    // Letters and marks that show nothing: the Hangul fillers, Khmer's inherent vowels, the combining grapheme joiner,
+    // variation selectors but two.
     switch value {
     case 0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x180B...0x180F, 0xFE00...0xFE0D, 0xE0100...0xE01EF:
       return true

@@ -2,9 +2,9 @@ import Encodings
 
 /// Makes text safe to show: nothing in it moves the cursor, changes colours, or hides or reorders the text around it.
 ///
-/// Kept as they are: letters, marks, symbols, emoji with what joins them. Made visible: control characters (C0, C1, DEL), bidirectional controls,
-/// line and paragraph separators, characters without width or meaning, and bytes that are not UTF-8. Of combining marks on one letter a few are
-/// kept, so that no pile of them reaches the lines above.
+/// Kept as they are: letters, marks, symbols, emoji with what joins them. Made visible: control characters (C0, C1,
+/// DEL), bidirectional controls, line and paragraph separators, characters without width or meaning, and bytes that are
+/// not UTF-8. Of combining marks on one letter a few are kept, so that no pile of them reaches the lines above.
 public enum VisibleText {
   /// A piece of a text.
   public enum Piece: Equatable, Sendable {

@@ -1,5 +1,6 @@
--- The script's own command line. args{…} declares it and answers a table of values; args[1], args[2], … are the words as they came.
--- host: words (list), look() notes that the script looks at them, script (name), exit(code), print(text), complain(text), isSecret(name), fail(text).
+-- The script's own command line. args{…} declares it and answers a table of values; args[1], args[2], … are the words
+-- as they came. host: words (list), look() notes that the script looks at them, script (name), exit(code), print(text),
+-- complain(text), isSecret(name), fail(text).
 local host = ...
 
 local kinds = { string = true, integer = true, number = true, boolean = true, file = true, duration = true }

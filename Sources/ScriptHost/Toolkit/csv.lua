@@ -1,5 +1,7 @@
--- CSV by RFC 4180, read row by row; csvwriting.lua writes it. host: reader(path, delimiter, hasHeader, what) and textReader(text, delimiter, hasHeader, what) answer
--- an object whose next() answers a new list of fields and its line number; writing: what csvwriting.lua gives; suggest(name, names), fail(text), parseTime(text).
+-- CSV by RFC 4180, read row by row; csvwriting.lua writes it. host: reader(path, delimiter, hasHeader, what) and
+-- textReader(text, delimiter, hasHeader, what) return an object whose next() returns a new list of fields and its line
+-- number; writing: the functions of csvwriting.lua; known: those of columns.lua; suggest(name, names), fail(text),
+-- parseTime(text).
 local host = ...
 local type, pairs, ipairs, next, tonumber = type, pairs, ipairs, next, tonumber
 local writing = host.writing
@@ -29,7 +31,8 @@ local function missing(what, name, columns)
     math.min(#columns, 12)) .. (#columns > 12 and ", …" or "")))
 end
 
--- A metatable of rows: a name that is no column raises, and so does taking a row for a list. A column whose cell is empty reads as nil.
+-- A metatable of rows: reading a name that is not a column raises, and so does treating a row as a list. A column whose
+-- cell is empty reads as nil.
 local function strictRow(what, columns, places)
   local metatable = {
     __index = function(_, name)
@@ -86,7 +89,19 @@ local allowed = { delimiter = true, header = true, types = true, map = true, tri
 -- Whether the first record of what is read names the columns.
 local function hasHeader(options) return options.header == nil or options.header == true end
 
--- `mayBeEmpty`: true for a text, which may be what csv.encode made of no rows.
+-- The names of the rows that a template makes, as long as the template has names.
+local function namesOf(template)
+  local list = {}
+  for name in pairs(type(template) == "table" and template or list) do
+    if type(name) ~= "string" then return nil end
+    list[#list + 1] = name
+  end
+  table.sort(list)
+  return #list > 0 and list or nil
+end
+
+-- Returns an iterator over the rows, the columns of the file, and those of the rows. `mayBeEmpty`: true for a text,
+-- which may be what csv.encode made of no rows.
 local function rows(reader, what, options, mayBeEmpty)
   local columns
   if type(options.header) == "table" then
@@ -137,12 +152,12 @@ local function rows(reader, what, options, mayBeEmpty)
       if fields == nil then return nil end
       if #fields ~= count then reader.wrongCount(#fields, count, line) end
       return build(fields, line) or {}, line
-    end, columns
+    end, columns, namesOf(options.map)
   end
   local plain = next(types) == nil
   local metatable = strictRow(what, columns, places)
   if plain and not options.skipEmpty then
-    return reader.records(columns, metatable), columns
+    return reader.records(columns, metatable), columns, columns
   end
   return function()
     local fields, line = nextFields()
@@ -158,15 +173,17 @@ local function rows(reader, what, options, mayBeEmpty)
       end
     end
     return setmetatable(row, metatable), line
-  end, columns
+  end, columns, columns
 end
 
 -- for row, line in csv.rows(path, options) do … end: a table per row by the header's names, in constant memory.
--- options: delimiter (without it: comma, semicolon or tab, as the file has it), header (false: lists; a list: the names), types ({age = "integer"}), map (a template with ~column), trim, skipEmpty.
+-- options: delimiter (without it: comma, semicolon or tab, as the file has it), header (false: lists; a list: the
+-- names), types ({age = "integer"}), map (a template with ~column), trim, skipEmpty.
 function csv.rows(path, options)
   options = check("csv.rows", options, allowed)
   local reader = host.reader(path, options.delimiter, hasHeader(options), "csv.rows")
-  local step = rows(reader, "csv.rows", options)
+  local step, _, ofRows = rows(reader, "csv.rows", options)
+  host.known.set(step, ofRows)
   return step, nil, nil, reader.closer
 end
 
@@ -174,7 +191,8 @@ end
 function csv.open(path, options)
   options = check("csv.open", options, allowed)
   local reader = host.reader(path, options.delimiter, hasHeader(options), "csv.open")
-  local step, columns = rows(reader, "csv.open", options)
+  local step, columns, ofRows = rows(reader, "csv.open", options)
+  host.known.set(step, ofRows)
   local file = { columns = columns and table.move(columns, 1, #columns, 1, {}) }
   function file:rows() return step end
   function file:close() reader.close() end
@@ -186,7 +204,9 @@ function csv.parse(text, options)
   options = check("csv.parse", options, allowed)
   local reader = host.textReader(text, options.delimiter, hasHeader(options), "csv.parse")
   local list = {}
-  for row in rows(reader, "csv.parse", options, true) do list[#list + 1] = row end
+  local step, _, ofRows = rows(reader, "csv.parse", options, true)
+  for row in step do list[#list + 1] = row end
+  if #list == 0 then host.known.set(list, ofRows) end
   return list
 end
 

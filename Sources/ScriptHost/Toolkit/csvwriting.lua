@@ -1,6 +1,7 @@
--- CSV that is written: csv.writer, csv.write, csv.encode, and the checks of options that csv.lua needs as well. A field is never dropped and never shifted: one without
--- a column raises. host: writer(path, what) and buffer() answer a sink; columns(row or walk) the columns and the fields of a DTO; items(what, value, noun), suggest(name, names),
--- fail(text).
+-- Writing CSV: csv.writer, csv.write, csv.encode, and the checks of options that csv.lua needs as well. No field is
+-- dropped or shifted: one without a column raises. host: writer(path, what) and buffer() return a sink; columns(row)
+-- returns the columns and the fields of a DTO's row; known: the functions of columns.lua; items(what, value, noun),
+-- suggest(name, names), fail(text).
 local host = ...
 local type, pairs, ipairs, getmetatable = type, pairs, ipairs, getmetatable
 
@@ -40,8 +41,8 @@ local function names(what, option, list)
   return copy
 end
 
--- By metatable, what rows are of that are not plain tables: `columns` in their order, `known` as a set; false for tables of the script's own. `isRead`: rows
--- of a CSV file.
+-- For each metatable of rows: the `columns` in their order, and `known`, all fields as a set; false for the metatables
+-- of scripts. `isRead`: the rows were read from a CSV file.
 local origins = setmetatable({}, { __mode = "k" })
 
 local function origin(row)
@@ -95,13 +96,16 @@ local function shown(name)
 end
 
 -- Raises for a field that would be lost.
-local function noColumn(self, name)
-  if self.columns == nil then
-    refuse(self, "the field %s has no column; the rows before it are lists", shown(name))
-  elseif math.type(name) == "integer" then
-    refuse(self, "cell %d has no column; there are %d", name, #self.columns)
+local function noColumn(self, row, name)
+  if math.type(name) == "integer" then
+    if name < 1 then refuse(self, "cell %d has no column; the first cell is 1", name) end
+    if self.columns then refuse(self, "cell %d has no column; there are %d", name, #self.columns) end
+    refuse(self, "cell %d comes after a gap; write json.null for an empty cell", name)
   elseif type(name) ~= "string" then
     refuse(self, "expected the names of columns, got the key %s", shown(name))
+  elseif self.columns == nil then
+    if rawget(row, 1) ~= nil then refuse(self, "has cells by number and by name") end
+    refuse(self, "the field %s has no column; the rows before it are lists", shown(name))
   end
   local near = host.suggest(name, self.columns)
   refuse(self, "the field %q has no column%s; %s %s%s", name, near and ("; did you mean %q?"):format(near) or "",
@@ -133,19 +137,20 @@ local none = {}
 -- Whether a row is a list; raises for keys that have no column.
 local function isList(self, row, source)
   local places, list, named = self.places or none, false, false
-  -- Columns that the script chose are a choice among the fields of a DTO or a file; a field that the script made itself is meant to be written.
+  -- If the script chose the columns, other fields of a DTO or a file need not be written. A field that the script added
+  -- is meant to be written.
   local known = self.isChosen and source and source.known
   for key in pairs(row) do
     if places[key] then
       named = true
     elseif type(key) == "string" then
       named = true
-      if not (known and known[key]) then noColumn(self, key) end
+      if not (known and known[key]) then noColumn(self, row, key) end
     elseif math.type(key) == "integer" then
       list = true
-      if key < 1 or key > (self.columns and #self.columns or #row) then noColumn(self, key) end
+      if key < 1 or key > (self.columns and #self.columns or #row) then noColumn(self, row, key) end
     elseif type(key) ~= "userdata" then
-      noColumn(self, key)
+      noColumn(self, row, key)
     end
   end
   if list and named then refuse(self, "has cells by number and by name") end
@@ -165,7 +170,7 @@ local function put(self, row)
     self.sink.row(row, self.columns and #self.columns or #row, self.delimiter, nil, false, self.what, number)
   else
     if not self.columns then refuse(self, "is empty; expected a list, as the rows before it are") end
-    -- A row that was read may lack columns of what is written, and so may another than the first where that one had fields of the script's own.
+    -- A row of a file may lack some of the columns. So may a later row, if the script added fields to the first one.
     local raw = source and (source.isRead or self.hasOthers) or false
     self.sink.row(row, #self.columns, self.delimiter, self.columns, raw, self.what, number)
   end
@@ -212,13 +217,13 @@ local function fill(self, rows)
     for i = 1, count do put(self, rows[i]) end
   else
     for row in rows do put(self, row) end
-    -- A walk that finds nothing has its header all the same.
-    if self.count == 0 and not self.columns then self.columns = host.columns(rows) end
   end
+  -- Without rows the file has its header all the same, if the columns are known.
+  if self.count == 0 and not self.columns then self.columns = host.known.of(rows) end
   self:close()
 end
 
--- csv.write(path, rows, options): writes every row of a list or an iterator; answers how many.
+-- csv.write(path, rows, options): writes every row of a list or an iterator; returns how many.
 local function write(path, rows, options)
   host.items("csv.write", rows, "rows")
   local self <close> = writer("csv.write", options, function() return host.writer(path, "csv.write") end)
@@ -226,7 +231,7 @@ local function write(path, rows, options)
   return self.count
 end
 
--- csv.encode(rows, options): the text of what csv.write would write.
+-- csv.encode(rows, options): returns the text that csv.write would write.
 local function encode(rows, options)
   local sink = host.buffer()
   fill(writer("csv.encode", options, function() return sink end), rows)

@@ -1,6 +1,7 @@
--- The metatables of what operations answer: reading a field that the DTO does not have raises, and so does reading one that was
--- not asked for, and reading an answer or a page as if it were the list that it holds.
--- host: known(schema) is a table of the schema's field names, rows(schema) says where its rows are (or nil), near(schema, name), fail(text).
+-- The metatables of what operations answer: reading a field that the DTO does not have raises, and so does reading one
+-- that was not asked for, and reading an answer or a page as if it were the list that it holds.
+-- host: known(schema) is a table of the schema's field names, rows(schema) says where its rows are (or nil),
+-- near(schema, name), fail(text).
 local host = ...
 local type = type
 

@@ -2,7 +2,8 @@
 local host = ...
 local genauth = { null = host.null, array = host.array, version = host.version }
 
--- genauth.ManagementClient(options): the chosen target's administrator, or {target =}, {pool =}, {host =, accessKeyId =, accessKeySecret =}.
+-- genauth.ManagementClient(options): the chosen target's administrator, or {target =}, {pool =}, {host =, accessKeyId
+-- =, accessKeySecret =}.
 function genauth.ManagementClient(options) return host.client("ManagementClient", options) end
 
 -- genauth.AuthenticationClient(options): the first application of the chosen target, or {appId =, accessToken =, …}.

@@ -1,10 +1,11 @@
--- JSON lines, streaming. host: reader(path, what) answers an object whose next() gives a line's value and number; writer(path, what); items(what, value, noun);
--- fail(text).
+-- JSON lines, streaming. host: reader(path, what) answers an object whose next() gives a line's value and number;
+-- writer(path, what); items(what, value, noun); fail(text).
 local host = ...
 local getmetatable = getmetatable
 local jsonl = {}
 
--- for value, line in jsonl.lines(path) do … end: a value per line that is not blank, in constant memory; "-" is standard input.
+-- for value, line in jsonl.lines(path) do … end: a value per line that is not blank, in constant memory; "-" is
+-- standard input.
 function jsonl.lines(path)
   local reader = host.reader(path, "jsonl.lines")
   return reader.next, nil, nil, reader.closer

@@ -41,7 +41,8 @@ for _, name in ipairs(order) do
   end
 end
 
--- log.level(name): from which level on lines are written: debug, info (the start), warn, error, off. Without a name: the level.
+-- log.level(name): from which level on lines are written: debug, info (the start), warn, error, off. Without a name:
+-- the level.
 function log.level(name)
   if name == nil then
     for key, value in pairs(levels) do

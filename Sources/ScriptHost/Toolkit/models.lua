@@ -1,7 +1,8 @@
--- Checked DTOs: genauth.models.UpdateUserReqDto{…}. An assignment to an unknown field or of a wrong type raises at that line.
--- A checked table is empty itself; its fields stand in a store behind it, so that every assignment is seen.
--- host: exists(schema), field(schema, name) → kind ("object" with its schema, "array" with its element's schema, "plain") or nil,
--- rows(schema): where its rows are, check(schema, name, value), store (the key under which a checked table keeps its store), null, near(schema, name), nearModel(name), fail(text).
+-- Checked DTOs: genauth.models.UpdateUserReqDto{…}. An assignment to an unknown field or of a wrong type raises at that
+-- line. A checked table is empty itself; its fields stand in a store behind it, so that every assignment is seen.
+-- host: exists(schema), field(schema, name) → kind ("object" with its schema, "array" with its element's schema,
+-- "plain") or nil, rows(schema): where its rows are, check(schema, name, value), store (the key under which a checked
+-- table keeps its store), null, near(schema, name), nearModel(name), fail(text).
 local host = ...
 local type, rawget, rawset, setmetatable, getmetatable, next = type, rawget, rawset, setmetatable, getmetatable, next
 local STORE = host.store
@@ -33,6 +34,7 @@ local function listOf(schema, owner, name)
     __len = function(list) return #rawget(list, STORE) end,
     __pairs = function(list) return next, rawget(list, STORE), nil end,
     __name = schema .. " list",
+    element = schema,
     [STORE] = true,
   }
   metatables[key] = metatable

@@ -1,6 +1,7 @@
 -- parallel.map and parallel.each: many calls in flight, results in the order of the items.
 -- host: spawn(fn) starts a task, park() suspends the running one, wake(task) lets it go on, current() names it,
--- failed(n) counts rows that failed, items(what, value, noun) checks what is gone over, fail(text) raises at the script's own line.
+-- failed(n) counts rows that failed, items(what, value, noun) checks what is gone over, fail(text) raises at the
+-- script's own line.
 local host = ...
 local unpack, create, type, pcall, error, next = table.unpack, table.pack, type, pcall, error, next
 local parallel = {}
@@ -32,8 +33,8 @@ local function check(name, items, options, fn)
   return concurrency, errors == "all", fn
 end
 
--- Answers a function that gives the next index and item, and how many there are where that is known. Only one task at a time asks an
--- iterator: it may have to wait for a page of its own.
+-- Answers a function that gives the next index and item, and how many there are where that is known. Only one task at a
+-- time asks an iterator: it may have to wait for a page of its own.
 local function source(name, items, state, control)
   local index = 0
   local count = host.items("parallel." .. name, items, "items")
@@ -124,8 +125,8 @@ local function run(name, concurrency, all, fn, take, count, keep)
   return results, failures, last
 end
 
--- parallel.map(items, {concurrency = 16, errors = "first"}, fn): the results of fn(item) in the order of the items; with errors = "all" the failures
--- as a second list of {index, item, error}.
+-- parallel.map(items, {concurrency = 16, errors = "first"}, fn): the results of fn(item) in the order of the items;
+-- with errors = "all" the failures as a second list of {index, item, error}.
 function parallel.map(items, options, fn)
   local concurrency, all, f = check("map", items, options, fn)
   local take, count = source("map", items)

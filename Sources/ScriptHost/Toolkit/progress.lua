@@ -1,5 +1,6 @@
 -- Progress on stderr: a bar where it is a terminal, else a line now and then.
--- host: show(label, done, total, seconds, goesOn), isTerminal, monotonic(), quiet, items(what, value, noun), fail(text).
+-- host: show(label, done, total, seconds, goesOn), isTerminal, monotonic(), quiet, items(what, value, noun),
+-- fail(text).
 local host = ...
 local Bar = {}
 Bar.__index = Bar
@@ -76,9 +77,14 @@ function progress.bar(options) return bar("progress.bar", options) end
 function progress.each(items, options)
   local count = host.items("progress.each", items, "items")
   local bar = bar("progress.each", options, count)
+  local function next(step)
+    -- csv.write needs the columns even if there is no item.
+    host.known.set(step, host.known.of(items))
+    return step, nil, nil, bar
+  end
   if count then
     local index = 0
-    return function()
+    return next(function()
       index = index + 1
       if index > 1 and index <= #items + 1 then bar:add(1) end
       if items[index] == nil then
@@ -86,7 +92,7 @@ function progress.each(items, options)
         return nil
       end
       return items[index], index
-    end, nil, nil, bar
+    end)
   end
   local started = false
   local function step(...)
@@ -96,11 +102,11 @@ function progress.each(items, options)
     end
     return ...
   end
-  return function(state, control)
+  return next(function(state, control)
     if started then bar:add(1) end
     started = true
     return step(items(state, control))
-  end, nil, nil, bar
+  end)
 end
 
 return progress

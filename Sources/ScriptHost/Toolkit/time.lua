@@ -3,7 +3,8 @@ local host = ...
 local floor, tointeger = math.floor, math.tointeger
 local time = {}
 
--- Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back (H. Hinnant, "chrono-compatible low-level date algorithms").
+-- Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back (H. Hinnant, "chrono-compatible
+-- low-level date algorithms").
 local function days(year, month, day)
   if month <= 2 then year = year - 1 end
   local era = year // 400
@@ -75,8 +76,8 @@ local function valid(year, month, day)
   return day <= length
 end
 
--- time.parse(text): seconds, from a date ("2026-01-31") or RFC 3339 ("2026-01-31T08:00:00.5+08:00"; without a zone it is UTC); nil and
--- what is wrong for anything else.
+-- time.parse(text): seconds, from a date ("2026-01-31") or RFC 3339 ("2026-01-31T08:00:00.5+08:00"; without a zone it
+-- is UTC); nil and what is wrong for anything else.
 function time.parse(text)
   if type(text) ~= "string" then return nil, "expected a string, got " .. type(text) end
   local y, m, d, rest = text:match("^(%d%d%d%d)-(%d%d)-(%d%d)(.*)$")

@@ -2,7 +2,8 @@ import Contract
 import Synchronization
 import Testing
 
-/// Users in an answer, and how large its data are on a tape: just below, at and above what the host treats differently, or did once.
+/// Users in an answer, and how large its data are on a tape: just below, at and above what the host treats differently,
+/// or did once.
 struct AnswerSize: Sendable, CustomTestStringConvertible {
   var users: Int
   var bytes: Int?

@@ -3,7 +3,8 @@ import Synchronization
 
 /// A pool in memory with just enough of the operations' meaning for the host's tests.
 ///
-/// `slow`: answers come later, on another thread. Users whose name is `taken` are refused; getUser of `missing` finds nobody.
+/// `slow`: answers come later, on another thread. Users whose name is `taken` are refused; getUser of `missing` finds
+/// nobody.
 final class FakePool: Backend {
   struct Content {
     var users: [String: Value] = [:]

@@ -37,6 +37,20 @@ local sources = {
   list = function(options) return m:listUsers(options).data.list end,
 }
 
+test("an empty list of an answer has the columns of its DTO, as a walk without a match has", function()
+  local none = { advancedFilter = { { field = "username", operator = "EQUAL", value = "nobody" } } }
+  local full = m:listUsers {}.data.list
+  for way, text in pairs(ways) do
+    if way ~= "writer" then
+      local list, walk = text(m:listUsers(none).data.list), text(m:users(none))
+      equal(list, walk)
+      assert(list:find("^userId,createdAt,[%a,]+\n$"), list)
+      equal(list, text({ full[1] }):match("^[^\n]*\n"))
+      equal(text(m:listUsers(none).data.list, { columns = { "email" } }), "email\n")
+    end
+  end
+end)
+
 for way, text in pairs(ways) do
   for source, rows in pairs(sources) do
     test(("csv by %s of a %s has the contract's columns and every value"):format(way, source), function()
