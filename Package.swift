@@ -94,7 +94,8 @@ let package = Package(
       name: "ScriptHostTests", dependencies: ["ScriptHost", "Lua", "Contract"], swiftSettings: strict),
     // libedit's headers alone (libedit-dev); the library is loaded when a person is to be asked.
     .target(name: "CEdit"),
-    .target(name: "Repl", dependencies: ["ScriptHost", "Contract", "Encodings", "Files", "CEdit"], swiftSettings: strict),
+    .target(
+      name: "Repl", dependencies: ["ScriptHost", "Contract", "Encodings", "Files", "CEdit"], swiftSettings: strict),
     .testTarget(name: "ReplTests", dependencies: ["Repl", "ScriptHost", "Contract"], swiftSettings: strict),
     // The V3 API over HTTP.
     .target(
