@@ -60,7 +60,7 @@ extension State {
         }
       },
       keeps: { context, name in
-        StreamBox.call(context, StandardStream.output.rawValue) { streams, _ in streams.keeps(name) ? 1 : 0 }
+        StreamBox.call(context, StandardStream.output.rawValue, gone: 0) { streams, _ in streams.keeps(name) ? 1 : 0 }
       })
     lsh_set_streams(host, &functions)
   }
@@ -79,11 +79,13 @@ final class StreamBox {
 
   func flush() { _ = streams?.flush(.output) }
 
+  /// - Parameter gone: the result if the streams are gone.
   static func call(
-    _ context: UnsafeMutableRawPointer?, _ stream: Int32, _ body: (any StandardStreams, StandardStream) -> Int32
+    _ context: UnsafeMutableRawPointer?, _ stream: Int32, gone: Int32 = EBADF,
+    _ body: (any StandardStreams, StandardStream) -> Int32
   ) -> Int32 {
     guard let context, let stream = StandardStream(rawValue: stream) else { return 0 }
-    guard let streams = Unmanaged<StreamBox>.fromOpaque(context).takeUnretainedValue().streams else { return EBADF }
+    guard let streams = Unmanaged<StreamBox>.fromOpaque(context).takeUnretainedValue().streams else { return gone }
     return body(streams, stream)
   }
 }

@@ -170,7 +170,8 @@ static long find_bytecode(FILE *file) {
 // Pushes the bytecode in a file; false, and pushes nothing, if it holds text or cannot be read. A file of Lua's own,
 // which is closed whatever is raised.
 static bool push_bytecode(lua_State *L, const char *name) {
-  // A pipe is not opened to look at it: what its writer has written would be lost, and the next opening would wait for another one.
+  // A pipe is not opened to look at it: what its writer has written would be lost, and the next opening would wait for
+  // another one.
   struct stat status;
   if (name == NULL || stat(name, &status) != 0 || !S_ISREG(status.st_mode)) return false;
   luaL_Stream *stream = lua_newuserdatauv(L, sizeof *stream, 0);

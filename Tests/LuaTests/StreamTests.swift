@@ -27,6 +27,7 @@ struct StreamTests {
       """
       local function fails(ok, message, code) assert(not ok and message == "Bad file descriptor" and code == 9) end
       fails(io.write('c')) fails(io.stderr:write('d')) fails(io.flush()) fails(io.stdout:setvbuf('no'))
+      assert(io.open('/dev/null')):close()
       warn('@on') warn('e') io.stdout:seek('cur')
       """)
     state.flushOutput()
