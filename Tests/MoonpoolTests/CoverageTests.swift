@@ -16,7 +16,32 @@ struct CoverageTests {
     #expect(lines.last?.split(separator: " ").map(String.init) == ["all", "\(implemented)", "of", "\(operations)"])
     #expect(groups.reduce(0) { $0 + (($1["implemented"] as? [String])?.count ?? 0) } == implemented)
     let named = try await Program.run(["pool", "coverage", "--names"], in: folder)
-    #expect(named.out.contains("  + management.createDepartment\n"), "\(named)")
-    #expect(named.out.contains("  - management.createTenant\n"), "\(named)")
+    #expect(named.out.contains("  + management.getDepartment\n"), "\(named)")
+    #expect(named.out.contains("  - management.getTenant\n"), "\(named)")
+  }
+
+  @Test(
+    "tells of every operation that changes something what it changes and whether that can be undone, in JSON as well")
+  func changes() async throws {
+    let folder = try Folder()
+    let named = try await Program.run(["pool", "coverage", "--names"], in: folder)
+    for line in [
+      "  + management.createDepartment  creates department, can be undone\n",
+      "  + management.updateUser  updates user, can be undone in part\n",
+      "  + management.kickUsers  ends session, cannot be undone\n",
+      "  + management.createDepartmentTree  opaque, cannot be undone\n",
+      "  - authentication.revokeToken  ends token, cannot be undone\n",
+    ] { #expect(named.out.contains(line), "\(line)") }
+    let json = try await Program.run(["pool", "coverage", "--json"], in: folder).json()
+    let changes = try #require(json["changes"] as? [[String: Any]])
+    let update = try #require(changes.first { $0["operation"] as? String == "management.updateUser" })
+    #expect(update["change"] as? String == "updates" && update["entity"] as? String == "user")
+    #expect(update["undo"] as? String == "partly" && update["undoneBy"] as? [String] == ["management.updateUserBatch"])
+    #expect(update["lost"] as? [String] == ["password", "session", "message"])
+    let tree = try #require(changes.first { $0["operation"] as? String == "management.createDepartmentTree" })
+    #expect(tree["undo"] as? String == "opaque" && (tree["reason"] as? String)?.isEmpty == false)
+    #expect(changes.count { $0["operation"] as? String == "management.deleteDevice" } == 2)
+    let lines = named.out.split(separator: "\n").filter { $0.contains("undone") }
+    #expect(lines.count == changes.count)
   }
 }

@@ -24,6 +24,12 @@ struct CatalogueData: @unchecked Sendable {
   let fingerprint: UInt64
   let guardedNames: TextTable
   let guardedWords: TextTable
+  /// Where each operation's row in ``subjectWords`` begins.
+  let subjectRows: RowTable
+  let subjectWords: WordTable
+  let subjectPaths: WordTable
+  /// The names of ``Change``, ``Entity``, ``SubjectIdKind`` and ``Loss/Kind``, in the order of their numbers.
+  let subjectNames: TextTable
 
   private init() {
     names = Self.section(0)
@@ -41,6 +47,10 @@ struct CatalogueData: @unchecked Sendable {
     fingerprint = print.count >= 8 ? print.loadUnaligned(as: UInt64.self) : 0
     guardedNames = TextTable(section: Self.section(10))
     guardedWords = TextTable(section: Self.section(11))
+    subjectRows = RowTable(section: Self.section(12), headerSize: 4, rowSize: 2)
+    subjectWords = WordTable(section: Self.section(13))
+    subjectPaths = WordTable(section: Self.section(14))
+    subjectNames = TextTable(section: Self.section(15))
   }
 
   private static func section(_ index: Int) -> UnsafeRawBufferPointer {
@@ -53,6 +63,23 @@ struct CatalogueData: @unchecked Sendable {
     let length = Int(data.loadUnaligned(fromByteOffset: 12 + index * 8, as: UInt32.self))
     guard offset + length <= data.count else { return nothing }
     return UnsafeRawBufferPointer(rebasing: data[offset..<(offset + length)])
+  }
+}
+
+/// A section of numbers of 16 bits.
+struct WordTable {
+  private let section: UnsafeRawBufferPointer
+
+  init(section: UnsafeRawBufferPointer) { self.section = section }
+
+  /// How many numbers there are.
+  var count: Int { section.count / 2 }
+
+  /// A number; 0xFFFF for a place that is not in the table.
+  @inline(__always)
+  subscript(place: Int) -> UInt16 {
+    guard place >= 0, place < count else { return CatalogueData.none }
+    return section.loadUnaligned(fromByteOffset: place * 2, as: UInt16.self)
   }
 }
 

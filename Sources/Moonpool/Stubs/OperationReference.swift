@@ -16,6 +16,7 @@ enum OperationReference {
     }
     if let response = operation.response { facts.append("returns " + SchemaReference.link(response, on: page, places)) }
     text += "`\(client)`: " + facts.joined(separator: " · ") + "\n\n"
+    if let line = SubjectLine.text(operation) { text += line + "\n\n" }
     if let code = ExampleText.call(operation, width: 100) { text += "```lua\n\(code)\n```\n\n" }
     if operation.isHelper { return text + helper(operation) }
     guard let schema = operation.argument, !schema.fields.isEmpty else { return text }

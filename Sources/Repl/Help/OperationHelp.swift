@@ -8,6 +8,7 @@ enum OperationHelp {
     page.line(page.palette.heading("\(client):\(operation.name)\(argument(operation))"))
     if let summary = operation.summary { page.paragraph(summary, indent: 2) }
     page.paragraph(facts(operation, isSupported).joined(separator: " · "), indent: 2, dim: true)
+    if let line = SubjectLine.text(operation) { page.paragraph(line, indent: 2, dim: true) }
     if operation.isHelper {
       let rows = HelperSignature(operation).parameters.map {
         HelpPage.Row(name: $0.name + ($0.isOptional ? "" : "*"), kind: $0.type, line: $0.line)

@@ -62,7 +62,7 @@ public struct PoolBackend: Backend {
 
   /// What administrators change leaves a row in the audit log, in the same transaction.
   private func audited(_ request: Request, _ call: Call, _ apply: @escaping WriteBody) -> WriteBody {
-    request.operation.client == .management ? AuditTrail.audited(call, apply) : apply
+    request.operation.client == .management ? AuditTrail.audited(request.operation, call, apply) : apply
   }
 
   private func call(_ request: Request) -> Call {

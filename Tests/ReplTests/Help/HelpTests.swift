@@ -35,6 +35,24 @@ struct HelpTests {
     #expect(help.text(for: "sendEmail?").contains("notifies"))
   }
 
+  @Test("an operation's page tells what it changes and what undoes that")
+  func subjects() {
+    func line(_ name: String) -> String {
+      help.text(for: name).split(separator: "\n").dropFirst(2).joined(separator: " ").split(separator: " ").joined(
+        separator: " ")
+    }
+    #expect(
+      line("updateUser?").contains(
+        "Changes: user. Undone by: updateUserBatch, except passwords, ended sessions, and sent messages."))
+    #expect(line("addGroupMembers?").contains("Adds: group member. Undone by: removeGroupMembers."))
+    #expect(line("kickUsers?").contains("Ends: session. Cannot be undone: ended sessions."))
+    #expect(line("changeIntoPublicAccount?").contains("Changes: user. Cannot be undone. "))
+    #expect(line("createDepartmentTree?").contains("Cannot be undone: it finds departments and users by name"))
+    #expect(line("bindEmail?").contains("Undone by: management:updateUser, except tokens."))
+    #expect(!help.text(for: "getUser?").contains("ndone"))
+    #expect(!help.text(for: "signInByUsernamePassword?").contains("ndone"))
+  }
+
   @Test("the required fields come first")
   func order() throws {
     let text = help.text(for: "setCustomData?")

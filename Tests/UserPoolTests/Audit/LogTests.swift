@@ -21,6 +21,54 @@ struct LogTests {
     #expect(!"\(log)".contains("Secret nickname") && !"\(log)".contains("Right-Horse-1"))
   }
 
+  @Test(
+    "a row names the one thing that a call is about and counts those of its main list, wherever the argument has them")
+  func targets() async throws {
+    let pool = try TestPool.withKeys()
+    let anna = try await pool.user(["username": "anna"])
+    let bert = try await pool.user(["username": "bert"])
+    let both: Value = [.string(anna), .string(bert)]
+    try await pool.answer("createGroup", ["code": "g", "name": "G"])
+    try await pool.answer("addGroupMembers", ["code": "g", "userIds": both])
+    try await pool.answer("createRolesBatch", ["list": [["code": "r"], ["code": "s"]]])
+    try await pool.answer(
+      "assignRole",
+      [
+        "code": "r",
+        "targets": [
+          ["targetType": "USER", "targetIdentifier": .string(anna)], ["targetType": "GROUP", "targetIdentifier": "g"],
+        ],
+      ])
+    try await pool.answer("deleteRolesBatch", ["codeList": ["r", "s"]])
+    try await pool.answer(
+      "setCustomFields",
+      [
+        "list": [
+          ["targetType": "USER", "key": "a", "dataType": "STRING"],
+          ["targetType": "USER", "key": "b", "dataType": "STRING"],
+        ]
+      ])
+    try await pool.answer(
+      "setCustomData",
+      [
+        "targetType": "USER", "targetIdentifier": .string(anna),
+        "list": [["key": "a", "value": "1"], ["key": "b", "value": "2"]],
+      ])
+    try await pool.answer("updateUserBatch", ["list": [["userId": .string(bert), "nickname": "B"]]])
+    try await pool.answer("deleteUsersBatch", ["userIds": both])
+    let log = try await pool.answer("getAdminAuditLogs", ["pagination": ["limit": 50]])
+    let rows = (log["list"]?.array ?? []).map {
+      "\($0["eventDetails"]?.string ?? "") \($0["targetValue"]?.string ?? "-")"
+    }
+    #expect(
+      rows == [
+        "deleteUsersBatch × 2 -", "updateUserBatch \(bert)", "setCustomData \(anna)", "setCustomFields × 2 -",
+        "deleteRolesBatch × 2 -", "assignRole × 2 r", "createRolesBatch × 2 -", "addGroupMembers × 2 g",
+        "createGroup g", "createUser \(bert)", "createUser \(anna)",
+      ])
+    #expect(try await pool.answer("getAdminAuditLogs", ["userId": .string(bert)])["totalCount"] == 2)
+  }
+
   @Test("what is refused has changed nothing and leaves no row; reading leaves none either")
   func refused() async throws {
     let pool = try TestPool.withKeys()
@@ -48,7 +96,7 @@ struct LogTests {
     #expect(try await total(["operationType": "create", "resourceType": "application"]) == 1)
     #expect(try await total(["operationType": "all"]) == 14)
     #expect(try await total(["operationType": "nonsense"]) == 0)
-    #expect(try await total(["userId": .string(user)]) == 12)
+    #expect(try await total(["userId": .string(user)]) == 13)
     #expect(try await total(["start": .integer(start + 11_000), "end": .integer(start + 11_500)]) == 1)
     let page = try await pool.answer("getAdminAuditLogs", ["pagination": ["page": 2, "limit": 10]])
     #expect(page["list"]?.array?.count == 4)

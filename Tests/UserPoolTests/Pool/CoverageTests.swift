@@ -34,4 +34,15 @@ struct CoverageTests {
     let group = try #require(Coverage().groups.first { $0.implemented.contains("management.\(name)") })
     #expect(group.missing == [])
   }
+
+  @Test("of what the pool answers it also answers the reads of the state before, and what undoes it")
+  func undoing() {
+    let table = OperationTable.standard
+    for operation in Catalogue.operations where table.answers(operation) {
+      guard let subjects = operation.subjects else { continue }
+      for other in subjects.before + subjects.undo {
+        #expect(table.answers(other), "\(operation) needs \(other), which the pool does not answer")
+      }
+    }
+  }
 }
