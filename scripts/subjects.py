@@ -146,7 +146,7 @@ class Subjects:
         used = {name for row in self.rows.values() for name in row.before}
         for row in self.rows.values():
             if row.name not in self.numbers or self.operations[self.numbers[row.name]]["facts"].get("helper"):
-                self.say(row, "there is no such operation")
+                self.say(row, "operation not found")
                 continue
             if (row.change == "reads") != self.is_read(row.name):
                 self.say(row, "the effect and the row do not agree on whether it only reads")
@@ -233,7 +233,7 @@ class Subjects:
             field = next((member for member in members if member["name"] == name), None)
             is_array = field is not None and field.get("type") == "array"
             if field is None or is_list != is_array and not (whole and is_array and (name, is_list) == steps[-1]):
-                self.say(row, f"there is no {path.text}")
+                self.say(row, f"{path.text} not found")
                 return None
             field = field.get("items", {}) if is_list else field
             members = self.facts.get(field.get("ref"), {"fields": []})["fields"]

@@ -8,19 +8,19 @@ import Testing
 struct SubjectTableTests {
   /// A slip: what is replaced by what, and what the generator says about it.
   static let slips: [(from: String, to: String, message: String)] = [
-    ("management:resignUser\t", "management:resignUsr\t", "there is no such operation"),
+    ("management:resignUser\t", "management:resignUsr\t", "operation not found"),
     ("management:resignUserBatch\t", "management:resignUser\t", "is described twice"),
     (
       "management:kickUsers\tends", "management:getUser\topaque\tfor a test\nmanagement:kickUsers\tends", "do not agree"
     ),
-    ("user=list[].userId by", "user=list[].userid by", "there is no list[].userid"),
-    ("user=list[].userId by", "user=list.userId by", "there is no list.userId"),
+    ("user=list[].userId by", "user=list[].userid by", "list[].userid not found"),
+    ("user=list[].userId by", "user=list.userId by", "list.userId not found"),
     ("user=list[].userId by", "user=list[].customData by", "holds no ids"),
-    ("user=answer[].userId", "user=answer.userId", "there is no answer.userId"),
+    ("user=answer[].userId", "user=answer.userId", "answer.userId not found"),
     ("from list[]", "from list", "is no list of the argument"),
-    ("by options.userIdType", "by options.userType", "there is no options.userType"),
+    ("by options.userIdType", "by options.userType", "options.userType not found"),
     ("of targets[].targetType", "of targets[].targetIdentifier", "may be anything"),
-    ("to newCode", "to newName", "there is no newName"),
+    ("to newCode", "to newName", "newName not found"),
     ("creates user\t", "creates person\t", "unknown word person"),
     ("getUserBatch\tupdateUser", "getUsers\tupdateUser", "is no read with a row of its own"),
     ("getUserBatch\tupdateUserBatch\tsession", "-\tupdateUserBatch\tsession", "needs a read of the state before"),

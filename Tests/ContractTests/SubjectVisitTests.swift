@@ -62,7 +62,7 @@ struct SubjectVisitTests {
             ],
           ]))
         == [
-          "user user_id u in n", "group code g in n", "department department_id d in n", "role code o in n",
+          "user user_id u", "group code g", "department department_id d", "role code o in n",
           "role code r in n",
         ])
     #expect(

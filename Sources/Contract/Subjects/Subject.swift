@@ -148,9 +148,11 @@ private struct SubjectVisit {
 
   private func subject(_ identity: Subject.Identity, _ entry: Int?, _ companions: Companions) -> Subject {
     let entity = place.entity ?? companions.type.value?.utf8.flatMap { Entity(targetType: $0) }
+    // Of the targets that a role or permission may have, only roles are in a namespace.
+    let isScoped = place.typePath == nil || entity == .role
     let named = companions.kind.value?.utf8.flatMap { SubjectIdKind(name: $0) }
     return Subject(
       entity: entity, identity: identity, idKind: place.fixedKind ?? named ?? entity?.idKind ?? .id,
-      scope: companions.scope.value?.string ?? place.scope, place: number, entry: entry)
+      scope: isScoped ? companions.scope.value?.string ?? place.scope : nil, place: number, entry: entry)
   }
 }

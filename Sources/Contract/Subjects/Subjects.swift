@@ -48,7 +48,7 @@ extension Operation {
     return Subjects(row: row)
   }
 
-  /// Why nobody can say what it changes, so that it is never undone; nil for any other operation.
+  /// Why its changes are unknown, so that it is never undone; nil for an operation with subjects.
   public var opaqueReason: String? {
     guard let row = subjectRow, CatalogueData.shared.subjectWords[row] & 0xFF == Subjects.opaque else { return nil }
     return CatalogueData.shared.strings.text(CatalogueData.shared.subjectWords[row + 1])

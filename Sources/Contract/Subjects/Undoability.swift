@@ -6,7 +6,7 @@ public enum Undoability: Sendable, Hashable {
   case partly([Loss.Kind])
   /// Nothing of it can: this is lost.
   case never([Loss.Kind])
-  /// Nobody can say what was changed, for that reason.
+  /// What was changed is unknown, for that reason.
   case opaque(String)
 
   /// The name, as in `partly`.

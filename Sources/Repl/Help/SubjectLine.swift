@@ -60,7 +60,7 @@ public enum SubjectLine {
     case .value: "values that no operation returns"
     case .link: "links to other things"
     case .permission: "roles and permissions"
-    case .validity: "start and end times that the service does not return"
+    case .validity: "start and end times of roles that the service does not return"
     case .effect: "effects elsewhere"
     case .irreversible: "what no operation reverses"
     }
