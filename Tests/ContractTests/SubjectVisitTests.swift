@@ -9,7 +9,8 @@ struct SubjectVisitTests {
     return try Catalogue.request(operation, body: Tape(body))
   }
 
-  /// The subjects as `entity kind id in scope`, with `?` for an id that is not known, `me` for the caller and `*` for all of the pool.
+  /// The subjects as `entity kind id in scope`, with `?` for an id that is not known, `me` for the caller and `*` for
+  /// all of the pool.
   private func subjects(_ request: Request, answer: Value? = nil) -> [String] {
     var found: [String] = []
     request.forEachSubject(answer: answer.map { Tape($0) }) { subject in

@@ -33,8 +33,8 @@ public struct Subject {
 }
 
 extension Request {
-  /// Visits everything that the request is about, in the order of the operation's places and of the request's lists. Takes constant memory; visits
-  /// nothing for a request that is opaque.
+  /// Visits everything that the request is about, in the order of the operation's places and of the request's lists.
+  /// Takes constant memory; visits nothing for a request that is opaque.
   /// - Parameters:
   ///   - answer: the data of the answer, if there is one by now: what the request creates may have its id only there.
   public func forEachSubject<Failure: Error>(
@@ -60,7 +60,8 @@ extension Subjects {
   }
 }
 
-/// A visit of the ids of one place. What tells their kind, type and scope is found in the same elements of the same lists.
+/// A visit of the ids of one place. What tells their kind, type and scope is found in the same elements of the same
+/// lists.
 private struct SubjectVisit {
   let number: Int
   let place: SubjectPlace

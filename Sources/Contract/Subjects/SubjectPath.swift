@@ -1,7 +1,8 @@
 /// Where ids stand in an argument or an answer, as in `list[].userId`; read in place.
 ///
-/// Layout in the catalogue: a head of 16 bits (the number of steps, the root from bit 8, and in bit 12 whether the answer is a list itself), then per
-/// step the number of its name, with the highest bit set if it is a list whose elements are meant.
+/// Layout in the catalogue: a head of 16 bits (the number of steps, the root from bit 8, and in bit 12 whether the
+/// answer is a list itself), then per step the number of its name, with the highest bit set if it is a list whose
+/// elements are meant.
 public struct SubjectPath: Sendable, Hashable {
   /// Where a path begins.
   public enum Root: UInt8, Sendable, Hashable {
@@ -54,7 +55,8 @@ public struct SubjectPath: Sendable, Hashable {
 
   private var head: UInt16 { CatalogueData.shared.subjectPaths[place] }
 
-  /// How many steps this path shares with another up to their last common list: what both mean is in the same element there.
+  /// How many steps this path shares with another up to their last common list: what both mean is in the same element
+  /// there.
   func shared(with other: SubjectPath) -> Int {
     guard root == other.root else { return 0 }
     var last = 0

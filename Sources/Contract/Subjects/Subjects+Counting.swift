@@ -3,12 +3,13 @@ extension Subjects {
   public struct Extent: Sendable, Equatable {
     /// How many: the number of ids of the main subject, at least 1.
     public let count: Int
-    /// The id of the one thing that the call is about; nil if it is about several or the id is not known. For a relation it is the id of what has the
-    /// relation: the group of several users.
+    /// The id of the one thing that the call is about; nil if it is about several or the id is not known. For a
+    /// relation it is the id of what has the relation: the group of several users.
     public let target: String?
   }
 
-  /// How many things a call with that argument changes, and which one. Costs a look at the argument's members, not at every id, unless a list is in a list.
+  /// How many things a call with that argument changes, and which one. Costs a look at the argument's members, not at
+  /// every id, unless a list is in a list.
   /// - Parameter answer: the data of the answer, which may have the id of what was created.
   public func extent(in argument: TapeNode, answer: TapeNode?) -> Extent {
     let places = places

@@ -1,8 +1,8 @@
-/// What an operation is about: what it does, to what, whose ids are where, and what takes it back (docs/contract.md, "Subjects"). A row of the
-/// catalogue, read in place.
+/// What an operation is about: what it does, to what, whose ids are where, and what takes it back (docs/contract.md,
+/// "Subjects"). A row of the catalogue, read in place.
 ///
-/// Layout: change and entity in the bytes of one number of 16 bits; the counts of the places, reads, undoing operations and losses in four bits each;
-/// the places (``SubjectPlace``); the numbers of the operations; the losses (``Loss``).
+/// Layout: change and entity in the bytes of one number of 16 bits; the counts of the places, reads, undoing operations
+/// and losses in four bits each; the places (``SubjectPlace``); the numbers of the operations; the losses (``Loss``).
 public struct Subjects: Sendable, Hashable {
   private let row: Int
 
@@ -16,8 +16,9 @@ public struct Subjects: Sendable, Hashable {
   public var entity: Entity { Entity(rawValue: UInt8(truncatingIfNeeded: word(0) >> 8)) ?? .setting }
   /// Where the ids of its subjects are; at least one. Those of the main subject come first.
   public var places: SubjectPlaces { SubjectPlaces(first: row + 2, count: count(0)) }
-  /// The reads that together return the state before, in order: a later one may take ids that an earlier one returned. Each has subjects of its own, which
-  /// tell where it takes the ids. Every field of it that begins with `with` is meant to be true.
+  /// The reads that together return the state before, in order: a later one may take ids that an earlier one returned.
+  /// Each has subjects of its own, which tell where it takes the ids. Every field of it that begins with `with` is
+  /// meant to be true.
   public var before: [Operation] { operations(from: firstOperation, count(1)) }
   /// The operations that undo it, in order; empty if nothing does.
   public var undo: [Operation] { operations(from: firstOperation + count(1), count(2)) }

@@ -35,7 +35,8 @@ public enum Undoability: Sendable, Hashable {
 }
 
 extension Operation {
-  /// Whether calls of it can be undone, if they lose all that they may lose; nil if it changes nothing, and for a helper.
+  /// Whether calls of it can be undone, if they lose all that they may lose; nil if it changes nothing, and for a
+  /// helper.
   public var undoability: Undoability? {
     if let reason = opaqueReason { return .opaque(reason) }
     guard effect.contains(.write), let subjects else { return nil }

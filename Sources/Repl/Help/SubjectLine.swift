@@ -2,7 +2,8 @@ import Contract
 
 /// What an operation changes and whether that can be undone, in a line (docs/contract.md, "Subjects").
 public enum SubjectLine {
-  /// As in `Changes: user. Undone by: updateUserBatch, except passwords and sent messages.`; nil for an operation that changes nothing, and for a helper.
+  /// As in `Changes: user. Undone by: updateUserBatch, except passwords and sent messages.`; nil for an operation that
+  /// changes nothing, and for a helper.
   public static func text(_ operation: Operation) -> String? {
     if let reason = operation.opaqueReason { return "Cannot be undone: \(reason)." }
     guard operation.effect.contains(.write), let subjects = operation.subjects, let undoability = operation.undoability
@@ -66,7 +67,8 @@ public enum SubjectLine {
     }
   }
 
-  /// The name of an operation, with its client if that is the other one and with its path if the name alone means another operation.
+  /// The name of an operation, with its client if that is the other one and with its path if the name alone means
+  /// another operation.
   private static func name(_ undo: Operation, beside operation: Operation) -> String {
     let client = undo.client == .management ? "management" : "authentication"
     let name = undo.client == operation.client ? undo.name : "\(client):\(undo.name)"

@@ -1,9 +1,10 @@
 import Contract
 
-/// Leaves a row in the audit log for every call of an administrator's that changed something: one row a call, however many things it changed.
+/// Leaves a row in the audit log for every call of an administrator's that changed something: one row a call, however
+/// many things it changed.
 enum AuditTrail {
-  /// Notes a call within its transaction. It must cost next to nothing: nothing is read, and no value is looked at but one id. Where the ids are the
-  /// catalogue knows (docs/contract.md, "Subjects").
+  /// Notes a call within its transaction. It must cost next to nothing: nothing is read, and no value is looked at but
+  /// one id. Where the ids are the catalogue knows (docs/contract.md, "Subjects").
   /// - Parameter answer: the data of the answer, which may have the id of what was created.
   static func note(
     _ operation: Operation, _ call: Call, answer: Tape?, _ transaction: any WriteTransaction
