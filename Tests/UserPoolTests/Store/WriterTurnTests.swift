@@ -87,19 +87,21 @@ struct WriterTurnTests {
     let record = Record()
     for _ in 0..<50 {
       try first.take(milliseconds: 60_000)
-      async let other: Void = onThread {
-        try second.take(milliseconds: 60_000)
+      let other = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        defer { other.signal() }
+        guard (try? second.take(milliseconds: 600_000)) != nil else { return }
         record.order.withLock { $0.append(2) }
         second.give()
       }
       try await waitUntilSomebodyIsBlocked()
       try await onThread {
         first.give()
-        try first.take(milliseconds: 60_000)
+        try first.take(milliseconds: 600_000)
         record.order.withLock { $0.append(1) }
         first.give()
+        other.wait()
       }
-      try await other
     }
     #expect(record.order.withLock { $0 } == Array(repeating: [2, 1], count: 50).flatMap { $0 })
   }
@@ -108,7 +110,7 @@ struct WriterTurnTests {
   private func waitUntilSomebodyIsBlocked() async throws {
     var status = stat()
     try #require(stat(path, &status) == 0)
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(600)
     while ContinuousClock.now < deadline {
       let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
       if locks.split(separator: "\n").contains(where: { $0.contains("->") && $0.contains(":\(status.st_ino) ") }) {
