@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Closing any descriptor of a file gives up the process's POSIX locks on it, those of SQLite included
 /// (https://www.sqlite.org/howtocorrupt.html, "Posix advisory locks cancelled"). So such a file is not looked into, and a descriptor of it stays open until
-/// nothing uses the file any more.
+/// nothing uses the file any more. The next opening of the file takes that descriptor, so there are never more of them than were in use at the same time.
 public enum FilesInUse {
   /// A file, by whatever name.
   public struct Inode: Hashable, Sendable {
@@ -42,6 +42,8 @@ public enum FilesInUse {
 
   /// What SQLite adds to a database's name for its other files.
   public static let sides = ["-wal", "-shm", "-journal"]
+  /// Those of them that SQLite locks.
+  private static let lockedSides = ["-shm"]
 
   private static let uses = Mutex<[Inode: Use]>([:])
 
@@ -59,7 +61,8 @@ public enum FilesInUse {
   }
 
   /// The database that a file is or belongs to.
-  static func owner(of inode: Inode, _ uses: [Inode: Use]) -> Inode? {
+  /// - Parameter sides: what is added to the database's name for the files that belong to it.
+  static func owner(of inode: Inode, _ uses: [Inode: Use], sides: [String] = FilesInUse.sides) -> Inode? {
     if uses[inode] != nil { return inode }
     // The log's index holds SQLite's locks in write-ahead mode.
     return uses.first { _, use in
@@ -67,11 +70,35 @@ public enum FilesInUse {
     }?.key
   }
 
-  /// Closes a descriptor that was only read from, or keeps it if the file is a database in use or belongs to one.
+  /// Opens a file for reading, or takes a descriptor that was kept. Either is closed by ``close(_:)``.
+  /// - Returns: the descriptor, at the file's beginning; -1 if the file cannot be opened (errno).
+  public static func open(_ path: String) -> Int32 {
+    let kept = uses.withLock { uses -> Int32? in
+      guard !uses.isEmpty, let inode = Inode(path) else { return nil }
+      return takeKept(inode, writes: false, &uses)
+    }
+    return kept ?? Glibc.open(path.systemName, O_RDONLY | O_CLOEXEC)
+  }
+
+  /// Takes a descriptor that was kept and that nobody uses.
+  /// - Parameters:
+  ///   - inode: its file.
+  ///   - writes: true for one that is open for writing too.
+  public static func takeKept(_ inode: Inode, writes: Bool, _ uses: inout [Inode: Use]) -> Int32? {
+    guard let owner = Self.owner(of: inode, uses, sides: lockedSides), let kept = uses[owner]?.kept else { return nil }
+    for (place, descriptor) in kept.enumerated() where Inode(descriptor: descriptor) == inode {
+      guard !writes || fcntl(descriptor, F_GETFL) & O_RDWR != 0, lseek(descriptor, 0, SEEK_SET) == 0 else { continue }
+      uses[owner]?.kept.remove(at: place)
+      return descriptor
+    }
+    return nil
+  }
+
+  /// Closes a descriptor that was only read from, or keeps it if the file is a database in use or the index of its log. The log itself has no locks.
   public static func close(_ descriptor: Int32) {
     let inode = Inode(descriptor: descriptor)
     uses.withLock { uses in
-      if let inode, let owner = owner(of: inode, uses) {
+      if let inode, let owner = owner(of: inode, uses, sides: lockedSides) {
         uses[owner]?.kept.append(descriptor)
       } else {
         _ = Glibc.close(descriptor)

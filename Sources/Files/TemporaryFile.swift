@@ -11,7 +11,7 @@ public struct FileProblem: Error, Sendable {
 
 /// A file that is written beside its place, and gets its name when it is complete and on the disk.
 ///
-/// It has its target's folder, which may be given by a descriptor, so that nobody can put another one in its place meanwhile.
+/// It lies in its target's folder. If the caller passes a descriptor of that folder, nobody can swap the folder meanwhile.
 ///
 /// A run that is killed leaves it behind. The next one that writes the same target removes it: the names are `TARGET.moonpool-1.tmp` and so on, and a writer that
 /// is alive holds a lock on its file, which the kernel releases when the process dies. See docs/storage.md, "Temporary files".
@@ -23,7 +23,7 @@ public final class TemporaryFile {
   private let folder: Int32
   private let sides: [String]
 
-  /// Which file of the target's name may be replaced when the temporary one gets it.
+  /// What may be overwritten at the target's name.
   public enum Replacing: Sendable {
     /// Any.
     case any
@@ -156,17 +156,34 @@ public final class TemporaryFile {
 
   /// Of several writers that find the same empty file, one replaces it: it is looked at and replaced under a lock.
   private func renameOverEmpty(_ target: String) throws(FileProblem) {
-    let old = openat(folder, target.systemName, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    var old = openat(folder, target.systemName, O_RDWR | flags)
+    // To replace a file is the right of its folder's owner. Only the lock needs the right to write to the file.
+    if old < 0, errno == EACCES { old = openat(folder, target.systemName, O_RDONLY | flags) }
     guard old >= 0 else {
-      if errno == ENOENT { return try name(target) }
-      throw FileProblem(code: errno)
+      let code = errno
+      if code == ENOENT { return try name(target) }
+      guard code == EACCES else { throw FileProblem(code: code) }
+      return try renameOverUnreadable(target)
     }
-    defer { FilesInUse.close(old) }
-    _ = FileLock.take(old, at: FileLock.base, waits: true)
+    let lock = FileLock.take(old, at: FileLock.base, waits: true)
+    defer {
+      if lock == .taken { FileLock.give(old, at: FileLock.base) }
+      FilesInUse.close(old)
+    }
     var status = stat()
     guard fstat(old, &status) == 0, status.st_size == 0, Self.leads(target, folder, to: old) else {
       throw FileProblem(code: EEXIST)
     }
+    try rename(target)
+  }
+
+  private func renameOverUnreadable(_ target: String) throws(FileProblem) {
+    var status = stat()
+    guard fstatat(folder, target.systemName, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+      throw FileProblem(code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { throw FileProblem(code: EEXIST) }
     try rename(target)
   }
 
@@ -191,12 +208,23 @@ public final class TemporaryFile {
     let file = openat(start, folder.systemName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard file >= 0 else {
       guard errno == EACCES else { throw FileProblem(code: errno) }
-      // A folder that may be written to and not be listed. Linux writes everything before it returns.
-      return sync()
+      // A folder that may be written to and not be listed.
+      return try syncFileSystem(of: path, in: start)
     }
     let synced = fsync(file)
     let code = errno
     close(file)
-    guard synced == 0 || code == EINVAL || code == ENOTSUP else { throw FileProblem(code: code) }
+    guard synced == 0 || [EINVAL, ENOTSUP, EBADF, EISDIR].contains(code) else { throw FileProblem(code: code) }
+  }
+
+  /// Writes the whole file system that a file lies on to the disk; all of them if the file cannot be opened.
+  private static func syncFileSystem(of path: String, in start: Int32) throws(FileProblem) {
+    let file = openat(start, path.systemName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else { return sync() }
+    defer { FilesInUse.close(file) }
+    // Glibc declares it only with _GNU_SOURCE.
+    guard let symbol = dlsym(nil, "syncfs") else { return sync() }
+    let syncfs = unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Int32).self)
+    guard syncfs(file) == 0 else { throw FileProblem(code: errno) }
   }
 }

@@ -133,6 +133,7 @@ extension Stack {
 
 extension Stack {
   /// Says that the table at `index` holds the words of the command line and is filled by the field `__fill` of its
-  /// metatable. Raw looks at the table call that first, and find no metatable. The host must keep the table alive.
+  /// metatable. Functions that read the table directly call it first, and find no metatable. The host must keep the
+  /// table alive.
   public func wordsAreLazy(_ index: Int) { lsh_words_are_lazy(raw, Int32(truncatingIfNeeded: index)) }
 }

@@ -31,7 +31,8 @@ public final class State {
   public func closeVariablesOnStop(_ closes: Bool) { lsh_close_on_stop(host, closes) }
 
   /// Says that the table of globals, which is on top of the stack, makes globals when they are first read, and all of
-  /// them by the field `__fill` of its metatable. Raw looks at the table call that first, and find no metatable.
+  /// them by the field `__fill` of its metatable. Functions that read the table directly call it
+  /// first, and find no metatable.
   public func globalsAreLazy() { lsh_globals_are_lazy(stack.raw, -1) }
 
   /// Makes a state with the libraries of the configuration.

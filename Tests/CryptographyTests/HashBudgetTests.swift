@@ -54,6 +54,25 @@ struct HashBudgetTests {
     expectFailure(.malformedHash) { () throws(CryptographyError) in try PasswordHash.check(text) }
   }
 
+  @Test(
+    "the estimated time of a comparison follows from the parameters, and for SHA crypt from the password's length",
+    arguments: [
+      ("$2b$10$5pKJ0HphDt5UIMcXb1SlUesPYzzonIDVuMfUxY8nkoXRTfOq2iYvS", 13, 50_176),
+      ("$2b$10$5pKJ0HphDt5UIMcXb1SlUesPYzzonIDVuMfUxY8nkoXRTfOq2iYvS", 500, 50_176),
+      ("$2b$15$5pKJ0HphDt5UIMcXb1SlUesPYzzonIDVuMfUxY8nkoXRTfOq2iYvS", 13, 0),
+      ("$6$salt$\(shaTail)", 13, 1_360), ("$6$salt$\(shaTail)", 500, 11_100), ("$6$salt$\(shaTail)", 512, 0),
+      ("$6$rounds=1000000$salt$\(shaTail)", 13, 272_000),
+      ("$argon2id$v=19$m=19456,t=2,p=1\(argonTail)", 13, 20_234),
+      ("$scrypt$ln=14,r=8,p=1\(scryptTail)", 13, 47_185), ("$scrypt$ln=14,r=8,p=2\(scryptTail)", 13, 94_371),
+      ("$7$BU..../....k2XAnEHBqQ1Ct2aMXFKNa\(sevenTail)", 13, 62_914),
+      ("$y$j9T$k2XAnEHBqQ1Ct2aMXFKNa/$3CgxXIwSpccriChfZk707zKjVc2dNUoRQ79Hbh8Ldj6", 13, 19_660),
+      ("pbkdf2_sha256$600000$yuQofJPPgXB3$2/pC78A51o2kDfbA4SZzFXbrHd7UAXPPfzt6FQdw9zw=", 13, 141_000),
+      ("{SSHA}2XTg8ircy135xV7ujvG3jAwsvYRLiVFq", 13, 0), ("nonsense", 13, 0),
+    ] as [(String, Int, Int)])
+  func estimate(text: String, passwordBytes: Int, microseconds: Int) {
+    #expect(PasswordHash.microseconds(of: text, passwordBytes: passwordBytes) == microseconds)
+  }
+
   @Test("no mutation of a genuine hash crashes the parser")
   func mutations() {
     let random = SeededRandomSource(seed: 7)

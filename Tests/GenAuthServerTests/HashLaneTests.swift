@@ -43,7 +43,8 @@ struct HashLaneTests {
         guessers.append(connection)
       }
       // Two are compared, four wait, and all others are refused, while readers are answered.
-      for _ in 0..<500 where guessers.count(where: \.hasSomething) < 58 {
+      let deadline = ContinuousClock.now + .seconds(600)
+      while guessers.count(where: \.hasSomething) < 58, ContinuousClock.now < deadline {
         let answer = try await server.send(
           "GET", "/api/v3/get-user?userId=\(id)", headers: ["authorization: Bearer \(token)"])
         #expect(try answer.json()["statusCode"] == 200)
@@ -60,6 +61,35 @@ struct HashLaneTests {
       }
       #expect(statuses[429] == 58, "\(statuses)")
       #expect(Set(statuses.keys) == [400, 429], "\(statuses)")
+    }
+  }
+
+  @Test("a request is answered once its password is compared, not after the hashes that wait")
+  func answers() async throws {
+    let pool = try await ServedPool.shared.value
+    let slow = Slow(pool.backend)
+    let name = "turn-\(UUID().uuidString.prefix(12))"
+    try await withServer(backend: slow) {
+      $0.limits.passwordThreads = 1
+      $0.limits.waitingPasswords = 8
+    } _: { server in
+      var waiting: [RawConnection] = []
+      for number in 0..<4 {
+        let body = #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)-\#(number)","password":"wrong"}}"#
+        let connection = try server.connect()
+        try await connection.send(RawConnection.request("POST", "/api/v3/signin", body: body))
+        waiting.append(connection)
+      }
+      // The only thread of the lane is blocked by the next request until the gate opens for that one, too.
+      let deadline = ContinuousClock.now + .seconds(600)
+      for count in 1...4 {
+        slow.gate.signal()
+        while waiting.count(where: \.hasSomething) < count, ContinuousClock.now < deadline {
+          _ = try await server.send("GET", "/healthz")
+        }
+        #expect(waiting.count(where: \.hasSomething) == count)
+      }
+      for connection in waiting { connection.close() }
     }
   }
 
@@ -84,7 +114,10 @@ struct HashLaneTests {
         waiting.append(connection)
       }
       // One is compared, and none waits.
-      for _ in 0..<500 where waiting.count(where: \.hasSomething) < 63 { _ = try await server.send("GET", "/healthz") }
+      let deadline = ContinuousClock.now + .seconds(600)
+      while waiting.count(where: \.hasSomething) < 63, ContinuousClock.now < deadline {
+        _ = try await server.send("GET", "/healthz")
+      }
       #expect(waiting.count(where: \.hasSomething) == 63)
       var browser = Browser(server: server)
       let page = try await browser.open(application.request())

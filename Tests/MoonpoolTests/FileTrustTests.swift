@@ -39,10 +39,10 @@ struct FileTrustTests {
   ]
 
   @Test(
-    "is not run because of its place, the reason is given, and --config runs it", arguments: places,
+    "is not run because of its place, the reason is given, and --config runs it",
+    arguments: places.filter { !$0.needsRoot || geteuid() == 0 },
     ["moonpool.lua", "conf/moonpool/init.lua"])
   func trusted(place: Place, name: String) async throws {
-    if place.needsRoot, geteuid() != 0 { return }
     let folder = try await Folder.withPool(users: 2)
     let parent = (folder(name) as NSString).deletingLastPathComponent
     try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
@@ -62,5 +62,32 @@ struct FileTrustTests {
     }
     let named = try await Program.run(["--quiet", "--config", name, "-e", code], in: folder)
     #expect(named.status == 0 && named.out == "ran\n2\n", "\(named)")
+  }
+
+  @Test("under sudo, the files of the user who called it are trusted", .enabled(if: geteuid() == 0))
+  func sudo() async throws {
+    let folder = try await Folder.withPool(users: 2)
+    try folder.write("moonpool.lua", "print('ran') target 't' { pool = 'pool.db', default = true }")
+    let code = "print(management:listUsers{}.data.totalCount)"
+    let made = try await Program.shell("chown 1234 . moonpool.lua", in: folder)
+    #expect(made.status == 0, "\(made)")
+    for (caller, runs) in [("1234", true), ("1235", false), ("", false), ("x", false)] {
+      let result = try await Program.run(["--quiet", "-e", code], in: folder, environment: ["SUDO_UID": caller])
+      #expect(result.out == (runs ? "ran\n2\n" : ""), "\(caller): \(result)")
+    }
+  }
+
+  @Test("MOONPOOL_CONFIG names the file as --config does, and --config wins")
+  func variable() async throws {
+    let folder = try await Folder.withPool(users: 2)
+    for name in ["one.lua", "two.lua", "moonpool.lua"] {
+      try folder.write(name, "print('\(name)') target 't' { pool = 'pool.db', default = true }", mode: 0o666)
+    }
+    let code = "management:listUsers{}"
+    for (words, variable, file) in [([], "one.lua", "one.lua"), (["--config", "two.lua"], "one.lua", "two.lua")] {
+      let result = try await Program.run(
+        ["--quiet"] + words + ["-e", code], in: folder, environment: ["MOONPOOL_CONFIG": variable])
+      #expect(result.status == 0 && result.out == "\(file)\n", "\(result)")
+    }
   }
 }

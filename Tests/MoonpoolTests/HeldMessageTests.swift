@@ -55,6 +55,13 @@ struct HeldMessageTests {
     #expect(holders.first?["messages"] as? Int == 16 && holders.first?["host"] as? String == host, "\(holders)")
     let list = try await Program.run(["pool", "outbox", "list", "--pool", "pool.db", "--state", "sending"], in: folder)
     #expect(list.lines.count == 16 && list.lines.allSatisfy { $0.contains("(held by process \(hanging.id) on ") })
+    let aside = try await Program.run(["pool", "outbox", "send", "--target", "off", "--json"], in: folder)
+    #expect(try aside.json()["held"] as? Int == 16, "\(aside)")
+    #expect(
+      aside.err.contains("messages stay in the outbox; 16 messages are held by process \(hanging.id) on "), "\(aside)")
+    // A script has nothing to do with the deliveries of others.
+    let script = try await Program.run(["--target", "works", "-e", "management:listUsers{}"], in: folder)
+    #expect(script.status == 0 && !script.err.contains("held by"), "\(script)")
     // What the delivery could not write down afterwards would be sent twice.
     let rekey = try await Program.run(["pool", "rekey", "--pool", "pool.db"], in: folder)
     #expect(rekey.status == 1 && rekey.err.contains("16 messages are held by process \(hanging.id) on "), "\(rekey)")
@@ -62,6 +69,9 @@ struct HeldMessageTests {
 
     hanging.send(SIGKILL)
     #expect(try await hanging.outcome().status == 137)
+    let left = try await Program.run(["pool", "outbox", "list", "--pool", "pool.db", "--state", "sending"], in: folder)
+    let words = "(process \(hanging.id) on \(host) has not sent it; the next delivery will)"
+    #expect(left.lines.count == 16 && left.lines.allSatisfy { $0.contains(words) }, "\(left)")
     let after = try await Program.run(["pool", "outbox", "send", "--target", "works"], in: folder)
     #expect(after.status == 0 && after.err == "messages: 16 delivered\n", "\(after)")
     try await take(20)

@@ -123,6 +123,48 @@ struct OutputSafetyTests {
     #expect(linked.status == 2 && linked.err.contains("--failed link.csv: the file exists"), "\(linked)")
   }
 
+  @Test("a named place that cannot be written to is refused before anything is imported; a default one gets a number")
+  func unwritable() async throws {
+    let folder = try await Folder.withPool()
+    try folder.write("people.csv", "username,gender\nfine,F\nx,X\n")
+    try FileManager.default.createDirectory(atPath: folder("sub"), withIntermediateDirectories: false)
+    for link in ["dangling.csv", "failed.csv"] {
+      try FileManager.default.createSymbolicLink(atPath: folder(link), withDestinationPath: "none.csv")
+    }
+    let places = [
+      "no/x.csv": "no such file or folder", "sub": "is a folder", "people.csv/x": "Not a directory",
+      "dangling.csv": "it is a symbolic link to a file that does not exist",
+    ]
+    for (place, reason) in places {
+      let refused = try await importing(folder, ["--failed", place])
+      #expect(
+        refused.status == 2 && refused.err.contains("--failed \(place): cannot be written: \(reason);"), "\(refused)")
+    }
+    #expect(try await folder.lua("print(management:listUsers{}.data.totalCount)") == "0\n")
+    let result = try await importing(folder)
+    #expect(result.status == 3 && result.err.contains("it is in failed-2.csv"), "\(result)")
+  }
+
+  @Test("an empty file that its owner may not write to, or not even read, is replaced all the same")
+  func emptyReadOnly() async throws {
+    let folder = try await Folder.withPool()
+    try folder.write("people.csv", Self.bad)
+    let script = """
+      for mode in 444 000; do
+        : > no.csv
+        chmod $mode no.csv
+        HOME=$PWD "$MOONPOOL" --quiet pool import people.csv --failed no.csv --pool pool.db 2>&1
+        echo "status $?"
+        chmod 600 no.csv && cat no.csv && rm no.csv
+      done
+      """
+    try folder.write("script", script)
+    let user = getuid() == 0 ? "chown -R 61234:61234 . && setpriv --reuid 61234 --regid 61234 --clear-groups " : ""
+    let result = try await Program.shell("\(user)bash script", in: folder)
+    #expect(result.out.components(separatedBy: "status 3\n").count == 3, "\(result)")
+    #expect(result.out.components(separatedBy: "\nx,X,").count == 3, "\(result)")
+  }
+
   // MARK: Runs that are killed
 
   /// A script that writes with each of the writers, or says so and waits in the middle of it.

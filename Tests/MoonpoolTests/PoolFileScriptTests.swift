@@ -32,6 +32,23 @@ struct PoolFileScriptTests {
     #expect(out == "ok\n")
   }
 
+  @Test("a script can read the files of its pool as often as it likes, with few descriptors")
+  func manyReadings() async throws {
+    let folder = try await Folder.withPool(users: 1)
+    let script = """
+      management:listUsers{}
+      for _ = 1, 300 do
+        for _, side in ipairs{'', '-wal', '-shm'} do fs.read('pool.db' .. side) end
+      end
+      management:createUser{username = 'two'}
+      print(management:listUsers{}.data.totalCount)
+      """
+    try folder.write("read.lua", script)
+    let result = try await Program.shell(
+      "ulimit -n 64; \"$MOONPOOL\" --quiet --pool pool.db -e \"$(cat read.lua)\"", in: folder)
+    #expect(result.status == 0 && result.out == "2\n", "\(result)")
+  }
+
   @Test("a pipe is opened once by loadfile and dofile, so what its writer has written arrives")
   func pipe() async throws {
     let folder = try Folder()

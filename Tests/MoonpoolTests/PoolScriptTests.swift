@@ -44,7 +44,8 @@ struct PoolScriptTests {
     #expect(made.status == 0, "\(made)")
     try folder.write("keys.json", made.out)
     try folder.write("operations.txt", Self.operations)
-    let result = try await way.run(["--quiet", Self.folder + "/" + name], in: folder)
+    let words = ["--quiet", Self.folder + "/" + name]
+    let result = try await way.run(words, in: folder, environment: ["WAY": way.rawValue])
     #expect(result.status == 0, "\(result)")
     #expect(result.err.isEmpty, "\(result)")
   }

@@ -95,7 +95,7 @@ struct TransferSafetyTests {
     let folder = try await Folder.withPool()
     try folder.write("people.csv", "username,gender\none,F\ntwo,X\n")
     let result = try await Program.run(
-      ["pool", "import", "people.csv", "--failed", "no/x.csv", "--pool", "pool.db", "--json"], in: folder)
+      ["pool", "import", "people.csv", "--failed", "/dev/full", "--pool", "pool.db", "--json"], in: folder)
     #expect(result.status == 1 && result.err.contains("1 row failed; it could not be written"), "\(result)")
     let summary = try result.json()
     #expect(summary["imported"] as? Int == 1 && summary["failedFile"] == nil && summary["error"] is String)

@@ -78,6 +78,8 @@ struct SessionDialogueTests {
     let outcome = await ScriptRun(host).run(Script(text, name: "@s.lua"))
     #expect(outcome.complaint() == nil)
     #expect(output.text == "21\nhi\n42\n5\t20\n21\n")
+    // The command in the header is one line, to be copied.
+    #expect(text.split(separator: "\n").dropFirst().first?.hasSuffix(", saved as a script: moonpool \(path)") == true)
   }
 
   @Test("another target has another prompt and other clients; a protected one holds writes")

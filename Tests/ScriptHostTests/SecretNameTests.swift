@@ -14,7 +14,7 @@ struct SecretNameTests {
       "GITHUB_PAT",
       "githubPat", "azure_pat", "accessToken", "refresh_token", "resetToken", "api-key", "apiKey", "API_KEY",
       "clientSecret",
-      "Authorization", "cookie", "GENAUTH_SK", "sk", "privateKey", "credential", "passcode",
+      "Authorization", "cookie", "GENAUTH_SK", "accessSk", "privateKey", "credential", "passcode",
     ])
   func secret(name: String) {
     #expect(Redactor.isSecret(name: name))
@@ -25,12 +25,20 @@ struct SecretNameTests {
     arguments: [
       "resetPasswordOnNextLogin", "sendPasswordResetedNotification", "keepPassword", "autoGeneratePassword",
       "passwordEncryptType", "passwordLastSetAt", "passwordSecurityLevel", "accessKeyId", "tokenType", "pinLength",
-      "bypass", "passed", "compass", "spinning", "shipping", "path", "pattern", "pat", "spat", "isWinChangePwd",
+      "bypass", "passed", "compass", "spinning", "shipping", "path", "pattern", "pat", "sk", "spat", "isWinChangePwd",
       "otpLength",
       "nickname", "passengers", "task", "disk", "risk", "description", "",
     ])
   func harmless(name: String) {
     #expect(!Redactor.isSecret(name: name))
+  }
+
+  @Test("flags and counts under such a name are shown")
+  func values() {
+    let json = #"{"pass":10,"password":true,"pin":1234,"otp":null,"pwd":"x","userPass":7,"sk":"Slovak"}"#
+    let clean =
+      #"{"pass":10,"password":true,"pin":"<redacted>","otp":null,"pwd":"<redacted>","userPass":"<redacted>","sk":"Slovak"}"#
+    #expect(String(decoding: SecretFields.redact(Array(json.utf8)), as: UTF8.self) == clean)
   }
 
   @Test(
@@ -43,6 +51,11 @@ struct SecretNameTests {
       ("https://user@example.com", "https://user@example.com"),
       ("a: //b:c", "a: //b:c"), ("://", "://"), ("x://u:p@", "x://u:<redacted>@"),
       ("mail me@example.com: now", "mail me@example.com: now"),
+      ("postgres://u:p#ss12345@host/db", "postgres://u:<redacted>@host/db"),
+      ("postgres://u:p/a?b@c@host/db?x=y@z", "postgres://u:<redacted>@host/db?x=y@z"),
+      ("x://u:#pass@h 'x://u:/p@h'", "x://u:<redacted>@h 'x://u:<redacted>@h'"),
+      ("x://u:1234567/8@h", "x://u:<redacted>@h"), ("http://h:name/x me@y", "http://h:name/x me@y"),
+      ("http://[::1]:80/me@y", "http://[::1]:80/me@y"), ("{\"http://h:a/b\":\"me@y\"}", "{\"http://h:a/b\":\"me@y\"}"),
     ])
   func addresses(text: String, clean: String) {
     #expect(Redactor().redact(text) == clean)

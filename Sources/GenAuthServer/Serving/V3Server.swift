@@ -48,7 +48,8 @@ public final class V3Server: Sendable {
     let workers = try WorkerPool()
     defer { workers.stop() }
     let lane = try HashLane(
-      width: configuration.limits.passwordThreads ?? HashLane.usualWidth, queue: configuration.limits.waitingPasswords)
+      width: configuration.limits.passwordThreads ?? HashLane.usualWidth, queue: configuration.limits.waitingPasswords,
+      workers: workers)
     service.lane.withLock { $0 = lane }
     defer { lane.stop() }
     let channels = ConnectionSetup(service: service, workers: workers)

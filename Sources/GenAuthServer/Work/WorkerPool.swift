@@ -6,8 +6,13 @@ import Synchronization
 ///
 /// How much may wait here is limited by the code that submits work (``ServerLimits/pending``).
 final class WorkerPool: TaskExecutor {
+  private struct Entry {
+    let job: UnownedJob
+    let executor: any TaskExecutor
+  }
+
   private struct State {
-    var jobs: [UnownedJob] = []
+    var jobs: [Entry] = []
     /// The first job that has not been taken.
     var next = 0
     var isStopped = false
@@ -29,9 +34,11 @@ final class WorkerPool: TaskExecutor {
     if count.load(ordering: .relaxed) == 0 { throw ServerError(.system, "the system has no more threads") }
   }
 
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    state.withLock { $0.jobs.append(job) }
+  func enqueue(_ job: consuming ExecutorJob) { take(UnownedJob(job), of: self) }
+
+  /// Runs a job of another executor, which decides for each job where it is run.
+  func take(_ job: UnownedJob, of executor: any TaskExecutor) {
+    state.withLock { $0.jobs.append(Entry(job: job, executor: executor)) }
     ready.signal()
   }
 
@@ -42,12 +49,11 @@ final class WorkerPool: TaskExecutor {
   }
 
   private func run() {
-    let executor = asUnownedTaskExecutor()
     while true {
       ready.wait()
-      let job = state.withLock { state -> UnownedJob? in
+      let entry = state.withLock { state -> Entry? in
         guard state.next < state.jobs.count else { return nil }
-        let job = state.jobs[state.next]
+        let entry = state.jobs[state.next]
         state.next += 1
         if state.next == state.jobs.count {
           state.jobs.removeAll(keepingCapacity: state.next < 4096)
@@ -56,10 +62,10 @@ final class WorkerPool: TaskExecutor {
           state.jobs.removeFirst(state.next)
           state.next = 0
         }
-        return job
+        return entry
       }
-      if let job {
-        job.runSynchronously(on: executor)
+      if let entry {
+        entry.job.runSynchronously(on: entry.executor.asUnownedTaskExecutor())
       } else if state.withLock({ $0.isStopped }) {
         return
       }

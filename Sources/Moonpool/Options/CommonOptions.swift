@@ -14,7 +14,8 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The init file. Default: ./moonpool.lua, else ~/.config/moonpool/init.lua.", valueName: "file"),
+      "The init file. Default: MOONPOOL_CONFIG, else ./moonpool.lua, else ~/.config/moonpool/init.lua.",
+      valueName: "file"),
     completion: .file(extensions: ["lua"]))
   var config: String?
 

@@ -21,13 +21,8 @@ struct Mailroom {
     /// True if the target keeps its messages in the outbox.
     var isOff = false
 
-    /// A line for people; nil if there was nothing to deliver.
+    /// A line for people about what was delivered; nil if there was nothing to deliver.
     var text: String? {
-      let lines = [countText].compactMap(\.self) + held.map(\.text)
-      return lines.isEmpty ? nil : lines.joined(separator: "; ")
-    }
-
-    private var countText: String? {
       var parts: [String] = []
       if counts.sent > 0 { parts.append("\(Count.grouped(counts.sent)) delivered" + (folder.map { " (\($0))" } ?? "")) }
       if counts.retried > 0 { parts.append("\(Count.grouped(counts.retried)) to be retried later") }
@@ -50,8 +45,11 @@ struct Mailroom {
       return Summary(counts: OutboxSummary(), folder: nil)
     }
     let options = try DeliveryOptions(opened.target, poolPath: opened.path)
-    guard let transport = options.transport else { return Summary(counts: OutboxSummary(), folder: nil, isOff: true) }
     do throws(Fault) {
+      guard let transport = options.transport else {
+        let held = try OutboxDesk(pool: opened.pool).held()
+        return Summary(counts: OutboxSummary(), folder: nil, held: held, isOff: true)
+      }
       let summary = try await OutboxWorker(pool: opened.pool).deliverDue(by: transport)
       return Summary(
         counts: summary, folder: options.usesFolderAlone ? options.folder : nil,

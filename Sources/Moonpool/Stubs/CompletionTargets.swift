@@ -10,7 +10,7 @@ enum CompletionTargets {
   /// It is not run: a Tab must not run a file only because it lies in the folder. So what is declared in a roundabout way is not found.
   /// - Parameter words: the command line, where `--config` may name the file.
   static func names(_ words: [String]) -> [String] {
-    var places = InitFile.usualPlaces
+    var places = InitFile.namedByEnvironment.map { [$0] } ?? InitFile.usualPlaces
     if let option = words.lastIndex(of: "--config"), option + 1 < words.count { places = [words[option + 1]] }
     guard let path = places.first(where: { access($0, R_OK) == 0 }), let source = beginning(of: path) else { return [] }
     return declared(in: source)

@@ -87,6 +87,7 @@ struct ManualPage {
     lines += [".Sh ENVIRONMENT", ".Bl -tag -width Ds"]
     for (name, meaning) in [
       ("MOONPOOL_POOL", "The file of the embedded pool."),
+      ("MOONPOOL_CONFIG", "The init file, if --config names none."),
       ("MOONPOOL_TARGET", "The name of a target in the init file."),
       ("MOONPOOL_KEY", "The key of the pool: 64 hexadecimal digits, or base64."),
       ("NO_COLOR", "Turns off colours if it is not empty."),

@@ -21,11 +21,31 @@ enum FileTrust {
     return nil
   }
 
-  private static func isOwn(_ status: stat) -> Bool { status.st_uid == geteuid() || status.st_uid == 0 }
+  private static func isOwn(_ status: stat) -> Bool {
+    if status.st_uid == geteuid() || status.st_uid == 0 { return true }
+    // As git has it: under sudo the files of the user who called it are trusted.
+    guard geteuid() == 0, let caller = environment("SUDO_UID").flatMap({ UInt32($0) }) else { return false }
+    return status.st_uid == caller
+  }
 
   private static func isWritable(_ status: stat) -> Bool {
     if status.st_mode & S_IWOTH != 0 { return true }
-    // A group of the user's own, as Debian makes it: its number is the user's.
-    return status.st_mode & S_IWGRP != 0 && status.st_gid != status.st_uid && status.st_gid != 0
+    return status.st_mode & S_IWGRP != 0 && status.st_gid != 0 && !isPrivateGroup(status.st_gid, of: status.st_uid)
+  }
+
+  /// Whether a group has one member, as the groups that are made with a user: it is the user's first group and has the user's name.
+  private static func isPrivateGroup(_ group: gid_t, of owner: uid_t) -> Bool {
+    guard let user = getpwuid(owner)?.pointee, user.pw_gid == group, let userName = user.pw_name else { return false }
+    // The two answers have their memory apart.
+    guard let found = getgrgid(group)?.pointee, let groupName = found.gr_name, let members = found.gr_mem else {
+      return false
+    }
+    guard strcmp(userName, groupName) == 0 else { return false }
+    var place = 0
+    while let member = members[place] {
+      if strcmp(member, userName) != 0 { return false }
+      place += 1
+    }
+    return true
   }
 }

@@ -10,17 +10,18 @@ struct InitFile {
   /// The targets in the order they were declared.
   let targets: [Target]
 
-  /// Finds and reads the init file that the surroundings mean: what the command line names; then ./moonpool.lua, then init.lua in the user's
+  /// Finds and reads the init file that the surroundings mean: what the command line or MOONPOOL_CONFIG names; then ./moonpool.lua, then init.lua in the user's
   /// configuration folder. A file that is found and not named must be one that only the user could have written (docs/commands.md, "The init file").
   /// - Throws: ``CommandError``: `configuration` if the file named is not there, or the file is wrong; `timeLimit`, `memoryLimit` if it went beyond
   ///   its bounds; `interrupted`.
   static func load(_ surroundings: Surroundings) throws(CommandError) -> InitFile {
-    let found = surroundings.config == nil ? usualPlaces.first { access($0, F_OK) == 0 } : nil
-    guard let path = surroundings.config ?? found else { return InitFile(path: nil, targets: []) }
+    let named = surroundings.config ?? namedByEnvironment
+    let found = named == nil ? usualPlaces.first { access($0, F_OK) == 0 } : nil
+    guard let path = named ?? found else { return InitFile(path: nil, targets: []) }
     if let found, let danger = FileTrust.danger(of: found) {
       throw CommandError(
         .configuration,
-        "\(found) is not run: \(danger); if you trust it, name it with --config \(found)")
+        "\(found) is not run: \(danger); if you trust it, name it with --config or MOONPOOL_CONFIG")
     }
     let source: [UInt8]
     do throws(CommandError) { source = try readWhole(path) } catch { throw CommandError(.configuration, error.message) }
@@ -59,6 +60,9 @@ struct InitFile {
     throw CommandError(
       .configuration, "target \(name): not declared in \(path)" + (names.isEmpty ? "" : ", which declares \(names)"))
   }
+
+  /// What `MOONPOOL_CONFIG` names.
+  static var namedByEnvironment: String? { environment("MOONPOOL_CONFIG").flatMap { $0.isEmpty ? nil : $0 } }
 
   /// Where it is looked for, in this order.
   static var usualPlaces: [String] {

@@ -68,8 +68,8 @@ struct SavedSession {
     while names.contains(helper) { helper += "_" }
     var text = """
       #!/usr/bin/env moonpool
-      -- A session at the prompt of target \(VisibleText.line(target.name)), saved as a script: moonpool
-      -- \(VisibleText.line(path))
+      -- A session at the prompt of target \(VisibleText.line(target.name)), saved as a script: moonpool \
+      \(VisibleText.line(path))
 
       """
     if let options = target.options { text += Self.pins(options, names) }

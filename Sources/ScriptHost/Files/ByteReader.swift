@@ -37,7 +37,7 @@ public final class ByteReader {
     self.burden = burden
     name = path == "-" ? "stdin" : path
     ownsDescriptor = path != "-"
-    descriptor = path == "-" ? 0 : open(path.systemName, O_RDONLY | O_CLOEXEC)
+    descriptor = path == "-" ? 0 : FilesInUse.open(path)
     let problem = errno
     capacity = Self.piece
     bytes = .allocate(capacity: capacity)

@@ -65,6 +65,7 @@ final class HostContext {
     reader = TableReader(marks: marks, names: names)
     envelopeNames = Envelope.Names(state)
     errorTables = ErrorTables(state, pusher: pusher)
+    loop.onWait = { [streams] in streams.showBeginnings() }
     output.onFailure { [interrupt = state.interrupt] in interrupt.stop(.output) }
     maker.context = Unmanaged.passUnretained(self)
   }

@@ -4,6 +4,10 @@ import Glibc
 enum AddressPasswords {
   /// How long an address may be, in bytes, for a stream to wait for its end.
   private static let longest = 4096
+  /// How far behind the authority the `@` is searched for that ends a password with a `/`, `?` or `#` in it, in bytes.
+  private static let furthest = 256
+  /// The most digits of a port.
+  private static let portLength = 5
 
   /// An address that is cut off at the end of a text, so that it cannot be told whether it has a password.
   struct Unfinished {
@@ -39,11 +43,47 @@ enum AddressPasswords {
       let colon = authority.firstIndex(of: 58)
       place = authority.endIndex
       if goesOn, place == text.count, place - mark <= longest {
-        return (passwords, Unfinished(begin: mark, visible: colon.map { $0 + 1 } ?? place))
+        return (passwords, Unfinished(begin: mark, visible: colon.map { visible(text[($0 + 1)...]) } ?? place))
       }
-      if let colon, let at = authority.lastIndex(of: 64), colon + 1 < at { passwords.append((colon + 1)..<at) }
+      guard let colon else { continue }
+      if let at = authority.lastIndex(of: 64) {
+        if colon + 1 < at { passwords.append((colon + 1)..<at) }
+        continue
+      }
+      // [::1] is not a user name.
+      if authority.first == 91 || isPort(text[(colon + 1)..<place]) { continue }
+      // A password with a `/`, `?` or `#` in it.
+      let end = endOfUser(in: text, from: place)
+      place = end.at.map { $0 + 1 } ?? place
+      if goesOn, end.searched == text.count, end.searched - mark <= longest {
+        return (passwords, Unfinished(begin: mark, visible: colon + 1))
+      }
+      if let at = end.at { passwords.append((colon + 1)..<at) }
     }
     return (passwords, nil)
+  }
+
+  /// Where the `@` is that ends a password with a `/`, `?` or `#` in it, if there is one before the next blank or
+  /// quote, and up to where the text decides that.
+  private static func endOfUser(in text: UnsafeRawBufferPointer, from place: Int) -> (at: Int?, searched: Int) {
+    let rest = text[place...].prefix(furthest)
+    let word = rest.prefix { $0 > 32 && $0 != 34 && $0 != 39 && $0 != 96 }
+    guard let first = word.firstIndex(of: 64) else {
+      // What is further away than that decides nothing.
+      return (nil, word.count < furthest ? word.endIndex : place)
+    }
+    let host = text[first...].prefix { !endsAuthority($0) }
+    return (host.lastIndex(of: 64) ?? first, host.endIndex)
+  }
+
+  private static func isPort(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
+    !text.isEmpty && text.count <= portLength && text.allSatisfy { (48...57).contains($0) }
+  }
+
+  /// Up to where the part behind the colon of an unfinished address can be shown: digits are a port so far.
+  private static func visible(_ text: Slice<UnsafeRawBufferPointer>) -> Int {
+    guard text.allSatisfy({ (48...57).contains($0) }) else { return text.startIndex }
+    return text.startIndex + min(text.count, portLength)
   }
 
   private static func endsAuthority(_ byte: UInt8) -> Bool {

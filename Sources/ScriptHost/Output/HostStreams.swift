@@ -34,7 +34,7 @@ final class HostStreams: StandardStreams, Sendable {
     var text = SystemText.shown(text)
     text.withUTF8 { _ = complain(UnsafeRawBufferPointer($0)) }
     // The host's own texts are whole.
-    release()
+    release(isWhole: true)
   }
 
   /// Shows everything that was written so far: before a read of standard input, so that a person sees the whole
@@ -43,13 +43,17 @@ final class HostStreams: StandardStreams, Sendable {
   @discardableResult
   func showAll() -> Bool {
     let isWritten = output.flush()
-    release()
+    release(isWhole: true)
     return isWritten
   }
 
-  private func release() {
+  /// Shows what standard error holds back, but of what may be a secret its beginning only: before the run waits, which
+  /// may be for long, and where a script flushes standard error.
+  func showBeginnings() { release(isWhole: false) }
+
+  private func release(isWhole: Bool) {
     clean.withLock { clean in
-      let rest = clean.release()
+      let rest = clean.release(isWhole: isWhole)
       if !rest.isEmpty { _ = rest.withUnsafeBytes { send($0) } }
     }
   }
@@ -86,8 +90,10 @@ final class HostStreams: StandardStreams, Sendable {
   }
 
   func flush(_ stream: StandardStream) -> Int32 {
+    if stream == .output { return showAll() ? 0 : EIO }
     // Standard error holds nothing back but what may become a secret.
-    stream == .errors || showAll() ? 0 : EIO
+    showBeginnings()
+    return 0
   }
 
   func keeps(_ name: UnsafePointer<CChar>) -> Bool { FilesInUse.contains(SystemText.text(name)) }

@@ -14,20 +14,20 @@ public final class Redactor: Sendable {
   /// What is shown in place of a secret.
   static let mark = Array("<redacted>".utf8)
 
-  /// In the order in which they were added.
-  private let secrets = Mutex<[[UInt8]]>([])
+  /// In the order in which they were added: of each secret its text, and the text as it looks escaped.
+  private let secrets = Mutex<[[[UInt8]]]>([])
 
   /// Creates a redactor without secrets.
   public init() {}
 
-  /// Remembers a secret.
+  /// Remembers a secret, and how it looks escaped in JSON, in a Lua literal and in a log line (``EscapedSecret``).
   public func add(_ secret: String) {
-    let secret = Array(secret.utf8)
-    guard secret.count >= Self.shortest else { return }
+    guard secret.utf8.count >= Self.shortest else { return }
+    let forms = EscapedSecret.forms(of: secret)
     secrets.withLock { known in
-      guard !known.contains(secret) else { return }
+      guard !known.contains(where: { $0.first == forms.first }) else { return }
       if known.count >= Self.capacity { known.removeFirst() }
-      known.append(secret)
+      known.append(forms)
     }
   }
 
@@ -52,7 +52,7 @@ public final class Redactor: Sendable {
   }
 
   /// Finds the secrets that are known now.
-  var search: SecretSearch { SecretSearch(secrets.withLock { $0 }) }
+  var search: SecretSearch { SecretSearch(secrets.withLock { Array($0.joined()) }) }
 
   /// True if a field or variable of that name holds a secret: `password`, `accessKeySecret`, `DB_PWD`, `recoveryCode`,
   /// `GITHUB_PAT`.
@@ -68,7 +68,7 @@ public final class Redactor: Sendable {
     // Short words count only by themselves and at the end: pinLength and bypass hold no secret.
     let words = words(of: name)
     guard let last = words.last, words.first != "is" else { return false }
-    return short.contains(last) || last == "pat" && words.count > 1
+    return short.contains(last) || compound.contains(last) && words.count > 1
   }
 
   /// Parts of names that hold a secret.
@@ -81,7 +81,9 @@ public final class Redactor: Sendable {
     "passwordencrypttype", "passwordlastsetat", "passwordsecuritylevel", "accesskeyid", "tokentype",
   ]
   /// The words at the end of a name that holds a secret.
-  private static let short: Set<String> = ["pw", "pwd", "pass", "pin", "otp", "totp", "sk"]
+  private static let short: Set<String> = ["pw", "pwd", "pass", "pin", "otp", "totp"]
+  /// The same, but not for names that are this word alone: `sk` is also a language, `pat` also a pattern.
+  private static let compound: Set<String> = ["sk", "pat"]
 
   /// The words of a name in lower case, digits at their ends left out: `dbPwd2` and `DB_PWD` are db and pwd.
   private static func words(of name: String) -> [String] {

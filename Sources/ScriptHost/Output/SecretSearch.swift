@@ -40,24 +40,55 @@ struct SecretSearch {
         visible = min(begin + Self.open, text.count)
       }
     }
-    if let address = addresses.unfinished, address.begin >= places.last?.upperBound ?? 0 {
-      visible = min(visible, max(address.visible, address.begin))
+    if let address = addresses.unfinished {
       begin = min(begin, address.begin)
+      visible = min(visible, address.visible)
+      // The address may have known secrets in it: what is not shown yet is found again with the rest of the address.
+      if let place = places.first(where: { $0.lowerBound < visible && visible < $0.upperBound }) {
+        visible = place.upperBound
+      }
+      places.removeAll { $0.lowerBound >= visible }
     }
     return Beginning(secrets: places, begin: begin, visible: visible)
+  }
+
+  /// Up to where a text that goes on can be shown to a person who waits for it: half of what may be the beginning of a
+  /// known secret, and nothing of what may be the password of an address.
+  /// - Parameter places: where the secrets are in the text if it ends here.
+  func glimpse(of text: UnsafeRawBufferPointer, with places: [Range<Int>]) -> Int {
+    let rest = text[(places.last?.upperBound ?? 0)...]
+    var end = text.count
+    for secret in known {
+      let begun = Self.beginning(of: secret, atEndOf: rest, longerThan: 0)
+      end = min(end, text.count - begun + max(Self.open, secret.count / 2))
+    }
+    if let address = AddressPasswords.find(inBeginning: text).unfinished,
+      AddressPasswords.find(in: text).last?.lowerBound != address.visible
+    {
+      end = min(end, address.visible)
+    }
+    return places.first(where: { $0.lowerBound < end && end < $0.upperBound })?.lowerBound ?? end
   }
 
   /// How many bytes at the end of a text are the beginning of a known secret, but not all of it.
   private func unfinished(_ text: Slice<UnsafeRawBufferPointer>) -> Int {
     var longest = 0
     for secret in known where secret.count > longest + 1 {
-      for count in stride(from: min(secret.count - 1, text.count), to: longest, by: -1)
-      where text[text.endIndex - count] == secret[0] && text.suffix(count).elementsEqual(secret.prefix(count)) {
-        longest = count
-        break
-      }
+      longest = max(longest, Self.beginning(of: secret, atEndOf: text, longerThan: longest))
     }
     return longest
+  }
+
+  /// How many bytes at the end of a text are the beginning of a secret, but not all of it; 0 unless they are more than
+  /// `least`.
+  private static func beginning(
+    of secret: [UInt8], atEndOf text: Slice<UnsafeRawBufferPointer>, longerThan least: Int
+  ) -> Int {
+    for count in stride(from: min(secret.count - 1, text.count), to: least, by: -1)
+    where text[text.endIndex - count] == secret[0] && text.suffix(count).elementsEqual(secret.prefix(count)) {
+      return count
+    }
+    return 0
   }
 
   private func knownPlaces(in text: UnsafeRawBufferPointer) -> [Range<Int>] {

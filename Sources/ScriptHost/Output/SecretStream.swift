@@ -1,7 +1,7 @@
 /// Removes secrets from a stream that comes in pieces: a secret may begin in one piece and end in another.
 ///
-/// What may be the beginning of a secret is held back until the next piece decides, except its first bytes
-/// (``SecretSearch/open``), so that text which merely ends as a secret begins appears at once.
+/// What may be the beginning of a secret is held back until the next piece decides or ``release(isWhole:)`` is called,
+/// except its first bytes (``SecretSearch/open``), so that text which merely ends as a secret begins appears at once.
 struct SecretStream {
   private let redactor: Redactor
   /// The last bytes of the stream, if they may be the beginning of a secret.
@@ -19,17 +19,20 @@ struct SecretStream {
     return isFresh ? take(piece, copying: false) : text.withUnsafeBytes { take($0, copying: true) }
   }
 
-  /// Stops waiting for the rest of a secret: a person must see the whole text. If the rest comes all the same, it is
-  /// removed then.
-  /// - Returns: what was held back.
-  mutating func release() -> [UInt8] {
+  /// Stops waiting for the rest of a secret. If the rest comes all the same, it is removed then.
+  /// - Parameter isWhole: true if a person must see the whole text; false to show of what may be a secret its beginning
+  ///   only (``SecretSearch/glimpse(of:with:)``).
+  /// - Returns: what was held back and is shown now.
+  mutating func release(isWhole: Bool) -> [UInt8] {
     guard shown < tail.count else { return [] }
-    let (rest, hasSecret) = tail.withUnsafeBytes { text in
-      let places = redactor.search.places(in: text)
-      return (Self.cleaned(text, places, from: shown, to: text.count), !places.isEmpty)
+    let search = redactor.search
+    let before = shown
+    let (rest, end) = tail.withUnsafeBytes { (text) -> ([UInt8], Int) in
+      let places = search.places(in: text)
+      let end = isWhole ? text.count : max(before, search.glimpse(of: text, with: places))
+      return (Self.cleaned(text, places.filter { $0.upperBound <= end }, from: before, to: end), end)
     }
-    if hasSecret { tail = [] }
-    shown = tail.count
+    shown = end
     return rest
   }
 
@@ -47,13 +50,13 @@ struct SecretStream {
   }
 
   /// A part of a text, without the secrets at those places. Of a secret that begins before the part, the rest is
-  /// removed.
+  /// removed; one that ends before it has been dealt with.
   private static func cleaned(
     _ text: UnsafeRawBufferPointer, _ secrets: [Range<Int>], from start: Int, to end: Int
   ) -> [UInt8] {
     var result: [UInt8] = []
     var place = start
-    for secret in secrets {
+    for secret in secrets where secret.upperBound > start {
       if place < secret.lowerBound { result += text[place..<secret.lowerBound] }
       result += Redactor.mark
       place = secret.upperBound

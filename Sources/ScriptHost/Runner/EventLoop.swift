@@ -27,6 +27,9 @@ final class EventLoop {
   /// When the run's time is over (of the clock's monotonic time). The state's own watch sees it only while Lua runs.
   var deadline: UInt64?
 
+  /// Called before the loop waits for a letter or a timer.
+  var onWait: () -> Void = {}
+
   /// How many letters are on their way.
   private(set) var inFlight = 0
 
@@ -171,6 +174,7 @@ final class EventLoop {
     receive()
     // What arrived for others is of no use to a wait that does not run them.
     guard evenWithReady ? arrived.count == before : ready.isEmpty && arrived.isEmpty else { return }
+    onWait()
     let next = [timers.first, deadline].compactMap { $0 }.min()
     guard let next else {
       mailbox.wait(nil)

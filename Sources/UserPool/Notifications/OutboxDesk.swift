@@ -29,11 +29,22 @@ public struct OutboxDesk: Sendable {
     }
   }
 
-  /// The messages that other deliveries have taken and not settled, by delivery.
+  /// The messages that other deliveries have taken and not settled, by delivery. Those that the next delivery takes at once are not among them.
   public func held() throws(Fault) -> [HeldMessages] {
-    try OutboxWorker.faulting { () throws(PoolFailure) in
+    let held = try OutboxWorker.faulting { () throws(PoolFailure) in
       try pool.store.read { (transaction) throws(PoolFailure) in try transaction.heldOutbox() }
     }
+    return held.filter { isHeld($0.lease, until: $0.until) }
+  }
+
+  /// True if a message is being delivered and the delivery that has taken it is alive, as far as that can be found out.
+  public func isHeld(_ message: OutboxMessage) -> Bool {
+    message.state == .sending && isHeld(message.lease, until: message.nextAttemptAt)
+  }
+
+  private func isHeld(_ lease: OutboxLease?, until: Int64) -> Bool {
+    guard let lock = lease?.lock else { return until > pool.clock.milliseconds }
+    return pool.store.deliveryLocks.isHeld(lock)
   }
 
   /// Makes messages that wait or were given up due now; ``OutboxWorker/deliverDue(by:)`` then sends them.

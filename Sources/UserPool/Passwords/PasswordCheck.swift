@@ -17,6 +17,10 @@ struct PasswordCheck {
   /// How many forms and costs of imported hashes a wrong password is compared with.
   static let mostForms = 8
 
+  /// How much processor time the comparisons of a refused sign-in with hashes of no account of the request may take
+  /// together, in microseconds, as `PasswordHash.microseconds` estimates it. Anybody can ask for this work.
+  static let mostMadeUp = 250_000
+
   private let random: any RandomSource
   private let compare: Comparison
 
@@ -66,8 +70,8 @@ struct PasswordCheck {
   /// Checks the password of a sign-in against every account that a name can mean. The first whose password it is signs in, so that no user is kept out by
   /// another user's name.
   ///
-  /// If it is nobody's, it has been compared with as many hashes of each form and cost in the pool, whichever accounts there are: what the accounts do not have
-  /// is made up for by `imported`. So the time does not tell which accounts exist, or how their hashes were imported.
+  /// A wrong password has been compared with a hash of each form and cost in the pool, whichever accounts there are: `imported` makes up for what the accounts
+  /// do not have. So the time does not tell which accounts exist, or how their hashes were imported. This holds for the cheapest forms, up to `mostMadeUp`.
   /// - Parameters:
   ///   - password: nil if it could not even be decrypted.
   ///   - accounts: one for each way to read the name; nil if there is no such user, or it has no password.
@@ -87,14 +91,30 @@ struct PasswordCheck {
 
   private func makeUp(_ password: Secret?, _ accounts: [Credential?], _ imported: [Credential]) {
     // Without a password none of the accounts' hashes was looked at.
-    let costs = password == nil ? [] : accounts.map { $0?.hash.map { PasswordHash.cost(of: $0) } }
-    for credential in imported {
-      guard let hash = credential.hash else { continue }
-      let cost = PasswordHash.cost(of: hash)
-      guard cost != PasswordHash.ownCost else { continue }
-      for _ in costs.count(where: { $0 == cost })..<accounts.count {
-        _ = compare(password ?? Secret(""), hash, credential.salt)
-      }
+    let costs: [String] = password == nil ? [] : accounts.compactMap { $0?.hash.map { PasswordHash.cost(of: $0) } }
+    for credential in Self.madeUp(imported, passwordBytes: password?.count ?? 0) {
+      // Once, however many accounts the name can mean: the price of a request does not double with its account name.
+      guard let hash = credential.hash, !costs.contains(PasswordHash.cost(of: hash)) else { continue }
+      _ = compare(password ?? Secret(""), hash, credential.salt)
     }
+  }
+
+  /// The imported hashes that a wrong password is compared with: the cheapest, as long as their sum is within
+  /// `mostMadeUp`. Which these are depends on the pool and on the length of the password, and not on any account.
+  static func madeUp(_ imported: [Credential], passwordBytes: Int) -> [Credential] {
+    var priced: [(credential: Credential, price: Int)] = []
+    for credential in imported {
+      guard let hash = credential.hash, PasswordHash.cost(of: hash) != PasswordHash.ownCost else { continue }
+      priced.append((credential, PasswordHash.microseconds(of: hash, passwordBytes: passwordBytes)))
+    }
+    priced.sort { $0.price < $1.price }
+    var sum = 0
+    var chosen: [Credential] = []
+    for (credential, price) in priced {
+      sum += price
+      guard sum <= mostMadeUp else { break }
+      chosen.append(credential)
+    }
+    return chosen
   }
 }

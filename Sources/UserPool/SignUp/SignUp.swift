@@ -127,7 +127,8 @@ struct SignUp {
     } catch {
       throw placed(error)
     }
-    let address = call.body.value["options"]?["clientIp"]?.string
+    // Anybody may say anything: what the request says counts only where there is no connection, inside a program.
+    let address = call.context.clientAddress ?? call.body.value["options"]?["clientIp"]?.string
     try transaction.addEvent(call.event(.register, of: record.seq, address: address, transaction))
     return try Profile.answer(record, .afterWrite, call, transaction)
   }

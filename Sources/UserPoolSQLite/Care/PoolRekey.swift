@@ -48,7 +48,7 @@ public enum PoolRekey {
       let result = try writer.exclusively { () -> Result<(Int, String?), PoolFailure> in
         Result { () throws(PoolFailure) in
           try requireKey(old.keyFingerprint, of: path, options)
-          try requireNoDelivery(opened.store)
+          try requireNoDelivery(opened.store, now: opened.pool.clock.milliseconds)
           if environmentKey == nil {
             try PendingKey.settle(old.keyFingerprint, forPool: path)
             try PendingKey.write(key, forPool: path)
@@ -71,10 +71,20 @@ public enum PoolRekey {
   }
 
   /// A delivery that is under way could not write down what it has sent, and the messages would be sent again. No delivery begins in the pool's turn.
-  private static func requireNoDelivery(_ store: SQLiteStore) throws(PoolFailure) {
-    let held = try store.read { (transaction) throws(PoolFailure) in try transaction.heldOutbox() }
+  /// - Parameter now: the time, in milliseconds since 1970: a delivery without a lock (on a file system that has none, or of an older program) counts as alive
+  ///   until its leases are over.
+  private static func requireNoDelivery(_ store: SQLiteStore, now: Int64) throws(PoolFailure) {
+    let (held, taken) = try store.read { (transaction) throws(PoolFailure) in
+      (try transaction.heldOutbox(), try transaction.outboxMessages(in: [.sending], after: nil, limit: .max))
+    }
     for messages in held {
-      guard let lock = messages.lease?.lock, store.deliveryLocks.isHeld(lock) else { continue }
+      let isAlive =
+        if let lock = messages.lease?.lock {
+          store.deliveryLocks.isHeld(lock)
+        } else {
+          taken.contains { $0.lease == messages.lease && $0.nextAttemptAt > now }
+        }
+      guard isAlive else { continue }
       throw .failed(
         Fault(.busy, "\(messages.text), and would be sent twice; wait until they are sent. Nothing was changed"))
     }

@@ -55,7 +55,7 @@ final class Connection {
       default: text += "%" + Hexadecimal.encode([byte])
       }
     }
-    // Two slashes at the begin would be a host.
+    // Two slashes at the beginning would be a host.
     return text.hasPrefix("//") ? "//" + text : text
   }
 

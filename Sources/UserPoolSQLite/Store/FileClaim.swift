@@ -34,7 +34,7 @@ final class FileClaim: Sendable {
       let found = isKnown ? .there : try Self.prepare(path, FileNature.of(path), options)
       let inode = FilesInUse.Inode(path)
       guard let inode else { return (found, inode, nil) }
-      let turn = options.isReadOnly ? nil : try Self.turn(path)
+      let turn = options.isReadOnly ? nil : try Self.turn(path, FilesInUse.takeKept(inode, writes: true, &inUse))
       inUse[inode, default: FilesInUse.Use()].count += 1
       // SQLite keeps its log beside the file that a link leads to.
       inUse[inode]?.paths.insert(Self.resolved(path))
@@ -49,8 +49,9 @@ final class FileClaim: Sendable {
     return SystemText.text(found)
   }
 
-  private static func turn(_ path: String) throws(PoolFailure) -> WriterTurn {
-    let file = open(path, O_RDWR | O_CLOEXEC)
+  /// - Parameter kept: a descriptor of the file that an earlier turn has left.
+  private static func turn(_ path: String, _ kept: Int32?) throws(PoolFailure) -> WriterTurn {
+    let file = kept ?? open(path, O_RDWR | O_CLOEXEC)
     guard file >= 0 else { throw cannot("open the pool", path) }
     return WriterTurn(file: file) { FilesInUse.close($0) }
   }

@@ -1,5 +1,5 @@
+import CSQLite
 import Contract
-import Files
 import Glibc
 import Synchronization
 import UserPool
@@ -9,10 +9,16 @@ import UserPool
 /// SQLite keeps writing to a file that was removed or replaced, and reports success. So the writer checks before each transaction, and the health check on
 /// request. See docs/storage.md, "A file that is taken away".
 final class FilePresence: Sendable {
+  /// A file, whatever its name.
+  private struct Identity: Equatable {
+    var device: UInt64 = 0
+    var inode: UInt64 = 0
+  }
+
   private struct Known {
-    var file: FilesInUse.Inode?
-    var log: FilesInUse.Inode?
-    var index: FilesInUse.Inode?
+    var file: Identity?
+    var log: Identity?
+    var index: Identity?
     /// The largest that the file was, until it is found to have been made smaller by right.
     var size: off_t = 0
   }
@@ -60,18 +66,20 @@ final class FilePresence: Sendable {
     return size >= pages * (pageSize == 1 ? 65_536 : pageSize)
   }
 
-  private func compare(_ path: String, _ known: inout FilesInUse.Inode?) throws(PoolFailure) -> off_t {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
+  /// - Returns: the size of the file.
+  private func compare(_ path: String, _ known: inout Identity?) throws(PoolFailure) -> off_t {
+    var identity = Identity()
+    var size: Int64 = 0
+    let error = file_identity(path, &identity.device, &identity.inode, &size)
+    guard error == 0 else {
       guard known != nil else { return 0 }
-      let reason = errno == ENOENT ? "was removed or moved" : "cannot be reached (\(String(cString: strerror(errno))))"
+      let reason = error == ENOENT ? "was removed or moved" : "cannot be reached (\(String(cString: strerror(error))))"
       throw .storage("\(path) \(reason) while the pool was open; the change was not made")
     }
-    let identity = FilesInUse.Inode(status)
     if let known, known != identity {
       throw .storage("\(path) was replaced while the pool was open; the change was not made")
     }
     known = identity
-    return status.st_size
+    return off_t(size)
   }
 }

@@ -8,6 +8,10 @@ local user = m:createUser { username = "ann", name = "Ann", password = password 
 local first = m:listApplications {}.data.list[1].appId
 local shop = m:createApplication { appName = "Shop" }.data.appId
 
+-- A clientIp counts with the application's secret, which the client fills in for the target's own application, or inside
+-- a program. The shop's requests have no secret: over HTTP their address is the connection's.
+local unproven = assert(os.getenv "WAY") == "embedded" and "10.0.0.1" or "127.0.0.1"
+
 local function session(app)
   local client = genauth.AuthenticationClient { appId = app }
   client:setAccessToken(authentication:signInByCredentials {
@@ -36,7 +40,8 @@ test("every sign-in is in the history, also what was refused", function()
     authentication:signInByAccountPassword { account = "ann", password = "Wrong-Horse-1" }
   end)
   local history = here:getLoginHistory {}.data
-  equal({ history.totalCount, history.list[1].success, history.list[2].clientIp }, { 3, false, "10.0.0.1" })
+  equal({ history.totalCount, history.list[1].success, history.list[2].clientIp }, { 3, false, unproven })
+  equal(history.list[3].clientIp, "10.0.0.1")
   assert(history.list[1].errorMessage:find("wrong", 1, true))
   equal(here:getLoginHistory { success = false }.data.totalCount, 1)
   equal(m:getUserLoginHistory { userId = user, appId = shop }.data.totalCount, 1)

@@ -107,7 +107,7 @@ struct SignInTimeTests {
     var number = 0
     for (ending, readings) in [("", 1), ("@example.com", 2)] {
       var expected = [PasswordHash.ownCost: readings]
-      for cost in costs where !cost.isEmpty { expected[cost] = readings }
+      for cost in costs where !cost.isEmpty { expected[cost] = 1 }
       for name in ["nobody", "own", "bare"] + imported {
         number += 1
         let wrong = try await Self.comparisons(name + ending, from: number, pool, recorder)
@@ -118,16 +118,62 @@ struct SignInTimeTests {
     }
   }
 
-  @Test("of two accounts that one name means are as many as those of none")
+  @Test("of two accounts that one name means are their own, and those of none are made up for once")
   func shared() async throws {
     let (pool, recorder) = try await Self.pool(["bcrypt-4"])
     let bcrypt = Value.string(Self.hashes[0].hash)
     let options: Value = ["keepPassword": true]
     _ = try await pool.user(["username": "0205550100", "password": bcrypt, "options": options])
     _ = try await pool.user(["username": "x", "phone": "0205550100", "password": bcrypt, "options": options])
-    let expected = [PasswordHash.ownCost: 2, "$2$04$": 2]
-    for (number, account) in ["0205550100", "0205550199"].enumerated() {
+    for (number, (account, count)) in [("0205550100", 2), ("0205550199", 1)].enumerated() {
+      let expected = [PasswordHash.ownCost: 2, "$2$04$": count]
       #expect(try await Self.comparisons(account, from: number, pool, recorder) == expected, "\(account)")
+    }
+  }
+
+  /// An imported hash of any cost. No test compares a password with it.
+  private static func hash(_ setting: String) -> String {
+    let alike = hashes.first { $0.hash.hasPrefix(setting.prefix(3)) }?.hash ?? ""
+    if setting.hasPrefix("$2") { return setting + String(alike.suffix(53)) }
+    return setting + "salt$" + String(alike.split(separator: "$").last ?? "")
+  }
+
+  @Test(
+    "with hashes of no account are the cheapest, up to a quarter of a second of processor time",
+    arguments: [
+      // The settings of a pool's hashes, the length of the password, and the settings that it is compared with.
+      (["$2b$12$"], 13, ["$2b$12$"]),
+      (["$2b$13$"], 13, []),
+      (["$2b$10$", "$2b$11$", "$2b$12$"], 13, ["$2b$10$", "$2b$11$"]),
+      (["$2b$14$", "$2b$12$", "$6$rounds=1000000$"], 13, ["$2b$12$"]),
+      (["$2b$14$", "$2b$12$", "$6$rounds=1000000$"], 500, ["$2b$12$"]),
+      (["$6$rounds=5000$", "$6$rounds=100000$"], 13, ["$6$rounds=5000$", "$6$rounds=100000$"]),
+      (["$6$rounds=5000$", "$6$rounds=200000$"], 500, ["$6$rounds=5000$"]),
+      (["$5$rounds=5000$", "$5$rounds=100000$"], 500, ["$5$rounds=5000$"]),
+      ([], 13, []),
+    ] as [([String], Int, [String])])
+  func bounded(settings: [String], passwordBytes: Int, expected: [String]) {
+    let imported = settings.map { Credential(hash: Self.hash($0)) }
+    for credential in imported { #expect(PasswordHash.form(of: credential.hash ?? "") != nil) }
+    let chosen = PasswordCheck.madeUp(imported, passwordBytes: passwordBytes)
+    #expect(chosen.compactMap { $0.hash } == expected.map { Self.hash($0) })
+    let sum = chosen.reduce(0) { $0 + PasswordHash.microseconds(of: $1.hash ?? "", passwordBytes: passwordBytes) }
+    #expect(sum <= PasswordCheck.mostMadeUp)
+  }
+
+  @Test("with dear hashes are made for the accounts that have them, however long the password, and for no other")
+  func dear() async throws {
+    let (pool, recorder) = try await Self.pool(["bcrypt-4"])
+    let fields: Value = [
+      "username": "dear", "password": .string(Self.hash("$6$rounds=1000000$")), "options": ["keepPassword": true],
+    ]
+    _ = try await pool.user(fields)
+    let long = String(repeating: "x", count: 500)
+    for (number, password) in [Self.wrong, long].enumerated() {
+      let others = try await Self.comparisons("nobody", password, from: 2 * number, pool, recorder)
+      #expect(others == [PasswordHash.ownCost: 1, "$2$04$": 1])
+      let own = try await Self.comparisons("dear", password, from: 2 * number + 1, pool, recorder)
+      #expect(own == [PasswordHash.ownCost: 1, "$2$04$": 1, "$6$rounds=1000000$": 1])
     }
   }
 

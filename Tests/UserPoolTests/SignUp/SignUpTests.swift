@@ -39,6 +39,18 @@ struct SignUpTests {
     #expect(first != nil && events.rows.allSatisfy { $0.appId == first?.id })
   }
 
+  @Test("the address in the log is the connection's, whatever clientIp the request names")
+  func connection() async throws {
+    let pool = try TestPool.withKeys()
+    let body = byPassword([.init("username", "anna")], [.init("options", ["clientIp": "10.0.0.9"])])
+    let answer = try await pool.ask("signUp", body, caller: .application(id: nil, accessToken: nil)) {
+      $0.clientAddress = "192.168.0.1"
+    }
+    #expect(answer.summary == "200")
+    let events = try pool.reading { (transaction) throws(PoolFailure) in try transaction.events(EventQuery()) }
+    #expect(events.rows.last?.kind == .register && events.rows.last?.clientIp == "192.168.0.1")
+  }
+
   @Test("a passcode makes an account with a verified address")
   func passcodes() async throws {
     let pool = try TestPool.withKeys()

@@ -162,8 +162,7 @@ struct TemporaryFileTests {
     do { return "\(try body())" } catch { return "\((error as? Fault)?.message ?? "")" }
   }
 
-  @Test(
-    "what SQLite keeps beside a pool in use is known by any name, and its descriptors stay open as long as the pool")
+  @Test("what SQLite keeps beside a pool in use is known by any name, and what it locks stays open as long as the pool")
   func sideFiles() throws {
     let path = folder.file("pool.db")
     #expect(!FilesInUse.contains(path))
@@ -174,15 +173,48 @@ struct TemporaryFileTests {
         let link = folder.file("link" + side)
         try FileManager.default.linkItem(atPath: path + side, toPath: link)
         #expect(FilesInUse.contains(link) && ProtectedFile.of(link) != nil, "\(side)")
+        let before = try descriptors(of: link)
         let descriptor = Glibc.open(link, O_RDONLY)
         FilesInUse.close(descriptor)
-        #expect(fcntl(descriptor, F_GETFD) >= 0, "\(side)")
-        kept.append(descriptor)
+        // The log has no locks.
+        let staysOpen = side != "-wal"
+        #expect(try descriptors(of: link) == before + (staysOpen ? 1 : 0), "\(side)")
+        if staysOpen { kept.append(descriptor) }
       }
       #expect(!FilesInUse.contains(path + ".key"))
       withExtendedLifetime(opened) {}
     }
     for descriptor in kept { #expect(fcntl(descriptor, F_GETFD) < 0) }
+  }
+
+  private func descriptors(of path: String) throws -> Int {
+    let inode = try #require(FilesInUse.Inode(path))
+    var count = 0
+    for descriptor: Int32 in 0..<4096 {
+      var status = stat()
+      if fstat(descriptor, &status) == 0, FilesInUse.Inode(status) == inode { count += 1 }
+    }
+    return count
+  }
+
+  @Test("a file of a pool in use is read through the descriptors that were kept, so their number does not grow")
+  func keptDescriptors() throws {
+    let path = folder.file("pool.db")
+    let opened = try EmbeddedPool.open(path: path, environmentKey: nil)
+    for side in ["", "-wal", "-shm"] {
+      let two = [FilesInUse.open(path + side), FilesInUse.open(path + side)]
+      #expect(two[0] >= 0 && two[1] >= 0 && two[0] != two[1], "\(side)")
+      _ = lseek(two[1], 7, SEEK_SET)
+      for descriptor in two { FilesInUse.close(descriptor) }
+      let before = try descriptors(of: path + side)
+      for _ in 0..<50 {
+        let again = (0..<2).map { _ in FilesInUse.open(path + side) }
+        for descriptor in again { #expect(lseek(descriptor, 0, SEEK_CUR) == 0, "\(side)") }
+        for descriptor in again { FilesInUse.close(descriptor) }
+      }
+      #expect(try descriptors(of: path + side) == before, "\(side)")
+    }
+    withExtendedLifetime(opened) {}
   }
 
   @Test("pools, what belongs to them and keys are told by what they hold, and by nothing else")

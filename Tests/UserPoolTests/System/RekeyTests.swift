@@ -202,6 +202,31 @@ struct RekeyTests {
     #expect(try await ask(try open(), "createUser", ["username": "after"]).statusCode == 200)
   }
 
+  private func take(_ id: String, until: Int64, _ lease: OutboxLease?) throws {
+    let opened = try open()
+    try opened.store.transact { (transaction) throws(PoolFailure) in
+      var message = OutboxMessage(
+        id: id, userId: "u", channel: .email, occasion: .accountCreated, recipient: "u@example.com",
+        languageTag: "en-US", createdAt: 1, state: .sending, attempts: 1, nextAttemptAt: until)
+      try transaction.addToOutbox(message)
+      message.lease = lease
+      try transaction.updateOutbox(message)
+    }
+  }
+
+  @Test("a delivery that has no lock stops the change until its lease is over")
+  func deliveryWithoutLock() throws {
+    let leases = [nil, OutboxLease(lock: nil, process: 4242, host: "mail.example", since: 1)]
+    for (number, lease) in leases.enumerated() {
+      try take("past\(number)", until: 1, lease)
+      #expect(rekey().hasSuffix(" values"))
+      try take("future\(number)", until: 4_000_000_000_000, lease)
+      let refusal = rekey()
+      #expect(refusal.contains("would be sent twice") && refusal.contains("Nothing was changed"), "\(refusal)")
+      #expect(try OutboxDesk(pool: try open().pool).drop(["future\(number)"]) == 1)
+    }
+  }
+
   @Test("the same key, a wrong key, a key that is a link and a key of the environment are told apart")
   func refusals() async throws {
     try await fill()

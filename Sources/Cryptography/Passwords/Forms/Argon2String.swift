@@ -39,6 +39,9 @@ struct Argon2String {
       && saltBytes >= Argon2id.saltBytes && hashBytes >= Argon2id.hashBytes
   }
 
+  /// About how much processor time `verify` takes.
+  var nanoseconds: Int { memoryKiB * passes * HashTime.argon2 }
+
   func verify(_ password: Secret) -> Bool {
     Sodium.start()
     return HashBudget.spend(memory: memoryKiB * 1024) {

@@ -29,11 +29,31 @@ struct CryptString {
     }
   }
 
+  /// About how much processor time `verify` takes.
+  func nanoseconds(passwordBytes: Int) -> Int {
+    guard passwordBytes < Self.tooLong else { return 0 }
+    let fields = text.split(separator: "$", omittingEmptySubsequences: false)
+    let setting = fields.count > 2 ? fields[2] : ""
+    switch form {
+    case .bcrypt: return HashTime.bcrypt << (Int(setting) ?? 0)
+    case .sha256Crypt, .sha512Crypt:
+      let rounds = setting.hasPrefix("rounds=") ? Int(setting.dropFirst(7)) ?? 0 : 5000
+      return rounds * HashTime.shaCryptRound(isSHA256: form == .sha256Crypt, passwordBytes: passwordBytes)
+    case .yescrypt: return memory / 128 * HashTime.yescrypt
+    default:
+      let lanes = CryptAlphabet.number(Array(setting.utf8).dropFirst(6).prefix(5)) ?? 1
+      return memory / 128 * lanes * HashTime.scryptCrypt
+    }
+  }
+
+  /// crypt takes no password of this many bytes or more.
+  private static let tooLong = 512
+
   /// A password with a zero byte matches nothing: crypt would compare only what comes before it.
   func verify(_ password: Secret) throws(CryptographyError) -> Bool {
     var phrase = password.revealBytes()
     defer { sodium_memzero(&phrase, phrase.count) }
-    guard !phrase.contains(0), phrase.count < 512 else { return false }
+    guard !phrase.contains(0), phrase.count < Self.tooLong else { return false }
     phrase.append(0)
     return HashBudget.spend(memory: memory) { matches(phrase) }
   }

@@ -26,6 +26,17 @@ struct PBKDF2String {
     (self.rounds, self.salt, self.hash) = (rounds, salt, hash)
   }
 
+  /// About how much processor time `verify` takes.
+  var nanoseconds: Int {
+    let size =
+      switch digest {
+      case .sha1: 20
+      case .sha512: 64
+      default: 32
+      }
+    return (hash.count + size - 1) / size * rounds * HashTime.pbkdf2Round(digest)
+  }
+
   func verify(_ password: Secret) throws(CryptographyError) -> Bool {
     var output = [UInt8](repeating: 0, count: hash.count)
     let function =

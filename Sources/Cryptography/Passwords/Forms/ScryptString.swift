@@ -21,6 +21,9 @@ struct ScryptString {
     memory = try CryptString.memory(log2N: log2N, r: blockSize, p: lanes, "scrypt")
   }
 
+  /// About how much processor time `verify` takes.
+  var nanoseconds: Int { (blockSize * lanes << log2N) * HashTime.scrypt }
+
   func verify(_ password: Secret) throws(CryptographyError) -> Bool {
     Sodium.start()
     var output = [UInt8](repeating: 0, count: hash.count)

@@ -42,6 +42,17 @@ enum StoredHash {
     }
   }
 
+  /// About how much processor time `verify` takes.
+  func nanoseconds(passwordBytes: Int) -> Int {
+    switch self {
+    case .argon2(let hash): hash.nanoseconds
+    case .crypt(let hash): hash.nanoseconds(passwordBytes: passwordBytes)
+    case .scrypt(let hash): hash.nanoseconds
+    case .pbkdf2(let hash): hash.nanoseconds
+    case .ldap, .saltedDigest: 0
+    }
+  }
+
   func verify(_ password: Secret, salt: String) throws(CryptographyError) -> Bool {
     switch self {
     case .argon2(let hash): hash.verify(password)

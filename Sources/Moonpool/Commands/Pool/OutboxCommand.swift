@@ -48,7 +48,12 @@ struct OutboxListCommand: MoonpoolSubcommand {
       last = final.id
       count += page.count
       for message in page {
-        if output.json { listed.append(Self.object(message)) } else { try console.data(Self.line(message)) }
+        let isHeld = desk.isHeld(message)
+        if output.json {
+          listed.append(Self.object(message, isHeld))
+        } else {
+          try console.data(Self.line(message, isHeld))
+        }
       }
     }
     if output.json { try console.data(JSONText.of(["messages": .array(listed)])) }
@@ -56,18 +61,22 @@ struct OutboxListCommand: MoonpoolSubcommand {
     return .success
   }
 
-  private static func line(_ message: OutboxMessage) -> String {
+  private static func line(_ message: OutboxMessage, _ isHeld: Bool) -> String {
     let state = message.state.rawValue
     var reason = message.reason.map { "  (\($0))" } ?? ""
     if message.state == .sending, let lease = message.lease {
-      reason += "  (held by process \(lease.process) on \(lease.host) since \(Timestamp.text(lease.since)))"
+      let holder = "process \(lease.process) on \(lease.host)"
+      reason +=
+        isHeld
+        ? "  (held by \(holder) since \(Timestamp.text(lease.since)))"
+        : "  (\(holder) has not sent it; the next delivery will)"
     }
     return
       "\(message.id)  \(Timestamp.text(message.createdAt))  \(state)\(String(repeating: " ", count: 8 - state.count))"
       + "\(message.channel.rawValue) \(message.recipient.isEmpty ? "-" : message.recipient)  \(message.occasion.rawValue)\(reason)"
   }
 
-  private static func object(_ message: OutboxMessage) -> Contract.Value {
+  private static func object(_ message: OutboxMessage, _ isHeld: Bool) -> Contract.Value {
     var members: [Contract.Value.Member] = [
       .init("id", .string(message.id)), .init("userId", .string(message.userId)),
       .init("state", .string(message.state.rawValue)), .init("channel", .string(message.channel.rawValue)),
@@ -79,7 +88,7 @@ struct OutboxListCommand: MoonpoolSubcommand {
     if message.state == .queued || message.state == .sending {
       members.append(.init("nextAttemptAt", .string(Timestamp.text(message.nextAttemptAt))))
     }
-    if message.state == .sending, let lease = message.lease { members.append(.init("heldBy", .object(lease.members))) }
+    if isHeld, let lease = message.lease { members.append(.init("heldBy", .object(lease.members))) }
     if let reason = message.reason { members.append(.init("reason", .string(reason))) }
     return .object(members)
   }
@@ -127,8 +136,9 @@ struct OutboxSendCommand: MoonpoolSubcommand {
           "holders": .array(summary.held.map(Self.object)),
         ]))
     }
-    let nothing = summary.isOff ? "delivery is off for this target; messages stay in the outbox" : "no message is due"
-    console.note(summary.text ?? nothing)
+    let off = summary.isOff ? "delivery is off for this target; messages stay in the outbox" : nil
+    let said = [off, summary.text].compactMap(\.self) + summary.held.map(\.text)
+    console.note(said.isEmpty ? "no message is due" : said.joined(separator: "; "))
     return summary.counts.retried + summary.counts.failed > 0 ? .rowsFailed : .success
   }
 
