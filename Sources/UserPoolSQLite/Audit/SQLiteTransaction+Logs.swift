@@ -14,6 +14,20 @@ extension SQLiteTransaction {
     private static let oldChanges = Query(
       "DELETE FROM audit WHERE number IN (SELECT number FROM audit ORDER BY number LIMIT \(pace * 2)) AND at < ?")
     fileprivate static let pace: Int64 = 256
+    /// After how many numbers the events that are too many are counted: counting a million rows takes a while.
+    fileprivate static let countPace = pace * 32
+
+    // Rows that are too many may be young, and then they stay; looking at all of them again and again would slow every write.
+    static let tooManyEvents = Query(
+      """
+      DELETE FROM events WHERE number IN
+        (SELECT number FROM events WHERE success = 1 AND number <= ? ORDER BY number LIMIT \(countPace * 2)) AND at < ?
+      """)
+    static let tooManyChanges = Query(
+      """
+      DELETE FROM audit WHERE number IN (SELECT number FROM audit WHERE number <= ? ORDER BY number LIMIT \(pace * 2))
+        AND at < ?
+      """)
   }
 
   private static let lastRefused = Query(
@@ -22,8 +36,6 @@ extension SQLiteTransaction {
   private static let firstEvent = Query("SELECT number FROM events ORDER BY number LIMIT 1")
   private static let lastDone = Query(
     "SELECT number FROM events WHERE success = 1 ORDER BY number DESC LIMIT 1 OFFSET ?")
-  private static let dropDone = Query("DELETE FROM events WHERE success = 1 AND number <= ? AND at < ?")
-  private static let dropChanges = Query("DELETE FROM audit WHERE number <= ? AND at < ?")
 
   /// Removes what is too old or too many, once in a while. A flood of new rows pushes no row out that is younger than ``LogRetention/sureAge``, refused
   /// sign-ins apart: they cost a stranger nothing, so they have a bound of their own.
@@ -33,12 +45,10 @@ extension SQLiteTransaction {
     switch log {
     case .events:
       try drop(Self.dropRefused, upTo: try self.number(Self.lastRefused, LogRetention.mostRefused), before: nil)
-      // Counting a million rows takes a while, so that is done seldom.
-      if number % (Log.pace * 32) == 0, number - (try self.number(Self.firstEvent) ?? number) > LogRetention.mostEvents
-      {
-        try drop(Self.dropDone, upTo: try self.number(Self.lastDone, LogRetention.mostEvents), before: sure)
+      if number % Log.countPace == 0, number - (try self.number(Self.firstEvent) ?? number) > LogRetention.mostEvents {
+        try drop(Log.tooManyEvents, upTo: try self.number(Self.lastDone, LogRetention.mostEvents), before: sure)
       }
-    case .audit: try drop(Self.dropChanges, upTo: number - LogRetention.mostChanges, before: sure)
+    case .audit: try drop(Log.tooManyChanges, upTo: number - LogRetention.mostChanges, before: sure)
     }
     let times = try statement(log.pruneTimes)
     times.bind(0, now - LogRetention.age)

@@ -1,7 +1,9 @@
+import CSQLite
 import Contract
 import Testing
 
 @testable import UserPool
+@testable import UserPoolSQLite
 
 @Suite("Floods of log rows")
 struct LogFloodTests {
@@ -53,5 +55,31 @@ struct LogFloodTests {
     #expect(try count("createGroup") == 0)
     #expect(try count("deleteUsersBatch") == 1)
     #expect(try count("updateUser") == LogRetention.mostChanges + 1000)
+  }
+
+  @Test(
+    "young rows that are too many are not all looked at again",
+    arguments: [("audit", SQLiteTransaction.Log.tooManyChanges), ("events", SQLiteTransaction.Log.tooManyEvents)])
+  func steps(table: String, query: Query) throws {
+    func steps(_ rows: Int) throws -> Int32 {
+      var database: OpaquePointer?
+      try #require(sqlite3_open(":memory:", &database) == SQLITE_OK)
+      defer { sqlite3_close_v2(database) }
+      let fill = """
+        CREATE TABLE \(table) (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, success INTEGER NOT NULL);
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(rows))
+          INSERT INTO \(table) SELECT i, 1000, 1 FROM n
+        """
+      try #require(sqlite3_exec(database, fill, nil, nil, nil) == SQLITE_OK)
+      var statement: OpaquePointer?
+      try #require(sqlite3_prepare_v2(database, query.sql, -1, &statement, nil) == SQLITE_OK)
+      defer { sqlite3_finalize(statement) }
+      sqlite3_bind_int64(statement, 1, Int64(rows))
+      sqlite3_bind_int64(statement, 2, 1000)
+      #expect(sqlite3_step(statement) == SQLITE_DONE)
+      #expect(sqlite3_changes(database) == 0)
+      return sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0)
+    }
+    #expect(try steps(200_000) == steps(50_000))
   }
 }
