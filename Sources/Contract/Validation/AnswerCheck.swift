@@ -161,7 +161,7 @@ public struct AnswerCheck {
   /// What the contract leaves open: only a name may not occur twice.
   private mutating func free(_ node: TapeNode) {
     guard node.count > 0, fault == nil else { return }
-    var search = RepeatedNames<Never> { _, _ in }
+    var search = RepeatedNames { _, _ in true }
     if search.find(node) { fault = Finding(path: Path(place.elements + search.path), what: "occurs twice") }
   }
 

@@ -10,76 +10,95 @@ extension Tape {
   public func repeatedName<Failure: Error>(
     _ look: (_ steps: Int, _ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> Path? {
-    try withRoot { root throws(Failure) in
-      try withoutActuallyEscaping(look) { look throws(Failure) in
-        var search = RepeatedNames(look: look)
-        return try search.find(root) ? Path(search.path) : nil
+    var failure: Failure?
+    let path = withRoot { root in
+      withoutActuallyEscaping(look) { look in
+        var search = RepeatedNames { steps, bytes in
+          do throws(Failure) {
+            try look(steps, bytes)
+            return true
+          } catch {
+            failure = error
+            return false
+          }
+        }
+        return search.find(root) && !search.isStopped ? Path(search.path) : nil
       }
     }
+    if let failure { throw failure }
+    return path
   }
 }
 
-/// A search for a name that appears twice in an object.
-struct RepeatedNames<Failure: Error> {
+/// A search for a name that appears twice in an object. It is not generic over the error of its looks, which would take half of its speed away.
+struct RepeatedNames {
   /// How many values and names are visited between two looks.
-  static var period: Int { 4096 }
+  static let period = 4096
   /// An object of no more members is compared name by name.
-  private static var few: Int { 16 }
+  private static let few = 16
   /// About what a name takes in a set, besides its bytes.
-  private static var overhead: Int { 64 }
+  private static let overhead = 64
 
-  let look: (_ steps: Int, _ bytes: Int) throws(Failure) -> Void
+  /// Gets the number of steps since the last look and the bytes that the search holds; false ends the search.
+  let look: (_ steps: Int, _ bytes: Int) -> Bool
   /// The way to the value; once a name is found that appears twice, to that name.
   private(set) var path: [Path.Element] = []
+  /// True once a look has ended the search.
+  private(set) var isStopped = false
   private var steps = 0
   private var bytes = 0
+  /// By interned name: the number of the last object that has it. Looking there takes no hash.
+  private var lastSeen: [UInt32] = []
+  private var objects: UInt32 = 0
 
-  init(look: @escaping (_ steps: Int, _ bytes: Int) throws(Failure) -> Void) { self.look = look }
+  init(look: @escaping (_ steps: Int, _ bytes: Int) -> Bool) { self.look = look }
 
-  /// Whether a name appears twice in an object of the value.
-  mutating func find(_ node: TapeNode) throws(Failure) -> Bool {
+  /// Whether the search ends in this value: a name appears twice in an object, or the search was stopped.
+  mutating func find(_ node: TapeNode) -> Bool {
     switch node.kind {
-    case .array: try inArray(node)
-    case .object: try inObject(node)
+    case .array: inArray(node)
+    case .object: inObject(node)
     default: false
     }
   }
 
-  private mutating func count() throws(Failure) {
+  private mutating func count() {
     steps += 1
-    guard steps >= Self.period else { return }
-    try look(steps, bytes)
+    guard steps >= Self.period, !isStopped else { return }
+    isStopped = !look(steps, bytes)
     steps = 0
   }
 
-  private mutating func inArray(_ node: TapeNode) throws(Failure) -> Bool {
+  private mutating func inArray(_ node: TapeNode) -> Bool {
     var index = 0
     var found = false
-    try node.forEachElement { element throws(Failure) in
+    node.forEachElement { element in
       defer { index += 1 }
-      try count()
-      guard !found, element.count > 0 else { return }
+      guard !found, !isStopped else { return }
+      count()
+      guard element.count > 0 else { return }
       path.append(.index(index))
-      found = try find(element)
+      found = find(element)
       if !found { path.removeLast() }
     }
-    return found
+    return found || isStopped
   }
 
-  private mutating func inObject(_ node: TapeNode) throws(Failure) -> Bool {
-    if let name = node.count <= Self.few ? Self.amongFew(node) : try amongMany(node) {
+  private mutating func inObject(_ node: TapeNode) -> Bool {
+    if let name = node.count <= Self.few ? Self.amongFew(node) : amongMany(node) {
       path.append(.name(name))
       return true
     }
     var found = false
-    try node.forEachMember { name, value throws(Failure) in
-      try count()
-      guard !found, value.count > 0 else { return }
+    node.forEachMember { name, value in
+      guard !found, !isStopped else { return }
+      count()
+      guard value.count > 0 else { return }
       path.append(.name(name.name))
-      found = try find(value)
+      found = find(value)
       if !found { path.removeLast() }
     }
-    return found
+    return found || isStopped
   }
 
   private static func amongFew(_ node: TapeNode) -> String? {
@@ -102,19 +121,29 @@ struct RepeatedNames<Failure: Error> {
     one.id == other.id && (one.id != Key.dynamicID || one.utf8.elementsEqual(other.utf8))
   }
 
-  private mutating func amongMany(_ node: TapeNode) throws(Failure) -> String? {
+  private mutating func amongMany(_ node: TapeNode) -> String? {
     let before = bytes
     defer { bytes = before }
-    var ids: Set<UInt16> = []
+    objects &+= 1
     var names: Set<[UInt8]> = []
     var found: String?
-    try node.forEachMember { name, _ throws(Failure) in
-      guard found == nil else { return }
-      if name.id == Key.dynamicID { bytes += name.utf8.count + Self.overhead }
-      try count()
-      let isNew = name.id == Key.dynamicID ? names.insert(Array(name.utf8)).inserted : ids.insert(name.id).inserted
-      if !isNew { found = name.name }
+    node.forEachMember { name, _ in
+      guard found == nil, !isStopped else { return }
+      count()
+      if name.id == Key.dynamicID {
+        bytes += name.utf8.count + Self.overhead
+        if !names.insert(Array(name.utf8)).inserted { found = name.name }
+      } else if isRepeated(Int(name.id)) {
+        found = name.name
+      }
     }
     return found
+  }
+
+  /// Whether the object has had that interned name before; notes that it has it.
+  private mutating func isRepeated(_ id: Int) -> Bool {
+    while lastSeen.count <= id { lastSeen.append(0) }
+    defer { lastSeen[id] = objects }
+    return lastSeen[id] == objects
   }
 }
