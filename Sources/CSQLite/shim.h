@@ -18,7 +18,7 @@ static inline int sqlite3_config_no_statistics(void) {
 }
 
 // Which file a path leads to, and its size. stat(2) asks for the times as well; on recent kernels the next write must then store a new time, and
-// fdatasync(2) writes the inode besides the data: a fifth of a small transaction (docs/benchmarks.md). This asks for no times.
+// fdatasync(2) writes the inode besides the data (docs/benchmarks.md). This asks for no times.
 // Returns 0, or the error number.
 static inline int file_identity(const char *path, uint64_t *device, uint64_t *inode, int64_t *size) {
   struct statx status;
