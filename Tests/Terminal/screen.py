@@ -132,8 +132,8 @@ class Screen:
             self.fail(f"ended with {found} and not with {status}")
         return self
 
-    def repeat(self, key):
-        """Presses a key until the program has ended, each time after the echo of the one before."""
+    def repeat(self, key, between=lambda screen: None):
+        """Presses a key until the program has ended, each time after the echo of the one before and after what is done between."""
         deadline = time.monotonic() + self.limit
         while self.child.isalive():
             try:
@@ -142,6 +142,7 @@ class Screen:
                 break
             if not self.read(deadline):
                 break
+            between(self)
         return self
 
     def check(self, condition, what):
