@@ -48,7 +48,7 @@ extension Stack {
   }
 }
 
-/// Memory that the host holds for a script outside of Lua: a reader's buffer, an answer that nobody has read. It counts
+/// Memory that the host holds for a script outside of Lua: a reader's buffer, an unread answer. It counts
 /// against the memory limit until the object goes.
 public final class HeldMemory {
   private let host: OpaquePointer

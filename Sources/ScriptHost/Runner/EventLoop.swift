@@ -190,8 +190,8 @@ final class EventLoop {
     receive()
   }
 
-  /// Waits for letters on their way, for at most so many nanoseconds, and hands them to whoever counts them. For the
-  /// end of a run.
+  /// At the end of a run, waits for outstanding answers and counts them.
+  /// - Parameter nanoseconds: the longest wait.
   func drain(_ nanoseconds: UInt64) {
     let start = clock.monotonic()
     while inFlight > 0 {

@@ -127,7 +127,7 @@ struct SignUp {
     } catch {
       throw placed(error)
     }
-    // Anybody may say anything: what the request says counts only where there is no connection, inside a program.
+    // A client can claim any address. The one in the request counts only inside a program, where there is no connection.
     let address = call.context.clientAddress ?? call.body.value["options"]?["clientIp"]?.string
     try transaction.addEvent(call.event(.register, of: record.seq, address: address, transaction))
     return try Profile.answer(record, .afterWrite, call, transaction)

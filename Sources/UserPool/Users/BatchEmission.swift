@@ -20,7 +20,7 @@ struct BatchEmission: ~Copyable {
   ) throws(PoolFailure) {
     self.transaction = transaction
     links = discardsData ? [] : try transaction.usedLinks()
-    // Empty lists are true if nobody has links; lists that were not read are left out.
+    // If no user has links, the lists are empty. Lists that were not read are left out, so that none looks empty.
     let shape = links.isEmpty && !discardsData ? UserShape.afterWrite : UserShape(withCustomData: true)
     emission = UserEmission(pool: pool, shape: shape, transaction: transaction)
     writer = TapeWriter(capacity: 1024 * count)

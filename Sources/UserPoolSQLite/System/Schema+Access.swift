@@ -52,8 +52,8 @@ extension Schema {
     "CREATE INDEX events_refused ON events (number) WHERE success = 0",
   ]
 
-  /// What sign-ins look up: the networks that a user has signed in from (those of version 4 that the history knows; those of version 6 are found anew by the
-  /// next sign-in), and which forms of imported hashes there are.
+  /// Sign-ins look up two things: the networks that a user has signed in from, and the forms of imported hashes. The migration takes IPv4 networks from
+  /// the history; an IPv6 network is added at the next sign-in from it.
   static let signIns = [
     """
     CREATE TABLE knownNetworks (user INTEGER NOT NULL, network TEXT NOT NULL, at INTEGER NOT NULL,
