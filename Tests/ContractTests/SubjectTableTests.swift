@@ -53,21 +53,8 @@ struct SubjectTableTests {
         continue
       }
       try text.replacingCharacters(in: place, with: slip.to).write(to: table, atomically: true, encoding: .utf8)
-      let (status, output) = try generate(in: folder)
+      let (status, output) = try DriftTests.check(in: folder)
       #expect(status != 0 && output.contains(slip.message) && output.contains("subjects.tsv"), "\(slip): \(output)")
     }
-  }
-
-  private func generate(in folder: URL) throws -> (Int32, String) {
-    let process = Process()
-    process.executableURL = folder.appending(path: "scripts/generate-contract")
-    process.arguments = ["--check", try #require(DriftTests.sourceFolder)]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, text)
   }
 }

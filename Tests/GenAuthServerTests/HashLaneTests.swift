@@ -23,6 +23,18 @@ struct HashLaneTests {
     private func block() { gate.wait() }
   }
 
+  /// Sends that many wrong passwords, each for a user of its own on a connection of its own.
+  private func guess(_ count: Int, _ name: String, _ server: TestServer) async throws -> [RawConnection] {
+    var connections: [RawConnection] = []
+    for number in 0..<count {
+      let body = #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)-\#(number)","password":"wrong"}}"#
+      let connection = try server.connect()
+      try await connection.send(RawConnection.request("POST", "/api/v3/signin", body: body))
+      connections.append(connection)
+    }
+    return connections
+  }
+
   @Test("clients who guess wait for each other, the many are refused with 429, and readers do not wait")
   func readers() async throws {
     let pool = try await ServedPool.shared.value
@@ -35,13 +47,7 @@ struct HashLaneTests {
       $0.limits.refusalDelay = 0
     } _: { server in
       let token = try await pool.managementToken()
-      var guessers: [RawConnection] = []
-      for number in 0..<64 {
-        let body = #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)-\#(number)","password":"wrong"}}"#
-        let connection = try server.connect()
-        try await connection.send(RawConnection.request("POST", "/api/v3/signin", body: body))
-        guessers.append(connection)
-      }
+      let guessers = try await guess(64, name, server)
       // Two are compared, four wait, and all others are refused, while readers are answered.
       let deadline = ContinuousClock.now + .seconds(600)
       while guessers.count(where: \.hasSomething) < 58, ContinuousClock.now < deadline {
@@ -73,13 +79,7 @@ struct HashLaneTests {
       $0.limits.passwordThreads = 1
       $0.limits.waitingPasswords = 8
     } _: { server in
-      var waiting: [RawConnection] = []
-      for number in 0..<4 {
-        let body = #"{"connection":"PASSWORD","passwordPayload":{"username":"\#(name)-\#(number)","password":"wrong"}}"#
-        let connection = try server.connect()
-        try await connection.send(RawConnection.request("POST", "/api/v3/signin", body: body))
-        waiting.append(connection)
-      }
+      let waiting = try await guess(4, name, server)
       // The only thread of the lane is blocked by the next request until the gate opens for that one, too.
       let deadline = ContinuousClock.now + .seconds(600)
       for count in 1...4 {

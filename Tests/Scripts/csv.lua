@@ -2,11 +2,7 @@ local check = require "lib.check"
 local test, equal, raises = check.test, check.equal, check.raises
 
 local folder = fs.temp { directory = true }
-local function file(text)
-  local path = fs.join(folder, "t.csv")
-  fs.write(path, text)
-  return path
-end
+local file = check.file(folder, "t.csv")
 
 local function all(text, options)
   local rows = {}

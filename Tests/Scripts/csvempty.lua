@@ -3,11 +3,7 @@ local check = require "lib.check"
 local test, equal, raises = check.test, check.equal, check.raises
 
 local folder = fs.temp { directory = true }
-local function file(text)
-  local path = fs.join(folder, "t.csv")
-  fs.write(path, text)
-  return path
-end
+local file = check.file(folder, "t.csv")
 
 -- Rows that are none, by what they would have come from, and their header.
 local header = file("b,a\n")

@@ -1,4 +1,4 @@
--- A handful of words for tests: test(name, function), equal(got, wanted), raises(pattern, function). done() ends the script.
+-- A handful of words for tests: test(name, function), equal(got, wanted), raises(pattern, function), file(folder, name). done() ends the script.
 local check = { count = 0, failures = {} }
 
 local function show(value)
@@ -30,6 +30,15 @@ function check.raises(pattern, f, ...)
   if ok then error("nothing was raised", 2) end
   if not tostring(err):find(pattern) then error(("raised %s, wanted %s"):format(show(tostring(err)), pattern), 2) end
   return err
+end
+
+-- A function that writes a text to one file of a folder and returns its path.
+function check.file(folder, name)
+  local path = fs.join(folder, name)
+  return function(text)
+    fs.write(path, text)
+    return path
+  end
 end
 
 function check.test(name, f)
