@@ -121,7 +121,7 @@ public final class TemporaryFile {
   ///   - target: the path it was made for, or another one in the same folder.
   ///   - replacing: what to do with a file that is there.
   /// - Throws: the system's reason; `EEXIST` if the target is there and is not to be replaced. The temporary file is still there then. If the folder cannot be
-  ///   written to the disk, the file has its name all the same.
+  ///   written to the disk, this throws, and the file has its name even so.
   public func keep(as target: String, replacing: Replacing = .any) throws(FileProblem) {
     guard fsync(descriptor) == 0 else { throw FileProblem(code: errno) }
     switch replacing {

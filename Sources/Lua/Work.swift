@@ -62,7 +62,7 @@ public final class HeldMemory {
   }
 
   /// So many bytes for the script that the stack belongs to; nil where it has no memory limit. Over the limit the run
-  /// is stopped, and they are counted all the same.
+  /// is stopped, and they still count.
   public static func counting(_ bytes: Int, for stack: Stack) -> HeldMemory? {
     guard stack.room != nil else { return nil }
     let held = HeldMemory(stack.state)

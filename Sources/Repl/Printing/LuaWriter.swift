@@ -2,7 +2,7 @@ import ScriptHost
 
 /// Writes values as Lua: on one line where they fit, else indented.
 ///
-/// Read back, the text gives an equal value; what Lua cannot write (functions, what was left out) stands in a comment.
+/// Read back, the text gives an equal value; what Lua cannot write (functions, what was left out) appears in a comment.
 /// For people, keys are aligned and very long strings cut.
 struct LuaWriter {
   var width: Int

@@ -3,7 +3,7 @@ import Contract
 /// How a walk comes from one page to the next (docs/lua-api.md, "Walking over users").
 ///
 /// The first page is asked for with an empty cursor. A backend that knows cursors answers with one to go on with. A
-/// service behind HTTP has none: there the walk goes on behind the last id it saw, in the order of ids, so that a loop
+/// service behind HTTP has none: there the walk continues after the last id it saw, in the order of ids, so that a loop
 /// which changes or deletes users neither loses nor meets one twice. Where the caller wants another order, or the
 /// service does not filter by id, pages are counted.
 ///

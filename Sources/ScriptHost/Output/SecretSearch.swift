@@ -15,7 +15,7 @@ struct SecretSearch {
     Self.merged(knownPlaces(in: text) + AddressPasswords.find(in: text))
   }
 
-  /// What is found in a text that goes on.
+  /// What is found in the beginning of a text.
   struct Beginning {
     /// The secrets that are there whole, in order.
     var secrets: [Range<Int>]
@@ -25,7 +25,7 @@ struct SecretSearch {
     var visible: Int
   }
 
-  /// Looks at a text that goes on. A secret that may be the beginning of a longer one is not final.
+  /// Looks at the beginning of a text. A secret that may be the beginning of a longer one is not final.
   func look(inBeginning text: UnsafeRawBufferPointer) -> Beginning {
     let addresses = AddressPasswords.find(inBeginning: text)
     var places = Self.merged(knownPlaces(in: text) + addresses.passwords)
@@ -52,8 +52,8 @@ struct SecretSearch {
     return Beginning(secrets: places, begin: begin, visible: visible)
   }
 
-  /// Up to where a text that goes on can be shown to a person who waits for it: half of what may be the beginning of a
-  /// known secret, and nothing of what may be the password of an address.
+  /// How much of an unfinished text can be shown while a person waits: half of what may be the beginning of a known
+  /// secret, and nothing of what may be the password of an address.
   /// - Parameter places: where the secrets are in the text if it ends here.
   func glimpse(of text: UnsafeRawBufferPointer, with places: [Range<Int>]) -> Int {
     let rest = text[(places.last?.upperBound ?? 0)...]

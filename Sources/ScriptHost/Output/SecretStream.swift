@@ -19,7 +19,7 @@ struct SecretStream {
     return isFresh ? take(piece, copying: false) : text.withUnsafeBytes { take($0, copying: true) }
   }
 
-  /// Stops waiting for the rest of a secret. If the rest comes all the same, it is removed then.
+  /// Stops waiting for the rest of a secret. If the rest arrives later, it is removed then.
   /// - Parameter isWhole: true if a person must see the whole text; false to show of what may be a secret its beginning
   ///   only (``SecretSearch/glimpse(of:with:)``).
   /// - Returns: what was held back and is shown now.

@@ -218,7 +218,7 @@ local function fill(self, rows)
   else
     for row in rows do put(self, row) end
   end
-  -- Without rows the file has its header all the same, if the columns are known.
+  -- Without rows the file still has its header, if the columns are known.
   if self.count == 0 and not self.columns then self.columns = host.known.of(rows) end
   self:close()
 end

@@ -48,7 +48,7 @@ public struct HeldMessages: Sendable, Equatable {
   }
 }
 
-/// Locks that end with the process that holds them: by them a delivery that has died is told from one that is slow.
+/// Locks that end with the process that holds them. They tell a delivery that has died from a slow one.
 public protocol DeliveryLocks: Sendable {
   /// Takes a lock.
   /// - Parameter number: which; from 0 to 2^60 - 1.

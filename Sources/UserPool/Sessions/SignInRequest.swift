@@ -10,7 +10,7 @@ struct SignInRequest {
   /// Where the user signs in from, as the history has it: the address that the request names, if ``countedAddress`` believes it, else the connection's.
   var address: String?
   /// Where wrong passwords are counted, and which network becomes known by a right one: the connection's address. What a request says counts only if it shows
-  /// the application's secret or comes from this program, because anybody may say anything. A request with the secret and without an address comes from all the
+  /// the application's secret or comes from this program, because a client can claim any address. A request with the secret and without an address comes from all the
   /// application's users, and counts for no network.
   var countedAddress: String?
   /// Custom data to set at the sign-in.

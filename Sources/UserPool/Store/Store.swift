@@ -18,7 +18,7 @@ public protocol Store: Sendable {
   /// - Throws: `storage` if it was removed, moved, replaced or truncated since it was opened.
   func checkPresence() throws(PoolFailure)
 
-  /// Locks by which a delivery that has died is told from one that is slow.
+  /// Locks that tell a delivery that has died from a slow one.
   var deliveryLocks: any DeliveryLocks { get }
 
   /// True if ``writeNow(_:)`` would not have to wait for another writer of this process.

@@ -7,7 +7,7 @@ import UserPool
 final class FileDeliveryLocks: DeliveryLocks {
   /// The descriptor of the pool's file that turns are taken with; nil for a pool that is only read.
   private let turn: WriterTurn?
-  /// A description never stands in its own way, so the locks of this store's own deliveries are noted.
+  /// The locks of one description never conflict, so the locks of this store's own deliveries are noted.
   private let own = Mutex<Set<Int64>>([])
 
   private static let base = off_t(1) << 61

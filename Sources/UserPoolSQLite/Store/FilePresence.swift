@@ -19,7 +19,7 @@ final class FilePresence: Sendable {
     var file: Identity?
     var log: Identity?
     var index: Identity?
-    /// The largest that the file was, until it is found to have been made smaller by right.
+    /// The largest that the file was, until a smaller size turns out to be legitimate.
     var size: off_t = 0
   }
 
