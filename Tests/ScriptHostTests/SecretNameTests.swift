@@ -41,6 +41,20 @@ struct SecretNameTests {
     #expect(String(decoding: SecretFields.redact(Array(json.utf8)), as: UTF8.self) == clean)
   }
 
+  @Test("the fields of log and of a raised table are shown by the same rule")
+  func sameRule() async {
+    let fields = "{ pass = 10, password = true, pin = 1234, pwd = 'geheim1', sk = 'Slovak' }"
+    let logged = await Bench().run("log.info('m', \(fields)) log.info('m', { x = \(fields) }) error(\(fields))")
+    let text = logged.errors + (logged.outcome.complaint() ?? "")
+    for shown in ["pass=10", "password=true", "sk=Slovak", "pin=<redacted>", "pwd=<redacted>"] {
+      #expect(text.contains(shown), "\(shown): \(text)")
+    }
+    for shown in ["\"pass\":10", "\"password\":true", "\"pin\":\"<redacted>\"", "pass = 10", "password = true"] {
+      #expect(text.contains(shown), "\(shown): \(text)")
+    }
+    #expect(!text.contains("1234") && !text.contains("geheim"), "\(text)")
+  }
+
   @Test(
     "passwords of addresses are left out, and nothing else of them",
     arguments: [

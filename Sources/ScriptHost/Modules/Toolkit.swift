@@ -178,9 +178,15 @@ enum CommonHost {
       stack.push(stack.isSentinel(1, .null) ? "null" : stack.type(1) == .none ? "nothing" : stack.type(1).name)
       return 1
     }
-    // isSecret(name): whether a field or variable of that name holds a secret.
+    // isSecret(name[, value]): whether a field or variable of that name, or that value of it, is a secret.
     table.set("isSecret") { stack in
-      stack.push(Redactor.isSecret(name: stack.string(1) ?? ""))
+      let kind: Redactor.ValueKind =
+        switch stack.type(2) {
+        case .boolean: .flag
+        case .number: .number
+        default: .other
+        }
+      stack.push(Redactor.isSecret(kind, name: stack.string(1) ?? ""))
       return 1
     }
   }

@@ -71,6 +71,19 @@ public final class Redactor: Sendable {
     return short.contains(last) || compound.contains(last) && words.count > 1
   }
 
+  /// What a value is, as far as it tells whether it can be a secret.
+  enum ValueKind { case flag, number, other }
+
+  /// True if a value of that kind under that name is a secret. A flag only says that there is one, and `pass = 10`
+  /// counts something.
+  static func isSecret(_ kind: ValueKind, name: String) -> Bool {
+    switch kind {
+    case .flag: false
+    case .number: name.lowercased() != "pass" && isSecret(name: name)
+    case .other: isSecret(name: name)
+    }
+  }
+
   /// Parts of names that hold a secret.
   private static let telling = [
     "password", "passwd", "passphrase", "passcode", "secret", "token", "privatekey", "accesskey", "apikey",

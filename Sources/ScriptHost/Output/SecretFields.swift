@@ -27,20 +27,19 @@ struct SecretFields {
       clean.append(58)
       place += 1
       let name = String(decoding: json[(start + 1)..<(place - 2)], as: UTF8.self)
-      if Redactor.isSecret(name: name), mayBeSecret(name) {
+      if Redactor.isSecret(kind, name: name) {
         skipValue()
         clean.append(contentsOf: "\"<redacted>\"".utf8)
       }
     }
   }
 
-  /// Whether the value here may be a secret of that name: that one is there is none, and `pass = 10` counts something.
-  private func mayBeSecret(_ name: String) -> Bool {
-    guard place < json.count else { return false }
-    switch json[place] {
-    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"): return false
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return name.lowercased() != "pass"
-    default: return true
+  /// What the value here is.
+  private var kind: Redactor.ValueKind {
+    switch place < json.count ? json[place] : UInt8(ascii: "n") {
+    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"): .flag
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): .number
+    default: .other
     }
   }
 

@@ -1,5 +1,5 @@
 -- Values as text for people: Lua that could be pasted back, indented, names sorted, long lists cut off.
--- host: null, store, isSecret(name).
+-- host: null, store, isSecret(name, value).
 local host = ...
 -- Of a raised value only a little is shown, without what its names call secret; no code of the script runs for it.
 local LONG, SHORT = { rows = 20, fields = 200, depth = 12 }, { rows = 10, fields = 20, depth = 3, isRaised = true }
@@ -62,7 +62,7 @@ local function tableText(value, indent, seen, depth)
   if count > limit.rows then lines[#lines + 1] = more(count - limit.rows) end
   for i = 1, math.min(#keys, limit.fields) do
     local key = keys[i]
-    local hidden = limit.isRaised and type(key) == "string" and host.isSecret(key)
+    local hidden = limit.isRaised and type(key) == "string" and host.isSecret(key, fields[key])
     lines[#lines + 1] = name(key) .. " = " .. (hidden and '"<redacted>"' or show(fields[key], indent .. "  ", seen, depth + 1))
   end
   if #keys > limit.fields then lines[#lines + 1] = more(#keys - limit.fields) end

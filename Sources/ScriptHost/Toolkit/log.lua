@@ -27,9 +27,7 @@ local function line(level, message, fields)
   for key, value in pairs(fields) do
     local name = text(key)
     names[#names + 1] = name
-    -- That a secret is there is none, and pass = 10 counts something.
-    local may = type(value) ~= "boolean" and not (type(value) == "number" and name:lower() == "pass")
-    values[name] = may and host.isSecret(name) and "<redacted>" or shown(value)
+    values[name] = host.isSecret(name, value) and "<redacted>" or shown(value)
   end
   table.sort(names)
   for i, name in ipairs(names) do names[i] = name .. "=" .. values[name] end
